@@ -1,0 +1,132 @@
+// lib_err.c: complaints, all on descriptor 2, all in one form:
+//
+//     program: what was being done: why it failed
+//
+// Each is one write, so that complaints of several processes do not mix.
+
+#include "user.h"
+
+static const struct {
+    int number;
+    const char *text;
+} reasons[] = {
+    { 0,            "Success" },
+    { EPERM,        "Operation not permitted" },
+    { ENOENT,       "No such file or directory" },
+    { ESRCH,        "No such process" },
+    { EINTR,        "Interrupted" },
+    { EIO,          "Input/output error" },
+    { ENXIO,        "No such device or address" },
+    { E2BIG,        "Argument list too long" },
+    { ENOEXEC,      "Not a program" },
+    { EBADF,        "Bad file descriptor" },
+    { ECHILD,       "No child processes" },
+    { EAGAIN,       "Try again" },
+    { ENOMEM,       "Out of memory" },
+    { EACCES,       "Permission denied" },
+    { EFAULT,       "Bad address" },
+    { EBUSY,        "Device or resource busy" },
+    { EEXIST,       "File exists" },
+    { EXDEV,        "Link across devices" },
+    { ENODEV,       "No such device" },
+    { ENOTDIR,      "Not a directory" },
+    { EISDIR,       "Is a directory" },
+    { EINVAL,       "Invalid argument" },
+    { ENFILE,       "Too many open files in system" },
+    { EMFILE,       "Too many open files" },
+    { ENOTTY,       "Not a terminal" },
+    { ETXTBSY,      "Text file busy" },
+    { EFBIG,        "File too large" },
+    { ENOSPC,       "No space left on device" },
+    { ESPIPE,       "Illegal seek" },
+    { EROFS,        "Read-only file system" },
+    { EMLINK,       "Too many links" },
+    { EPIPE,        "Broken pipe" },
+    { ERANGE,       "Result out of range" },
+    { ENAMETOOLONG, "File name too long" },
+    { ENOSYS,       "No such system call" },
+    { ENOTEMPTY,    "Directory not empty" },
+    { EOVERFLOW,    "Value too large" },
+    { ETIMEDOUT,    "Timed out" },
+};
+
+const char *
+strerror(int e)
+{
+    static char other[32];
+    uint i;
+
+    for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+        if (reasons[i].number == e)
+            return reasons[i].text;
+    snprintf(other, sizeof(other), "Error %d", e);
+    return other;
+}
+
+// reason 0: no reason is given.
+static void
+complain(int reason, const char *fmt, va_list ap)
+{
+    char text[512];
+
+    vsnprintf(text, sizeof(text), fmt, ap);
+    if (reason)
+        dprintf(2, "%s: %s: %s\n", progname, text, strerror(reason));
+    else
+        dprintf(2, "%s: %s\n", progname, text);
+}
+
+void
+warn(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    complain(errno, fmt, ap);
+    va_end(ap);
+}
+
+void
+warnx(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    complain(0, fmt, ap);
+    va_end(ap);
+}
+
+void
+err(int status, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    complain(errno, fmt, ap);
+    va_end(ap);
+    exit(status);
+}
+
+void
+errx(int status, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    complain(0, fmt, ap);
+    va_end(ap);
+    exit(status);
+}
+
+void
+usage(const char *args)
+{
+    dprintf(2, "usage: %s %s\n", progname, args);
+    exit(2);
+}
+
+void
+perror(const char *s)
+{
+    dprintf(2, "%s: %s\n", s, strerror(errno));
+}
