@@ -1,0 +1,247 @@
+# Teak's Makefile.
+#
+#   make                 builds the disk image, teak.img
+#   make qemu            boots it in a window; qemu-nox: on this terminal
+#   make qemu-gdb, gdb   stopped and waiting for gdb; gdb attached to that
+#   make test            everything a change must pass
+#   make check           the part of it that needs no emulator
+#   make clean
+#
+# Variations, on the command line:
+#
+#   V=1                  show the commands
+#   CC= TOOLPREFIX=      compiler; prefix of gcc, ld, ... (i686-elf-)
+#   OPT=-O0              optimisation            WERROR=1  warnings are errors
+#   CPUS=n MEM=mb        the emulated machine
+#   EXTRA="file ..."     more files for the image's root directory
+#   ARGS='cpus=1'        boot arguments in the image (see boot.h)
+#   FSMB=64 SWAPMB=64    sizes of the image's two partitions
+#   BUILD=dir IMG=file   build elsewhere
+#   SANITIZE=0           host unit tests without the sanitizers
+
+BUILD    ?= build
+IMG      ?= $(if $(filter build,$(BUILD)),teak.img,$(BUILD)/teak.img)
+OPT      ?= -O2
+CPUS     ?= 2
+MEM      ?= 512
+FSMB     ?= 64
+SWAPMB   ?= 64
+SANITIZE ?= 1
+HOSTCC   ?= cc
+QEMU     ?= qemu-system-i386
+GDBPORT  ?= 1234
+B        := $(BUILD)
+
+all: $(IMG)
+
+# --- compiler ------------------------------------------------------------
+# A cross gcc, else the machine's own gcc if it can make 32-bit x86 ELF (no
+# 32-bit libraries needed), else clang.
+
+have = $(shell command -v $(1) 2>/dev/null)
+
+ifeq ($(origin TOOLPREFIX),undefined)
+TOOLPREFIX := $(firstword $(foreach p,i686-elf- i386-elf- i686-linux-gnu-,\
+                $(if $(call have,$(p)gcc),$(p))))
+endif
+ifeq ($(origin CC),default)
+native := $(shell echo | gcc -m32 -dM -E - 2>/dev/null | \
+            awk '/__clang__/ {c=1} /__ELF__/ {e=1} END {print e && !c}')
+CC := $(if $(TOOLPREFIX),$(TOOLPREFIX)gcc,$(if $(filter 1,$(native)),gcc,clang))
+endif
+
+ifneq ($(findstring clang,$(shell $(CC) --version 2>/dev/null)),)
+TARGET  := -target i386-elf
+LD      := $(or $(call have,ld.lld),$(TOOLPREFIX)ld)
+else
+TARGET  := $(shell $(CC) -fcf-protection=none -E -x c /dev/null >/dev/null \
+                   2>&1 && echo -fcf-protection=none)
+LD      := $(TOOLPREFIX)ld
+endif
+tool     = $(or $(call have,$(TOOLPREFIX)$(1)),$(call have,llvm-$(1)),$(1))
+AR      := $(call tool,ar)
+NM      := $(call tool,nm)
+OBJCOPY := $(call tool,objcopy)
+
+CFLAGS  := $(TARGET) -std=gnu11 -m32 -march=i686 -ffreestanding -nostdinc -I. \
+           -fno-pic -fno-stack-protector -fno-omit-frame-pointer \
+           -fno-asynchronous-unwind-tables -fno-strict-aliasing -fno-common \
+           -Wall -Wextra $(if $(filter 1,$(WERROR)),-Werror) $(OPT) -g -MMD -MP
+KFLAGS  := -mno-sse -mno-mmx -mno-80387
+LDFLAGS := -m elf_i386 -nostdlib -static -z noexecstack -z max-page-size=4096 \
+           --build-id=none
+
+# --- what is shown -------------------------------------------------------
+
+ifeq ($(V),1)
+say =
+else
+MAKEFLAGS += --no-print-directory
+say = @printf '  %-7s %s\n' $(1) '$@';
+endif
+
+# --- the kernel ----------------------------------------------------------
+# Linked twice: the first one's symbols become a table in the second, for
+# backtraces with names.
+
+BOOTSRC := bootasm.S bootmain.c
+KSRC    := $(filter-out $(BOOTSRC),$(wildcard *.S *.c))
+KOBJ    := $(patsubst %,$(B)/kernel/%.o,$(basename $(KSRC)))
+BOOTOBJ := $(patsubst %,$(B)/kernel/%.o,$(basename $(BOOTSRC)))
+
+$(B)/kernel/%.o: %.c $(B)/flags
+	$(call say,CC)$(CC) $(CFLAGS) $(KFLAGS) -c -o $@ $<
+
+$(B)/kernel/%.o: %.S $(B)/flags
+	$(call say,AS)$(CC) $(CFLAGS) $(KFLAGS) -c -o $@ $<
+
+$(B)/kernel/ksyms%.o: $(B)/kernel/ksyms%.S
+	$(call say,AS)$(CC) $(CFLAGS) $(KFLAGS) -c -o $@ $<
+
+$(B)/kernel/ksyms0.S: tools/ksyms $(B)/flags
+	$(call say,KSYMS)tools/ksyms </dev/null >$@
+
+$(B)/kernel/ksyms1.S: $(B)/kernel/first.elf tools/ksyms
+	$(call say,KSYMS)$(NM) -n $< | tools/ksyms >$@
+
+$(B)/kernel/first.elf: $(KOBJ) $(B)/kernel/ksyms0.o kernel.ld
+	$(call say,LD)$(LD) $(LDFLAGS) -T kernel.ld -o $@ $(filter %.o,$^)
+
+$(B)/kernel.elf: $(KOBJ) $(B)/kernel/ksyms1.o kernel.ld
+	$(call say,LD)$(LD) $(LDFLAGS) -T kernel.ld -o $@ $(filter %.o,$^)
+
+$(B)/kernel.bin: $(B)/kernel.elf
+	$(call say,STRIP)$(OBJCOPY) -S $< $@
+
+$(B)/boot.elf: $(BOOTOBJ) boot.ld
+	$(call say,LD)$(LD) $(LDFLAGS) -T boot.ld -o $@ $(filter %.o,$^)
+
+$(B)/boot.bin: $(B)/boot.elf
+	$(call say,BIN)$(OBJCOPY) -O binary $< $@
+
+# --- user programs -------------------------------------------------------
+# user/X.c is the program X, except user/lib*.c (the library) and
+# user/ut_*.c (parts of usertests).
+
+ULIBSRC := $(wildcard user/lib*.c user/usys.S)
+UTSRC   := $(wildcard user/ut_*.c)
+PROGS   := $(patsubst user/%.c,%,\
+             $(filter-out $(ULIBSRC) $(UTSRC),$(wildcard user/*.c)))
+CRT     := $(patsubst user/%.S,$(B)/user/%.o,$(wildcard user/crt*.S))
+ULIB    := $(B)/user/libuser.a
+ULIBOBJ := $(patsubst user/%,$(B)/user/%.o,$(basename $(ULIBSRC)))
+UTOBJ   := $(patsubst user/%.c,$(B)/user/%.o,$(UTSRC))
+
+$(B)/user/%.o: user/%.c $(B)/flags
+	$(call say,CC)$(CC) $(CFLAGS) -Iuser -c -o $@ $<
+
+$(B)/user/%.o: user/%.S $(B)/flags
+	$(call say,AS)$(CC) $(CFLAGS) -Iuser -c -o $@ $<
+
+$(ULIB): $(ULIBOBJ)
+	$(call say,AR)rm -f $@; $(AR) rcs $@ $^
+
+$(B)/user/%.elf: $(B)/user/%.o $(CRT) $(ULIB) user/user.ld
+	$(call say,LD)$(LD) $(LDFLAGS) -T user/user.ld -o $@ \
+	    $(filter %.o,$^) $(ULIB)
+
+$(B)/user/usertests.elf: $(UTOBJ)
+
+$(B)/root/%: $(B)/user/%.elf
+	$(call say,STRIP)mkdir -p $(@D); $(OBJCOPY) -S $< $@
+
+.SECONDARY:
+
+# --- the image -----------------------------------------------------------
+# A file in EXTRA replaces ours of the same name.
+
+EXTRANAME = $(patsubst _%,%,$(notdir $(1)))
+OURS   := $(wildcard README) $(addprefix $(B)/root/,$(PROGS))
+OURS   := $(foreach f,$(OURS),$(if $(filter $(notdir $(f)),\
+            $(foreach e,$(EXTRA),$(call EXTRANAME,$(e)))),,$(f)))
+FSARGS  = $(OURS) $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e)))
+
+$(B)/mkfs: tools/mkfs.c fsformat.h types.h stat.h
+$(B)/fsck: tools/fsck.c fsformat.h types.h stat.h
+$(B)/mkfs $(B)/fsck:
+	$(call say,HOSTCC)mkdir -p $(@D); \
+	$(HOSTCC) -std=gnu11 -O2 -g -Wall -Wextra -I. -o $@ $<
+
+$(B)/fs.img: $(OURS) $(EXTRA) $(B)/mkfs $(B)/image
+	$(call say,MKFS)$(B)/mkfs -s $$(($(FSMB) * 256)) $@ $(FSARGS)
+
+$(IMG): tools/mkimage $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img $(B)/fsck
+	$(call say,IMAGE)tools/mkimage --fsmb $(FSMB) --swapmb $(SWAPMB) \
+	    --args "$$ARGS" $@ $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img
+
+# These two change when what they record does, and never else.
+
+export ARGS EXTRA
+FLAGS   = $(CC) $(CFLAGS) $(LD) $(LDFLAGS)
+$(B)/flags: FORCE
+	@mkdir -p $(B)/kernel $(B)/user
+	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
+
+IMAGE   = "$(FSMB) $(SWAPMB) $(PROGS) $$EXTRA $$ARGS"
+$(B)/image: FORCE
+	@mkdir -p $(@D)
+	@echo $(IMAGE) | cmp -s - $@ || echo $(IMAGE) >$@
+
+FORCE:
+
+-include $(wildcard $(B)/kernel/*.d $(B)/user/*.d)
+
+# --- running it ----------------------------------------------------------
+# Without a display, a window is no use: the terminal then.
+
+QEMUFLAGS = -machine pc -m $(MEM) -smp cpus=$(CPUS) -serial mon:stdio \
+            -drive file=$(IMG),format=raw,if=ide,index=0,cache=writeback
+WINDOW    = $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname)),,\
+              -display none)
+
+qemu: $(IMG)
+	$(QEMU) $(QEMUFLAGS) $(WINDOW)
+
+qemu-nox: $(IMG)
+	@echo '(Ctrl-A X ends the emulator.)'
+	$(QEMU) $(QEMUFLAGS) -display none
+
+qemu-gdb: $(IMG)
+	@echo "Waiting. Now type 'make gdb' in another window."
+	$(QEMU) $(QEMUFLAGS) -display none -S -gdb tcp::$(GDBPORT)
+
+GDB ?= $(firstword $(call have,$(TOOLPREFIX)gdb) $(call have,gdb-multiarch) gdb)
+gdb:
+	$(GDB) -q -ex 'set $$port = $(GDBPORT)' -x tools/teak.gdb $(B)/kernel.elf
+
+# --- tests ---------------------------------------------------------------
+
+ifneq ($(SANITIZE),0)
+SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all
+endif
+HOSTTESTS := $(patsubst tests/host/%.c,$(B)/host/%,$(wildcard tests/host/*.c))
+
+$(B)/host/%: tests/host/%.c
+	$(call say,HOSTCC)mkdir -p $(@D); \
+	$(HOSTCC) -std=gnu11 -O1 -g -Wall -Wextra -I. $(SANFLAGS) -MMD -MP -o $@ $<
+
+-include $(wildcard $(B)/host/*.d)
+
+check: $(HOSTTESTS)
+	@tools/layers
+	@for t in $(HOSTTESTS); do \
+	    echo "  HOST    $$t"; $$t || exit 1; \
+	done
+	@$(MAKE) WERROR=1 BUILD=$(B)/werror programs
+	@echo 'check: all right'
+
+programs: $(B)/kernel.bin $(addprefix $(B)/root/,$(PROGS))
+
+test: $(IMG)
+	prove -j2 tests/
+
+clean:
+	rm -rf $(B) $(IMG)
+
+.PHONY: all qemu qemu-nox qemu-gdb gdb check programs test clean FORCE
+.DELETE_ON_ERROR:

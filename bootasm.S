@@ -1,0 +1,277 @@
+// bootasm.S: from the BIOS to protected mode.
+//
+// The BIOS loads the disk's first sector to 0x7c00 and jumps there in real
+// mode with the drive's number in %dl. That sector is stage 1: it loads
+// sectors 1..15 behind itself, and no more. Stage 2, in those sectors, asks
+// the BIOS everything only the BIOS knows, fetches the kernel's ELF file to
+// 4 MB, and enters bootmain() in 32-bit mode.
+//
+//   0x07000   stack, downward
+//   0x07c00   stage 1, the partition table at +446
+//   0x07e00   boot arguments (sector 1)
+//   0x08000   stage 2 and bootmain.c (sectors 2..15), then their bss
+//   0x10000   a piece of the kernel on its way from the disk
+//   0x400000  the kernel's ELF file
+//
+// Real mode reaches 1 MB only, so each piece is moved up by the BIOS's own
+// block move. A piece must not cross a 64 KB line: 32 KB at 64 KB does not.
+// Every address below is under 64 KB and every segment register is zero,
+// except where a line says otherwise.
+
+#include "boot.h"
+
+#define STACK     0x7000
+#define MBR       0x7c00
+#define PARTTABLE 446
+#define MBRSIG    510
+#define STAGE1MAX 440
+#define LOADLEN   15                    // sectors stage 1 loads
+#define PIECE     0x10000
+#define PIECELEN  64                    // sectors in a piece
+#define KERNTEMP  0x400000
+#define TRIES     3
+#define CODESEG   8                     // selectors in the loader's GDT
+#define DATASEG   16
+#define SMAP      0x534d4150            // "SMAP", E820's password
+
+        .code16
+        .section .stage1, "ax"
+        .globl start
+start:
+        jmp 1f                          // some BIOSes write a floppy's
+        .org 0x3e                       // geometry here: leave it room
+1:      cli
+        cld
+        xorw %ax, %ax
+        movw %ax, %ds
+        movw %ax, %es
+        movw %ax, %ss
+        movw $STACK, %sp
+        ljmp $0, $2f                    // a few come in at 07c0:0000
+2:      sti
+        movb %dl, drive
+
+        movw $0x55aa, %bx               // does the drive take block numbers?
+        movb $0x41, %ah
+        int $0x13
+        movw $nolba, %si
+        jc fail
+        cmpw $0xaa55, %bx
+        jne fail
+
+        call readdisk
+        movw $MBR + LOADSECT * SECTSIZE + 8, %ax
+        jmp *%ax                        // stage2, past its two words
+
+// Read as the packet says; does not return when the disk will not.
+readdisk:
+        movw $TRIES, %di
+        movw count, %bp
+1:      movw %bp, count                 // a failed try may change it
+        movw $packet, %si
+        movb drive, %dl
+        movb $0x42, %ah
+        int $0x13
+        jnc 2f
+        xorw %ax, %ax                   // reset the drive, try again
+        movb drive, %dl
+        int $0x13
+        decw %di
+        jnz 1b
+        movw $badread, %si
+        jmp fail
+2:      ret
+
+// Say the text at %si and stop. A key press starts the machine again.
+fail:
+        lodsb
+        testb %al, %al
+        jz 1f
+        movb $0x0e, %ah
+        movw $7, %bx
+        int $0x10
+        jmp fail
+1:      xorw %ax, %ax
+        int $0x16
+        int $0x19
+2:      hlt
+        jmp 2b
+
+nolba:    .asciz "Teak: the BIOS cannot read this disk by block number\r\n"
+badread:  .asciz "Teak: disk read error\r\n"
+drive:    .byte 0
+
+        .balign 4
+packet:   .byte 16, 0                   // INT 13h AH=42h's disk address packet
+count:    .word LOADLEN
+offset:   .word MBR + ARGSECT * SECTSIZE
+segment:  .word 0
+block:    .long ARGSECT, 0
+
+        .org STAGE1MAX                  // an error here: stage 1 is too long
+        .org MBRSIG
+        .word 0xaa55
+
+        .section .stage2, "ax"
+        .long BOOTMAGIC
+nsect:    .long 0                       // the kernel file's, by mkimage
+stage2:
+        movw $bss, %di
+        movw $bsslen, %cx
+        xorw %ax, %ax
+        rep stosb
+        movl $BOOTMAGIC, bootinfo + BI_MAGIC
+        movb drive, %al
+        movb %al, bootinfo + BI_DRIVE
+        movw $MBR + PARTTABLE, %si
+        movw $bootinfo + BI_PARTS, %di
+        movw $64, %cx
+        rep movsb
+        movw $MBR + ARGSECT * SECTSIZE, %si
+        movw $bootinfo + BI_ARGS, %di
+        movw $SECTSIZE - 1, %cx         // the last byte stays NUL
+        rep movsb
+        call memorymap
+        call loadkernel
+        call enable_a20                 // last: a block move may close it
+        cli
+        lgdt gdtr
+        movl %cr0, %eax
+        orb $1, %al
+        movl %eax, %cr0
+        ljmp $CODESEG, $protected
+
+// The BIOS's list of memory ranges, one a call; %ebx says where it stands.
+memorymap:
+        movw $bootinfo + BI_E820, %di
+        xorl %ebx, %ebx
+1:      movl $0xe820, %eax
+        movl $SMAP, %edx
+        movl $E820SIZE, %ecx
+        int $0x15
+        jc 2f
+        cmpl $SMAP, %eax
+        jne 2f
+        addw $E820SIZE, %di
+        incl bootinfo + BI_NE820
+        cmpl $NE820, bootinfo + BI_NE820
+        jae 2f
+        testl %ebx, %ebx
+        jnz 1b
+2:      movw $nomap, %si
+        cmpl $0, bootinfo + BI_NE820
+        je fail
+        ret
+
+// Bring the kernel's file to KERNTEMP, a piece at a time.
+loadkernel:
+        movl $KERNSECT, block
+        movw $0, offset
+        movw $PIECE >> 4, segment
+1:      movl nsect, %eax
+        testl %eax, %eax
+        jz 3f
+        cmpl $PIECELEN, %eax
+        jbe 2f
+        movl $PIECELEN, %eax
+2:      movw %ax, count
+        pushl %eax
+        call readdisk
+        popl %eax
+        subl %eax, nsect
+        addl %eax, block
+        movw %ax, %cx
+        shlw $8, %cx                    // words
+        shll $9, %eax                   // bytes
+        pushl %eax
+        movw $moveto, %si
+        movb $0x87, %ah
+        int $0x15
+        popl %eax
+        movw $nomove, %si
+        jc fail
+        addl %eax, to + 2               // the next piece goes behind it
+        jmp 1b
+3:      ret
+
+// Address line 20: usually open already. Ask the BIOS, then the system
+// control port, then the keyboard controller, until memory stops wrapping
+// at 1 MB.
+enable_a20:
+        call a20open
+        jnz 9f
+        movw $0x2401, %ax
+        int $0x15
+        call a20open
+        jnz 9f
+        inb $0x92, %al
+        orb $2, %al
+        andb $0xfe, %al                 // bit 0 resets the machine
+        outb %al, $0x92
+        call a20open
+        jnz 9f
+        call kbdready
+        movb $0xd1, %al                 // write the output port
+        outb %al, $0x64
+        call kbdready
+        movb $0xdf, %al                 // with bit 1, the line, set
+        outb %al, $0x60
+        call kbdready
+        call a20open
+        jnz 9f
+        movw $noa20, %si
+        jmp fail
+9:      ret
+
+kbdready:
+        xorw %cx, %cx                   // 64 K polls, if nobody is there
+1:      inb $0x64, %al
+        testb $2, %al
+        loopnz 1b
+        ret
+
+// ZF clear if writing a word at 1 MB + 0x500 leaves the one at 0x500 alone.
+a20open:
+        movw $0xffff, %ax
+        movw %ax, %fs
+        movw $1000, %cx                 // the gate may take its time
+1:      incw %fs:0x510
+        movw %fs:0x510, %ax
+        cmpw %ax, 0x500
+        loope 1b
+        ret
+
+nomap:    .asciz "Teak: the BIOS has no memory map\r\n"
+nomove:   .asciz "Teak: the BIOS cannot move the kernel up\r\n"
+noa20:    .asciz "Teak: address line 20 stays closed\r\n"
+
+// INT 15h AH=87h's table: a GDT the BIOS fills in, but for source and
+// destination: limit, base 0..23, rights, zero, base 24..31.
+        .balign 8
+moveto:   .quad 0, 0
+          .word 0xffff, PIECE & 0xffff
+          .byte PIECE >> 16, 0x93, 0, 0
+to:       .word 0xffff
+          .word KERNTEMP & 0xffff
+          .byte KERNTEMP >> 16, 0x93, 0, 0
+          .quad 0, 0
+
+gdt:      .quad 0
+          .quad 0x00cf9b000000ffff      // code: all 4 GB from 0
+          .quad 0x00cf93000000ffff      // data: the same
+gdtr:     .word . - gdt - 1
+          .long gdt
+
+        .code32
+protected:
+        movw $DATASEG, %ax
+        movw %ax, %ds
+        movw %ax, %es
+        movw %ax, %ss
+        xorw %ax, %ax
+        movw %ax, %fs
+        movw %ax, %gs
+        movl $STACK, %esp
+        call bootmain
+1:      hlt
+        jmp 1b
