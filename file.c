@@ -1,0 +1,233 @@
+// file.c: open files: what a descriptor names.
+//
+// A struct file comes into being with open() or pipe() and is shared by the
+// descriptors that dup() and fork() make of it; its reference count says how
+// many. One of three things is behind it:
+//
+//   FD_INODE   a file or directory, and the offset where the next transfer
+//              starts, guarded by the inode's lock so that two processes
+//              with one offset never move the same bytes
+//   FD_DEV     a device: the inode only names the driver
+//   FD_PIPE    one end of a pipe
+//
+// Callers pass kernel memory as spans, one for each pinned user frame. A
+// short answer is no failure; an error after some bytes have moved is left
+// for the next call to find. A write of at most a page stays in one piece
+// even when the user's buffer lies across two frames: it is gathered in a
+// frame of its own first, so that lines appended by several processes do
+// not mix.
+//
+// No lock is needed to use a struct file: its fields are fixed before its
+// descriptor is published, and the descriptor keeps it alive (SINGLE: only
+// the process itself closes its descriptors).
+
+#include "types.h"
+#include "errno.h"
+#include "param.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "lib.h"
+#include "print.h"
+#include "x86.h"
+#include "spinlock.h"
+#include "kalloc.h"
+#include "pool.h"
+#include "sleeplock.h"
+#include "stat.h"
+#include "fsformat.h"
+#include "fs.h"
+#include "file.h"
+
+static struct pool filepool = POOL("files", sizeof(struct file));
+
+struct devsw devsw[NDEVSW] = {
+    [DEV_NULL] = { 0, null_read, null_write },
+    [DEV_ZERO] = { 0, zero_read, null_write },
+};
+
+struct file *
+file_alloc(void)
+{
+    struct file *f = pool_get(&filepool);
+
+    if (f)
+        f->ref = 1;
+    return f;
+}
+
+struct file *
+file_dup(struct file *f)
+{
+    assert(f->ref > 0);
+    atomic_inc(&f->ref);
+    return f;
+}
+
+void
+file_close(struct file *f)
+{
+    struct file was;
+
+    assert(f->ref > 0);
+    if (!atomic_dec_zero(&f->ref))
+        return;
+    was = *f;
+    pool_put(&filepool, f);
+    if (was.type == FD_PIPE)
+        pipe_close(was.pipe, was.writable);
+    else if (was.ip)
+        iput(was.ip);
+}
+
+uint
+files_inuse(void)
+{
+    return filepool.inuse;
+}
+
+int
+dev_exists(uint major)
+{
+    return major < NDEVSW && devsw[major].read && devsw[major].write;
+}
+
+int
+file_wait(struct file *f, int write, uint n)
+{
+    if (f->type == FD_PIPE)
+        return pipe_wait(f->pipe, write, n);
+    if (f->type == FD_DEV && devsw[f->major].wait)
+        return devsw[f->major].wait(write);
+    return 0;
+}
+
+int
+file_stat(struct file *f, struct stat *st)
+{
+    int err;
+
+    memset(st, 0, sizeof(*st));     // the padding goes to the user too
+    if (f->type == FD_PIPE) {
+        st->type = T_DEV;
+        st->size = pipe_size(f->pipe);
+        return 0;
+    }
+    if ((err = ilock(f->ip)) < 0)
+        return err;
+    stati(f->ip, st);
+    iunlock(f->ip);
+    if (st->nlink < 0)
+        st->nlink = 0x7fff;
+    return 0;
+}
+
+// A terminal's line ends a read, so that the next line, or the end of file
+// typed after it, is not taken by the rest of the buffer.
+static int
+dev_read(struct devsw *d, const struct span *s, int nspans)
+{
+    int i, got, done = 0;
+
+    for (i = 0; i < nspans; i++) {
+        got = d->read(s[i].p, s[i].n);
+        if (got <= 0)
+            return done ? done : got;
+        done += got;
+        if (got < (int)s[i].n || s[i].p[got - 1] == '\n')
+            break;
+    }
+    return done;
+}
+
+static int
+dev_write(struct devsw *d, const struct span *s, int nspans)
+{
+    int i, put, done = 0;
+
+    for (i = 0; i < nspans; i++) {
+        put = d->write(s[i].p, s[i].n);
+        if (put <= 0)
+            return done ? done : put;
+        done += put;
+        if (put < (int)s[i].n)
+            break;
+    }
+    return done;
+}
+
+// The whole call is one reading under the inode's lock.
+static int
+inode_read(struct file *f, const struct span *s, int nspans)
+{
+    int i, err, got = 0, done = 0;
+
+    if ((err = ilock(f->ip)) < 0)
+        return err;
+    for (i = 0; i < nspans; i++) {
+        got = readi(f->ip, s[i].p, f->off, s[i].n);
+        if (got <= 0)
+            break;
+        f->off += got;
+        done += got;
+        if (got < (int)s[i].n)
+            break;
+    }
+    iunlock(f->ip);
+    return done ? done : got;
+}
+
+static int
+inode_write_each(struct file *f, const struct span *s, int nspans)
+{
+    int i, put, done = 0;
+
+    for (i = 0; i < nspans; i++) {
+        put = writei(f->ip, s[i].p, &f->off, s[i].n, f->append);
+        if (put <= 0)
+            return done ? done : put;
+        done += put;
+        if (put < (int)s[i].n)
+            break;
+    }
+    return done;
+}
+
+static int
+inode_write(struct file *f, const struct span *s, int nspans)
+{
+    uint total = 0;
+    uchar *whole;
+    int i, put;
+
+    for (i = 0; i < nspans; i++)
+        total += s[i].n;
+    if (nspans == 1 || total > PGSIZE || (whole = kalloc()) == 0)
+        return inode_write_each(f, s, nspans);
+    for (i = 0, total = 0; i < nspans; total += s[i++].n)
+        memcpy(whole + total, s[i].p, s[i].n);
+    put = writei(f->ip, whole, &f->off, total, f->append);
+    kfree(whole);
+    return put;
+}
+
+int
+file_read(struct file *f, const struct span *s, int nspans)
+{
+    switch (f->type) {
+    case FD_INODE:  return inode_read(f, s, nspans);
+    case FD_DEV:    return dev_read(&devsw[f->major], s, nspans);
+    case FD_PIPE:   return pipe_read(f->pipe, s, nspans);
+    }
+    panic("file_read: type %d", f->type);
+}
+
+int
+file_write(struct file *f, const struct span *s, int nspans)
+{
+    switch (f->type) {
+    case FD_INODE:  return inode_write(f, s, nspans);
+    case FD_DEV:    return dev_write(&devsw[f->major], s, nspans);
+    case FD_PIPE:   return pipe_write(f->pipe, s, nspans);
+    }
+    panic("file_write: type %d", f->type);
+}

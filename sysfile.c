@@ -1,0 +1,491 @@
+// sysfile.c: the system calls on files.
+//
+// Each gets its argument words a[0..5], already copied in, and returns a
+// value or -errno. The order inside is always the same: check what can be
+// checked, make what can be given back, do the work, and publish last, so
+// that a failure has one thing to undo. Results that lie in user memory are
+// made in the kernel and copied out at the end; when that fails the call is
+// undone.
+//
+// read() and write() go in steps of up to PINMAX user pages:
+//
+//   wait   until a pipe or the console can go on, with nothing pinned
+//   pin    the user's frames, before any file-system lock is taken
+//   move   between the frames and the file; -EAGAIN: someone was quicker
+//   unpin
+//
+// What earlier steps have moved is the result, whatever a later one meets. A
+// bad buffer is found before anything is taken from a pipe, so nothing is
+// lost. Files are moved whole; reading a pipe or device is over after one
+// successful step.
+//
+// SINGLE: a process has one thread, so its descriptors and its directory
+// cannot change under a call; none of them takes a reference of its own.
+
+#include "types.h"
+#include "errno.h"
+#include "param.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "lib.h"
+#include "print.h"
+#include "x86.h"
+#include "spinlock.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "sleeplock.h"
+#include "stat.h"
+#include "fcntl.h"
+#include "fsformat.h"
+#include "fs.h"
+#include "path.h"
+#include "file.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "sys.h"
+
+#define OPENTRIES 1000          // look-up and creation lose races so often
+
+// The open file of a descriptor, or 0.
+static struct file *
+fd_file(uint fd)
+{
+    return fd < NOFILE ? myproc()->ofile[fd] : 0;
+}
+
+// The lowest free descriptor at or above fd, or -EMFILE.
+static int
+fd_free(int fd)
+{
+    struct file **of = myproc()->ofile;
+
+    for (; fd < NOFILE; fd++)
+        if (!of[fd])
+            return fd;
+    return -EMFILE;
+}
+
+static int
+get_path(char path[PATHMAX], uint uva)
+{
+    int n = copyinstr(path, uva, PATHMAX);
+
+    if (n < 0)
+        return n;
+    return path[0] ? 0 : -ENOENT;
+}
+
+// One step of a transfer: bytes moved, 0 at the end of a file, or -errno.
+static int
+step(struct file *f, uint uva, uint n, int write)
+{
+    struct pin pins[PINMAX];
+    struct span spans[PINMAX];
+    int i, npins, moved;
+
+    if ((moved = file_wait(f, write, n)) < 0)
+        return moved;
+    npins = pin_user(uva, MIN(n, PINMAX * PGSIZE), !write, pins);
+    if (npins < 0)
+        return npins;
+    for (i = 0; i < npins; i++) {
+        spans[i].p = pins[i].kva;
+        spans[i].n = pins[i].n;
+    }
+    if (write)
+        moved = file_write(f, spans, npins);
+    else
+        moved = file_read(f, spans, npins);
+    unpin_user(pins, npins, !write && moved > 0);
+    return moved;
+}
+
+// -EAGAIN and, for a pipe, -ENOMEM are no failures: try again.
+static int
+again(struct file *f, int moved)
+{
+    if (moved == -ENOMEM && f->type == FD_PIPE)
+        return mem_wait() == 0;
+    return moved == -EAGAIN;
+}
+
+static int
+transfer(struct file *f, uint uva, uint n, int write)
+{
+    uint done = 0;
+    int moved;
+
+    while (done < n) {
+        moved = step(f, uva + done, n - done, write);
+        if (moved < 0 && again(f, moved))
+            continue;
+        if (moved <= 0)
+            return done ? (int)done : moved;
+        done += moved;
+        if (!write && f->type != FD_INODE)
+            break;
+        if (myproc()->killed)
+            break;
+    }
+    return done;
+}
+
+int
+sys_read(const uint *a)
+{
+    struct file *f = fd_file(a[0]);
+
+    if (!f || !f->readable)
+        return -EBADF;
+    if ((int)a[2] < 0)
+        return -EINVAL;
+    return transfer(f, a[1], a[2], 0);
+}
+
+int
+sys_write(const uint *a)
+{
+    struct file *f = fd_file(a[0]);
+
+    if (!f || !f->writable)
+        return -EBADF;
+    if ((int)a[2] < 0)
+        return -EINVAL;
+    return transfer(f, a[1], a[2], 1);
+}
+
+// Find the file or, with O_CREATE, make it; others may do the same or the
+// opposite between our look-up and our creation. *made: it is new.
+static int
+find_or_create(const char *path, int flags, struct inode **ip, int *made)
+{
+    struct inode *cwd = myproc()->cwd;
+    int tries, err = -ENOENT;
+
+    *made = 0;
+    for (tries = 0; tries < OPENTRIES; tries++) {
+        err = path_find(cwd, path, ip);
+        if (err == 0 && (flags & O_CREATE) && (flags & O_EXCL)) {
+            iput(*ip);
+            return -EEXIST;
+        }
+        if (err != -ENOENT || !(flags & O_CREATE))
+            return err;
+        err = path_create(cwd, path, T_FILE, 0, 0, ip);
+        if (err == 0)
+            *made = 1;
+        if (err != -EEXIST || (flags & O_EXCL))
+            return err;
+    }
+    return err;
+}
+
+// Fill f from its inode, which it owns from now on.
+static int
+file_bind(struct file *f, struct inode *ip, int flags)
+{
+    int err, type;
+
+    f->type = FD_INODE;
+    f->ip = ip;
+    if ((err = ilock(ip)) < 0)
+        return err;
+    type = ip->type;
+    f->major = ip->major;
+    iunlock(ip);
+
+    if (type == T_DIR
+        && (flags & (O_WRONLY | O_RDWR | O_CREATE | O_TRUNC)))
+        return -EISDIR;
+    if (type == T_DEV) {
+        if (!dev_exists(f->major))
+            return -ENXIO;
+        f->type = FD_DEV;
+    }
+    return 0;
+}
+
+static int
+file_open(struct file *f, const char *path, int flags)
+{
+    struct inode *ip;
+    int err, made;
+
+    f->readable = !(flags & O_WRONLY);
+    f->writable = (flags & (O_WRONLY | O_RDWR)) != 0;
+    f->append = (flags & O_APPEND) != 0;
+    if ((err = find_or_create(path, flags, &ip, &made)) < 0)
+        return err;
+    if ((err = file_bind(f, ip, flags)) < 0)
+        return err;
+    if ((flags & O_TRUNC) && !made && f->type == FD_INODE)
+        return itrunc(ip, 0);
+    return 0;
+}
+
+int
+sys_open(const uint *a)
+{
+    char path[PATHMAX];
+    struct file *f;
+    int flags = a[1], fd, err;
+
+    if ((flags & O_WRONLY) && (flags & O_RDWR))
+        return -EINVAL;
+    if ((err = get_path(path, a[0])) < 0)
+        return err;
+    if ((fd = fd_free(0)) < 0)
+        return fd;
+    if ((f = file_alloc()) == 0)
+        return -ENOMEM;
+    if ((err = file_open(f, path, flags)) < 0) {
+        file_close(f);
+        return err;
+    }
+    myproc()->ofile[fd] = f;
+    return fd;
+}
+
+int
+sys_close(const uint *a)
+{
+    struct file *f = fd_file(a[0]);
+
+    if (!f)
+        return -EBADF;
+    myproc()->ofile[a[0]] = 0;
+    file_close(f);
+    return 0;
+}
+
+int
+sys_dup(const uint *a)
+{
+    struct file *f = fd_file(a[0]);
+    int fd;
+
+    if (!f)
+        return -EBADF;
+    if ((fd = fd_free(0)) < 0)
+        return fd;
+    myproc()->ofile[fd] = file_dup(f);
+    return fd;
+}
+
+int
+sys_dup2(const uint *a)
+{
+    struct file *f = fd_file(a[0]), *was;
+
+    if (!f || a[1] >= NOFILE)
+        return -EBADF;
+    if (a[0] == a[1])
+        return a[1];
+    was = fd_file(a[1]);
+    myproc()->ofile[a[1]] = file_dup(f);
+    if (was)
+        file_close(was);
+    return a[1];
+}
+
+int
+sys_pipe(const uint *a)
+{
+    struct file **of = myproc()->ofile, *rd, *wr;
+    int fd[2], err;
+
+    if ((fd[0] = fd_free(0)) < 0)
+        return fd[0];
+    if ((fd[1] = fd_free(fd[0] + 1)) < 0)
+        return fd[1];
+    if ((err = pipe_alloc(&rd, &wr)) < 0)
+        return err;
+    if ((err = copyout(a[0], fd, sizeof(fd))) < 0) {
+        file_close(rd);
+        file_close(wr);
+        return err;
+    }
+    of[fd[0]] = rd;
+    of[fd[1]] = wr;
+    return 0;
+}
+
+int
+sys_fstat(const uint *a)
+{
+    struct file *f = fd_file(a[0]);
+    struct stat st;
+    int err;
+
+    if (!f)
+        return -EBADF;
+    if ((err = file_stat(f, &st)) < 0)
+        return err;
+    return copyout(a[1], &st, sizeof(st));
+}
+
+// There are no holes: the next write fills the gap with zeroes.
+int
+sys_lseek(const uint *a)
+{
+    struct file *f = fd_file(a[0]);
+    int off = a[1], err;
+    uint base, to;
+
+    if (!f)
+        return -EBADF;
+    if (f->type != FD_INODE)
+        return -ESPIPE;
+    if (a[2] > SEEK_END)
+        return -EINVAL;
+    if ((err = ilock(f->ip)) < 0)
+        return err;
+    base = a[2] == SEEK_SET ? 0 : a[2] == SEEK_CUR ? f->off : f->ip->size;
+    to = base + off;                // both below 2^31: no wrap to plus
+    if ((int)to >= 0)
+        f->off = to;
+    iunlock(f->ip);
+    return (int)to < 0 ? -EINVAL : (int)to;
+}
+
+int
+sys_ftruncate(const uint *a)
+{
+    struct file *f = fd_file(a[0]);
+
+    if (!f || !f->writable)
+        return -EBADF;
+    if (f->type != FD_INODE)
+        return -EINVAL;
+    if (a[1] > MAXFILE)
+        return -EFBIG;
+    return itrunc(f->ip, a[1]);
+}
+
+int
+sys_fsync(const uint *a)
+{
+    struct file *f = fd_file(a[0]);
+
+    if (!f)
+        return -EBADF;
+    return f->type == FD_INODE ? fs_sync() : -EINVAL;
+}
+
+int
+sys_sync(const uint *a)
+{
+    (void)a;
+    return fs_sync();
+}
+
+int
+sys_mkdir(const uint *a)
+{
+    char path[PATHMAX];
+    struct inode *ip;
+    int err;
+
+    if ((err = get_path(path, a[0])) < 0)
+        return err;
+    if ((err = path_create(myproc()->cwd, path, T_DIR, 0, 0, &ip)) < 0)
+        return err;
+    iput(ip);
+    return 0;
+}
+
+int
+sys_mknod(const uint *a)
+{
+    char path[PATHMAX];
+    struct inode *ip;
+    int err;
+
+    if (a[1] > 0xffff || a[2] > 0xffff)         // as wide as on the disk
+        return -EINVAL;
+    if ((err = get_path(path, a[0])) < 0)
+        return err;
+    err = path_create(myproc()->cwd, path, T_DEV, a[1], a[2], &ip);
+    if (err < 0)
+        return err;
+    iput(ip);
+    return 0;
+}
+
+int
+sys_unlink(const uint *a)
+{
+    char path[PATHMAX];
+    int err;
+
+    if ((err = get_path(path, a[0])) < 0)
+        return err;
+    return path_unlink(myproc()->cwd, path);
+}
+
+// Run one of the calls that take two paths.
+static int
+two_paths(const uint *a,
+          int (*call)(struct inode *, const char *, const char *))
+{
+    char old[PATHMAX], new[PATHMAX];
+    int err;
+
+    if ((err = get_path(old, a[0])) < 0 || (err = get_path(new, a[1])) < 0)
+        return err;
+    return call(myproc()->cwd, old, new);
+}
+
+int
+sys_link(const uint *a)
+{
+    return two_paths(a, path_link);
+}
+
+int
+sys_rename(const uint *a)
+{
+    return two_paths(a, path_rename);
+}
+
+int
+sys_chdir(const uint *a)
+{
+    char path[PATHMAX];
+    struct proc *p = myproc();
+    struct inode *ip, *was = p->cwd;
+    int err, type;
+
+    if ((err = get_path(path, a[0])) < 0)
+        return err;
+    if ((err = path_find(was, path, &ip)) < 0)
+        return err;
+    if ((err = ilock(ip)) < 0) {
+        iput(ip);
+        return err;
+    }
+    type = ip->type;
+    iunlock(ip);
+    if (type != T_DIR) {
+        iput(ip);
+        return -ENOTDIR;
+    }
+    p->cwd = ip;
+    iput(was);
+    return 0;
+}
+
+int
+sys_getcwd(const uint *a)
+{
+    char path[PATHMAX];
+    int n = a[1], len, err;
+
+    if (n <= 0)
+        return -EINVAL;
+    len = path_of(myproc()->cwd, path, MIN(n, PATHMAX));
+    if (len < 0)
+        return len;
+    err = copyout(a[0], path, len + 1);
+    return err < 0 ? err : len;
+}
