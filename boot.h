@@ -14,7 +14,8 @@
 //
 // Boot arguments are words separated by blanks: name=value, or a bare name.
 // A value in double quotes may hold blanks; inside the quotes a backslash
-// takes the next character as it is, except that \n is a newline.
+// takes the next character as it is. Of several words with one name the first
+// counts.
 
 #define SECTSIZE  512
 #define ARGSECT   1

@@ -4,6 +4,7 @@ package Image;
 use strict;
 use warnings;
 use FindBin;
+use IO::Handle;
 
 my ($NAME) = $FindBin::Script;
 
@@ -29,9 +30,12 @@ sub slurp {
 # The boot-argument sector for a line of arguments.
 sub pack_args {
     my $line = shift;
-    die "$NAME: boot arguments are one line of text\n" if $line =~ /[\n\0]/;
-    die sprintf("%s: the boot arguments have %d characters, %d are too many\n",
-                $NAME, length $line, SECTSIZE) if length $line >= SECTSIZE;
+    my $max = SECTSIZE - 1;
+    (my $bare = $line) =~ s/"(?:[^"\\]|\\.)*"//gs;
+    die "$NAME: boot arguments: a quote is not closed\n" if $bare =~ /"/;
+    die "$NAME: boot arguments are one line of text\n" if $bare =~ /[\n\0]/;
+    die sprintf("%s: the boot arguments have %d characters, %d is the limit\n",
+                $NAME, length $line, $max) if length $line > $max;
     return pack 'a' . SECTSIZE, $line;
 }
 
@@ -40,7 +44,6 @@ sub quote {
     my ($name, $value) = @_;
     die "$NAME: a command cannot hold a NUL\n" if $value =~ /\0/;
     $value =~ s/(["\\])/\\$1/g;
-    $value =~ s/\n/\\n/g;
     return "$name=\"$value\"";
 }
 
@@ -84,6 +87,20 @@ sub copy_sparse {
         put($to, $at, $buf) if $buf ne substr $zeros, 0, $n;
         $at += $n;
     }
+}
+
+# Make a copy of an image that costs no more than its contents: by cp where
+# it can, else here.
+sub copy {
+    my ($file, $new) = @_;
+    return if system('sh', '-c',
+        'cp --sparse=always --reflink=auto -- "$0" "$1" 2>/dev/null',
+        $file, $new) == 0;
+    open my $from, '<:raw', $file or die "$NAME: $file: $!\n";
+    open my $to, '>:raw', $new or die "$NAME: $new: $!\n";
+    copy_sparse($from, $to, 0);
+    truncate $to, -s $from or die "$NAME: $new: $!\n";
+    close $to or die "$NAME: $new: $!\n";
 }
 
 1;
