@@ -1,0 +1,85 @@
+// init.c: the first process, and the parent of all orphans.
+//
+// Opens the console as descriptors 0, 1 and 2. With the boot argument
+// run=TEXT it runs that by the shell, hands the result to the host and
+// turns the machine off. Otherwise it keeps a shell on the console.
+
+#include "user.h"
+
+#define CONSMAJOR 1
+#define CONSMINOR 1
+#define RUNMAX    512               // the boot arguments are one sector
+
+static void
+openconsole(void)
+{
+    if (open("/console", O_RDWR) < 0) {
+        mknod("/console", CONSMAJOR, CONSMINOR);
+        open("/console", O_RDWR);
+    }
+    dup(0);
+    dup(0);
+}
+
+// Starts a shell in a group of its own that has the console.
+static int
+startshell(char **argv)
+{
+    int pid = fork();
+
+    if (pid != 0)
+        return pid;
+    setpgrp(0, 0);
+    consctl(CONS_SETFG, getpid());
+    exec("/sh", argv);
+    err(127, "/sh");
+}
+
+// Reaps children, adopted ones too, until pid has ended; its wait status.
+static int
+await(int pid)
+{
+    int st = 0, got;
+
+    while ((got = wait(&st)) != pid)
+        if (got < 0)
+            return 0;
+    return st;
+}
+
+// The host gets the status that the shell's $? would show.
+static void
+runonce(char *text)
+{
+    char *argv[] = { "sh", "-c", text, 0 };
+    int pid = startshell(argv), status = 127;
+
+    if (pid > 0)
+        status = exitcode(await(pid));
+    else
+        warn("fork");
+    sync();
+    shutdown(POWEROFF, status);
+    warn("shutdown");
+}
+
+int
+main(void)
+{
+    static char text[RUNMAX];
+    char *argv[] = { "sh", 0 };
+    int pid;
+
+    openconsole();
+    if (bootarg("run", text, sizeof(text)) > 0)
+        runonce(text);
+    for (;;) {
+        if ((pid = startshell(argv)) < 0) {
+            warn("fork");
+            sleep(HZ);
+            continue;
+        }
+        await(pid);
+        printf("init: the shell has ended, starting another\n");
+    }
+}
