@@ -1,0 +1,14 @@
+// console.h: screen and serial line as one device, with line editing.
+
+// Device DEV_CONSOLE, keyboard and serial input. After machine_init; input
+// is served once interrupts are on.
+void console_init(void);
+// A byte arrived from the keyboard or the serial line. Interrupt context, no
+// lock held. A ^C in cooked mode kills the foreground group.
+void console_input(int c);
+// System call consctl: -EINVAL for what it does not know.
+//   CONS_SETFG group   0: nobody is in the background
+//   CONS_GETFG         the group
+//   CONS_MODE mode     the mode before; any other argument only asks
+//   CONS_SIZE          rows << 16 | columns
+int  console_ctl(int op, int arg);

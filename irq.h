@@ -1,0 +1,11 @@
+// irq.h: interrupt requests, whichever controller there is. ISA IRQ n
+// arrives on vector T_IRQ0 + n; the clock tick on T_TIMER (LAPIC) or, without
+// APICs, on T_IRQ0 + IRQ_TIMER (PIT).
+
+#define NIRQ      16
+
+void irq_enable(int irq, int cpu);  // cpu: index in cpus[]
+void irq_eoi(int irq);          // in the handler, interrupts off
+int  irq_apic(void);            // 1: APICs; 0: PIC and PIT, one CPU
+void irq_use_apic(void);        // machine_init alone
+void clock_start(void);         // this CPU's tick, interrupts still off

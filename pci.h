@@ -1,0 +1,21 @@
+// pci.h: PCI configuration space, mechanism 1. Boot time.
+
+struct pcifn {
+    uchar bus, dev, fn;
+    uchar progif;
+    ushort vendor, device;
+    uchar irq;                      // interrupt line as the firmware set it
+    uint bar[6];                    // raw
+};
+
+#define PCI_COMMAND 0x04
+#define PCI_CMD_IO     1
+#define PCI_CMD_MASTER 4
+#define PCI_CLASS   0x08            // revision, prog-if, subclass, class
+#define PCI_BAR0    0x10
+#define PCI_INTLINE 0x3c
+
+uint pci_read(const struct pcifn *, uint reg);      // 32 bits, reg % 4 == 0
+void pci_write(const struct pcifn *, uint reg, uint v);
+// The nth function (from 0) of a class and subclass. 1 if found.
+int  pci_find(uint class, uint subclass, uint nth, struct pcifn *);

@@ -1,0 +1,5 @@
+// rtc.h: the battery clock, taken to run in UTC.
+
+uint rtc_seconds(void);         // since 1970; polls up to some ms; boot time
+uchar cmos_read(uint reg);
+void cmos_write(uint reg, uchar v);
