@@ -1,0 +1,83 @@
+// ut.h: what the parts of usertests share (usertests.c, ut_*.c).
+//
+// A case is a function that returns when all is well and otherwise ends in
+// ut_fail(). It runs in a child process of its own, in an empty directory
+// that must be empty again when it returns, within a time limit; after it
+// the kernel is recounted, so it must leave no process, file or page behind.
+// Children that it makes must be waited for, and their failures noticed:
+// ut_join() does both.
+
+struct utcase {
+    const char *name;
+    void (*run)(void);
+    uint flags;
+};
+#define QUICK 0
+#define SLOW  1
+#define CASE(f, flags) { #f, f, flags }
+#define ENDCASES { 0, 0, 0 }
+
+// One table a file, ended by ENDCASES.
+extern const struct utcase ut_file[], ut_pipe[], ut_dir[], ut_limit[];
+extern const struct utcase ut_proc[], ut_mem[], ut_trap[];
+
+// This case has failed: the reason, in printf's terms, becomes its line.
+void ut_fail(const char *fmt, ...) PRINTF(1, 2) NORETURN;
+
+#define WHYFD 127               // where a case complains
+
+// The claim holds, or the case fails.
+#define check(c) \
+    do { if (!(c)) ut_fail("%s:%d: %s", __FILE__, __LINE__, #c); } while (0)
+// The call succeeds; its value.
+#define must(call) ut_must((int)(call), #call, __FILE__, __LINE__)
+int ut_must(int got, const char *call, const char *file, int line);
+// The call returns exactly this.
+#define gives(call, want) \
+    ut_gives((int)(call), (int)(want), #call, __FILE__, __LINE__)
+void ut_gives(int got, int want, const char *call, const char *f, int line);
+// The call fails with this errno.
+#define fails(call, e) ut_fails((int)(call), e, #call, __FILE__, __LINE__)
+void ut_fails(int got, int want, const char *call, const char *f, int line);
+
+// Fork a child that runs fn(arg) and exits with 0; its pid.
+int  ut_fork(void (*fn)(int), int arg);
+// Wait for n children, each of which must exit with status 0.
+void ut_join(int n);
+// Wait for this child; its wait status.
+int  ut_wait(int pid);
+// Fork a child that runs fn(arg), wait for it, and return its wait status.
+int  ut_run(void (*fn)(int), int arg);
+
+// Shared scratch space, zero at the start of each case.
+#define UTBUF 65536
+extern uchar ut_buf[UTBUF];
+
+// Byte `off` of pattern `seed`; fill and verify a run of it.
+uchar ut_byte(uint seed, uint off);
+void ut_fill(void *buf, uint n, uint seed, uint off);
+void ut_verify(const void *buf, uint n, uint seed, uint off);
+// Make a file of n bytes of the pattern; check that a file is just that.
+void ut_put(const char *path, uint n, uint seed);
+void ut_same(const char *path, uint n, uint seed);
+int  ut_exists(const char *path);
+uint ut_size(const char *path);
+uint ut_nlink(const char *path);
+uint ut_ino(const char *path);
+// Names in a directory, other than . and ..
+int  ut_count(const char *dir);
+// Remove a file or a whole tree; nothing happens if there is none.
+void ut_remove(const char *path);
+// Write exactly n bytes or fail the case; read until n bytes or the end.
+void ut_write(int fd, const void *buf, uint n);
+uint ut_read(int fd, void *buf, uint n);
+
+// Call fn(arg) with the first, second, ... allocation (FAIL_KALLOC) or disk
+// request (FAIL_DISK) failing, until a run in which none did. fn returns -1
+// when its call failed, and has undone by then what it did. The last run
+// must succeed. Returns how many runs there were.
+int  ut_each_failure(int what, int (*fn)(int), int arg);
+
+// Addresses that no call may use: null, kernel, wrapping, unmapped.
+#define NBADPTR 6
+extern void *const ut_badptr[NBADPTR];
