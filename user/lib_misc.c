@@ -1,47 +1,9 @@
-// lib_misc.c: the start and end of a process, as the library sees them.
+// lib_misc.c: running programs and asking the kernel about them.
 //
 // Wait status, as the kernel gives it: (code & 255) << 8 after an exit,
 // the signal's number after a death. The shell's $? is one number for both.
 
 #include "user.h"
-
-char *progname = "?";
-
-void __libstart(int argc, char **argv);
-
-// Called by crt0 before main.
-void
-__libstart(int argc, char **argv)
-{
-    char *s;
-
-    if (argc < 1 || argv[0] == 0)
-        return;
-    progname = argv[0];
-    for (s = argv[0]; *s; s++)
-        if (*s == '/' && s[1])
-            progname = s + 1;
-}
-
-void
-exit(int status)
-{
-    _exit(status);
-}
-
-// Dies as if by an illegal instruction, which it is.
-void
-abort(void)
-{
-    for (;;)
-        asm volatile("ud2");
-}
-
-int
-wait(int *status)
-{
-    return waitpid(-1, status, 0);
-}
 
 int
 exitcode(int status)
@@ -71,3 +33,61 @@ isconsole(int fd)
     return stat("/console", &cons) == 0 && cons.dev == st.dev &&
         cons.ino == st.ino;
 }
+
+int
+execp(char *const argv[])
+{
+    char *path;
+
+    exec(argv[0], argv);
+    if (errno != ENOENT || strchr(argv[0], '/'))
+        return -1;
+    if ((path = pathjoin("/", argv[0])) != 0)
+        exec(path, argv);
+    free(path);
+    return -1;
+}
+
+// The kernel says how many there are; while more come than there is room
+// for, room is made and the question asked again.
+struct procinfo *
+allprocs(int *n)
+{
+    struct procinfo *p = 0;
+    int room = 0;
+
+    while ((*n = procs(p, room)) > room) {
+        free(p);
+        room = *n + 8;
+        if ((p = calloc(room, sizeof(*p))) == 0)
+            return 0;
+    }
+    if (*n >= 0)
+        return p;
+    free(p);
+    return 0;
+}
+
+struct regioninfo *
+allregions(int pid, int *n)
+{
+    struct regioninfo *r = 0;
+    int room = 0;
+
+    while ((*n = regions(pid, r, room)) > room) {
+        free(r);
+        room = *n + 8;
+        if ((r = calloc(room, sizeof(*r))) == 0)
+            return 0;
+    }
+    if (*n > 0)
+        return r;
+    free(r);
+    return 0;
+}
+
+const char *const faultnames[NCASE] = {
+    [ZERO] = "zero", [FILEPAGE] = "file", [SWAPPED] = "swapped",
+    [COW] = "cow", [UPGRADE] = "upgrade", [SPURIOUS] = "spurious",
+    [BAD] = "bad",
+};

@@ -81,7 +81,7 @@ int   kcheck(struct kcheckinfo *k);
 int   failmark(int what, int n);
 int   bootarg(const char *name, char *buf, int n);
 
-// Processes, lib_misc.c.
+// Processes, lib_start.c and lib_misc.c.
 #define WIFEXITED(st)   (((st) & 127) == 0)
 #define WEXITSTATUS(st) (((st) >> 8) & 255)
 #define WTERMSIG(st)    ((st) & 127)
@@ -91,6 +91,11 @@ int  wait(int *status);             // status may be 0
 int  exitcode(int status);          // wait status to $?: 128 + signal
 const char *signame(int sig);       // "killed", "fault", ...
 int  isconsole(int fd);             // 1 if fd is the console
+int  execp(char *const argv[]);     // exec argv[0], here or else in /
+// All processes, all regions of one: malloc'd, 0 with errno on failure.
+struct procinfo *allprocs(int *n);
+struct regioninfo *allregions(int pid, int *n);
+extern const char *const faultnames[NCASE];     // 0 for an unused case
 
 // Files, lib_file.c.
 int  stat(const char *path, struct stat *st);

@@ -1,0 +1,42 @@
+// lib_start.c: the beginning and the end of a process; all that the
+// smallest program needs beside its system calls.
+
+#include "user.h"
+
+char *progname = "?";
+
+void __libstart(int argc, char **argv);
+
+// Called by crt0 before main.
+void
+__libstart(int argc, char **argv)
+{
+    char *s;
+
+    if (argc < 1 || argv[0] == 0)
+        return;
+    progname = argv[0];
+    for (s = argv[0]; *s; s++)
+        if (*s == '/' && s[1])
+            progname = s + 1;
+}
+
+void
+exit(int status)
+{
+    _exit(status);
+}
+
+// Dies as if by an illegal instruction, which it is.
+void
+abort(void)
+{
+    for (;;)
+        asm volatile("ud2");
+}
+
+int
+wait(int *status)
+{
+    return waitpid(-1, status, 0);
+}

@@ -1,0 +1,32 @@
+// sleep.c: waits for some seconds; 0.25 is a quarter of one.
+
+#include "user.h"
+
+// The ticks that s asks for, or -1.
+static int
+ticks(const char *s)
+{
+    uint n = 0, part = HZ;
+    const char *start = s;
+
+    for (; isdigit(*s); s++) {
+        n = n * 10 + *s - '0';
+        if (n > INT_MAX / HZ / 10)
+            return -1;
+    }
+    n *= HZ;
+    if (*s == '.')
+        while (isdigit(*++s))
+            n += (*s - '0') * (part /= 10);
+    return *s || s == start ? -1 : (int)n;
+}
+
+int
+main(int argc, char **argv)
+{
+    int n = argc == 2 ? ticks(argv[1]) : -1;
+
+    if (n < 0)
+        usage("seconds");
+    return sleep(n) < 0;
+}

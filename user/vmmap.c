@@ -1,0 +1,49 @@
+// vmmap.c: the regions of a process: what ought to be at its addresses.
+//
+//     vmmap [pid]
+//
+// Rights are r w and s for shared, p for private. The counts are pages: in
+// memory, of these mapped by others too, written to, and in swap. A file's
+// offset, inode and name follow where there is one.
+
+#include "user.h"
+
+static const char *const kinds[] = {
+    [R_TEXT] = "text", [R_DATA] = "data", [R_STACK] = "stack",
+    [R_HEAP] = "heap", [R_FILE] = "file", [R_ANON] = "anon",
+};
+
+static void
+show(struct wbuf *w, struct regioninfo *r)
+{
+    wprintf(w, "%08x-%08x %c%c%c %-5s %8u %6u %6u %6u %6u", r->start, r->end,
+            r->prot & PROT_READ ? 'r' : '-',
+            r->prot & PROT_WRITE ? 'w' : '-',
+            r->flags & MAP_SHARED ? 's' : 'p',
+            r->kind <= R_ANON ? kinds[r->kind] : "?",
+            (r->end - r->start) / PGSIZE, r->resident, r->shared, r->dirty,
+            r->swapped);
+    if (r->ino)
+        wprintf(w, "  %8x %5u %.16s", r->off, r->ino, r->name);
+    wput(w, "\n", 1);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct regioninfo *r;
+    struct wbuf w;
+    int pid, n, i;
+
+    if (argc > 2)
+        usage("[pid]");
+    pid = argc > 1 ? number(argv[1], 0, INT_MAX) : getpid();
+    if ((r = allregions(pid, &n)) == 0 && n != 0)
+        err(1, "%d", pid);
+    wopen(&w, 1);
+    wprintf(&w, "START    END      RWS KIND     PAGES    RES SHARED  DIRTY"
+            "   SWAP    OFFSET INODE FILE\n");
+    for (i = 0; i < n; i++)
+        show(&w, &r[i]);
+    return wflush(&w) < 0;
+}
