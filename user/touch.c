@@ -2,22 +2,27 @@
 
 #include "user.h"
 
+static int
+touch(const char *path)
+{
+    int fd = open(path, O_RDONLY);
+
+    if (fd < 0 && errno == ENOENT)
+        fd = open(path, O_WRONLY | O_CREATE);
+    if (fd >= 0)
+        return close(fd);
+    warn("%s", path);
+    return -1;
+}
+
 int
 main(int argc, char **argv)
 {
-    int status = 0, fd, i;
+    int status = 0;
 
     if (argc < 2)
         usage("file...");
-    for (i = 1; i < argc; i++) {
-        if ((fd = open(argv[i], O_RDONLY)) < 0 && errno == ENOENT)
-            fd = open(argv[i], O_WRONLY | O_CREATE);
-        if (fd < 0) {
-            warn("%s", argv[i]);
-            status = 1;
-            continue;
-        }
-        close(fd);
-    }
+    while (*++argv)
+        status |= touch(*argv) < 0;
     return status;
 }
