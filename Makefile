@@ -161,11 +161,9 @@ OURS   := $(foreach f,$(OURS),$(if $(filter $(notdir $(f)),\
             $(foreach e,$(EXTRA),$(call EXTRANAME,$(e)))),,$(f)))
 FSARGS  = $(OURS) $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e)))
 
-$(B)/mkfs: tools/mkfs.c fsformat.h types.h stat.h
-$(B)/fsck: tools/fsck.c fsformat.h types.h stat.h
-$(B)/mkfs $(B)/fsck:
+$(B)/mkfs $(B)/fsck: $(B)/%: tools/%.c
 	$(call say,HOSTCC)mkdir -p $(@D); \
-	$(HOSTCC) -std=gnu11 -O2 -g -Wall -Wextra -I. -o $@ $<
+	$(HOSTCC) -std=gnu11 -O2 -g -Wall -Wextra -I. -MMD -MP -o $@ $<
 
 $(B)/fs.img: $(OURS) $(EXTRA) $(B)/mkfs $(B)/image
 	$(call say,MKFS)$(B)/mkfs -s $$(($(FSMB) * 256)) $@ $(FSARGS)
@@ -189,7 +187,7 @@ $(B)/image: FORCE
 
 FORCE:
 
--include $(wildcard $(B)/kernel/*.d $(B)/user/*.d)
+-include $(wildcard $(B)/*.d $(B)/kernel/*.d $(B)/user/*.d)
 
 # --- running it ----------------------------------------------------------
 # Without a display, a window is no use: the terminal then.
@@ -238,7 +236,7 @@ check: $(HOSTTESTS)
 programs: $(B)/kernel.bin $(addprefix $(B)/root/,$(PROGS))
 
 test: $(IMG)
-	prove -j2 tests/
+	TEAK_IMG=$(IMG) TEAK_BUILD=$(B) prove -j2 tests/
 
 clean:
 	rm -rf $(B) $(IMG)

@@ -1,0 +1,111 @@
+#!/usr/bin/perl
+# Every tool says in one line what is wrong, and its status says that too.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use Teak;
+use Test::More;
+
+my $dir = scratch();
+
+sub fails {
+    my ($cmd, $says, $want) = @_;
+    my ($status, $out) = sh($cmd);
+    $want ? is($status, $want, "$cmd: status $want")
+          : isnt($status, 0, "$cmd: fails");
+    like $out, $says, "$cmd: says why";
+    unlike $out, qr/ at \S+ line \d+/, "$cmd: in the user's words";
+}
+
+sub put {
+    my ($name, $text) = @_;
+    open my $h, '>:raw', "$dir/$name" or die;
+    print $h $text;
+    close $h;
+    return "$dir/$name";
+}
+
+my $junk = put('junk', 'x' x 100000);
+my $long = 'x' x 600;
+
+# bootargs
+Image::copy($IMG, "$dir/img");
+fails('tools/bootargs', qr/usage:/);
+fails('tools/bootargs a b c', qr/usage:/);
+fails("tools/bootargs $dir/none", qr/No such file/);
+fails("tools/bootargs $junk", qr/not a Teak disk image/);
+fails("tools/bootargs $dir/img $long", qr/511 is the limit/);
+fails("tools/bootargs $dir/img 'run=\"ls'", qr/quote is not closed/);
+my ($status, $out) = sh("tools/bootargs $dir/img 'cpus=1 x=\"a b\"'; "
+                      . "tools/bootargs $dir/img");
+is $out, "cpus=1 x=\"a b\"\n", 'bootargs shows what it set';
+($status, $out) = sh("tools/bootargs $dir/img ''; tools/bootargs $dir/img");
+is $out, "\n", 'bootargs sets nothing';
+
+# mkimage
+fails('tools/mkimage', qr/usage:/);
+fails("tools/mkimage --fsmb 0 $dir/o $BUILD/boot.bin $BUILD/kernel.bin "
+    . "$BUILD/fs.img", qr/usage:/);
+fails("tools/mkimage $dir/o $junk $BUILD/kernel.bin $BUILD/fs.img",
+      qr/no boot loader/);
+fails("tools/mkimage --fsmb 1 $dir/o $BUILD/boot.bin $BUILD/kernel.bin "
+    . "$BUILD/fs.img", qr/larger than 1 MB/);
+fails("tools/mkimage $dir/no/o $BUILD/boot.bin $BUILD/kernel.bin "
+    . "$BUILD/fs.img", qr/No such file/);
+ok !-e "$dir/o", 'mkimage leaves no half-made image';
+
+# mkfs, fsck
+fails("$BUILD/mkfs", qr/usage/i);
+fails("$BUILD/mkfs $dir/fs $dir/none", qr/none/);
+fails("$BUILD/mkfs -s 40 $dir/fs $BUILD/kernel.elf", qr/\w/);
+ok !-e "$dir/fs", 'mkfs leaves no half-made file system';
+fails("$BUILD/fsck", qr/usage/i);
+fails("$BUILD/fsck $dir/none", qr/No such file/i);
+fails("$BUILD/fsck $junk", qr/\w/);
+($status, $out) = sh("$BUILD/mkfs -s 1000 $dir/fs README LICENSE=lic && "
+                   . "$BUILD/fsck $dir/fs");
+is $status, 0, 'a small file system is made and is right' or diag $out;
+
+# run
+fails('tools/run', qr/usage:/, 2);
+fails('tools/run --nonsense ls', qr/usage:/, 2);
+fails("tools/run --image $dir/none ls", qr/No such file/, 2);
+fails("tools/run --image $junk ls", qr/not a Teak disk image/, 2);
+fails("tools/run --image $IMG $long", qr/511 is the limit/, 2);
+fails("QEMU=/nonexistent tools/run --image $IMG ls", qr/tools\/setup/, 2);
+fails("tools/run --image $IMG --timeout 3 'sleep 100000'",
+      qr/no end after 3 seconds/, 124);
+fails("tools/run --image $IMG --cpu nonsense ls", qr/without a status/, 125);
+is((guest('exit 0'))[0], 0, 'run: status 0');
+is((guest('false'))[0], 1, 'run: status 1');
+is((guest('exit 255'))[0], 255, 'run: status 255');
+is((guest('nosuchprogram'))[0], 127, 'run: a program that is not there');
+($status, $out) = guest('poweroff');
+is $status, 0, 'run: the guest switches itself off';
+like((guest('echo one; echo two'))[1], qr/^one\ntwo$/m, 'run: no CR in lines');
+
+# Several at once.
+my @kids = map {
+    my $n = $_;
+    my $pid = fork;
+    if ($pid == 0) {
+        my ($status, $out) = guest("exit $n", cpus => 1, mem => 32);
+        POSIX::_exit($status == $n ? 0 : 1);
+    }
+    $pid;
+} 1 .. 4;
+my $good = grep { waitpid $_, 0; $? == 0 } @kids;
+is $good, 4, 'run: four at once';
+
+# layers, setup, ksyms, make
+fails("mkdir -p $dir/k && cp *.h $dir/k && echo '#include \"trap.h\"' "
+    . ">$dir/k/lib.c && tools/layers $dir/k", qr/lib\.c:1: layer 1/);
+fails("rm $dir/k/lib.c; touch $dir/k/newfile.c; tools/layers $dir/k",
+      qr/newfile\.c: in no layer: add it/);
+fails('tools/setup --nonsense', qr/usage:/, 2);
+($status, $out) = sh('tools/setup');
+is $out, "setup: nothing is missing\n", 'setup with nothing to do';
+fails("make BUILD=$dir/b CC=nonsense-cc", qr/nonsense-cc/);
+
+done_testing;
