@@ -16,7 +16,7 @@
     .globl  name;           \
     .type   name, @function;\
 name:                       \
-    movl    $SYS_##name, %eax; \
+    movl    $SYS_##name, %eax;\
     jmp     trap
 
 trap:
@@ -30,52 +30,20 @@ failed:
     movl    $-1, %eax
     ret
 
-CALL(fork)
-CALL(pipe)
-CALL(read)
-CALL(kill)
-CALL(exec)
-CALL(fstat)
-CALL(chdir)
-CALL(dup)
-CALL(getpid)
-CALL(sbrk)
-CALL(sleep)
-CALL(uptime)
-CALL(open)
-CALL(write)
-CALL(mknod)
-CALL(unlink)
-CALL(link)
-CALL(mkdir)
-CALL(close)
-CALL(getpagetableentry)
-CALL(isphysicalpagefree)
-CALL(dumppagetable)
-CALL(mmap)
-CALL(munmap)
-CALL(mprotect)
-CALL(msync)
-CALL(_exit)
-CALL(waitpid)
-CALL(lseek)
-CALL(ftruncate)
-CALL(rename)
-CALL(fsync)
-CALL(sync)
-CALL(dup2)
-CALL(regions)
-CALL(procs)
-CALL(sysinfo)
-CALL(shutdown)
-CALL(vmctl)
-CALL(gettime)
-CALL(setpgrp)
-CALL(consctl)
-CALL(getcwd)
-CALL(kcheck)
-CALL(failmark)
-CALL(bootarg)
+#define CALLS(a, b, c, d)  CALL(a); CALL(b); CALL(c); CALL(d)
+
+    CALLS(fork, exec, waitpid, _exit)
+    CALLS(getpid, kill, setpgrp, procs)
+    CALLS(sbrk, mmap, munmap, mprotect)
+    CALLS(msync, regions, vmctl, sysinfo)
+    CALLS(open, close, read, write)
+    CALLS(pipe, dup, dup2, lseek)
+    CALLS(fstat, ftruncate, fsync, sync)
+    CALLS(mknod, mkdir, link, unlink)
+    CALLS(rename, chdir, getcwd, consctl)
+    CALLS(sleep, uptime, gettime, shutdown)
+    CALLS(kcheck, failmark, bootarg, dumppagetable)
+    CALL(getpagetableentry); CALL(isphysicalpagefree)
 
     .bss
     .globl  errno
