@@ -8,7 +8,7 @@ show(int fd, const char *name)
     if (copyfd(fd, 1) == 0)
         return 0;
     if (strcmp(copyfailed, "write") == 0)
-        err(1, "write");
+        badwrite(1);
     warn("%s", name);
     return 1;
 }

@@ -17,6 +17,6 @@ main(int argc, char **argv)
         wprintf(&w, "%s%s", argv[i], i + 1 < argc ? " " : "");
     wput(&w, "\n", newline);
     if (wflush(&w) < 0)
-        err(1, "write");
+        badwrite(1);
     return 0;
 }

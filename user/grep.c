@@ -196,7 +196,7 @@ search(int fd, const char *name, int *failed)
     if (ccount && !quiet)
         wprintf(&out, "%s%s%u\n", names ? name : "", names ? ":" : "", found);
     if (wflush(&out) < 0)
-        err(2, "write");
+        badwrite(2);
     if ((errno = in.error) != 0) {
         warn("%s", name);
         *failed = 1;

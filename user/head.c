@@ -21,7 +21,7 @@ show(int fd, const char *name, int max)
     }
     closelines(&in);
     if (wflush(&out) < 0)
-        err(1, "write");
+        badwrite(1);
     if ((errno = in.error) == 0)
         return 0;
     warn("%s", name);

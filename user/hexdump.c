@@ -64,7 +64,7 @@ dump(int fd, const char *name)
     }
     wprintf(&w, "%08x\n", at);
     if (wflush(&w) < 0)
-        err(1, "write");
+        badwrite(1);
     if (n == 0)
         return 0;
     warn("%s", name);

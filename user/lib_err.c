@@ -119,6 +119,14 @@ errx(int status, const char *fmt, ...)
 }
 
 void
+badwrite(int status)
+{
+    if (errno != EPIPE)
+        warn("write");
+    exit(status);
+}
+
+void
 usage(const char *args)
 {
     dprintf(2, "usage: %s %s\n", progname, args);

@@ -47,7 +47,7 @@ showall(struct entry *e, uint n)
         free(e[i].name);
     }
     if (wflush(&w) < 0)
-        err(1, "write");
+        badwrite(1);
 }
 
 // Appends an entry to a growing array; what path says goes to its stat.

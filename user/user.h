@@ -156,6 +156,8 @@ void warnx(const char *fmt, ...) PRINTF(1, 2);
 void err(int status, const char *fmt, ...) PRINTF(2, 3) NORETURN;
 void errx(int status, const char *fmt, ...) PRINTF(2, 3) NORETURN;
 void usage(const char *args) NORETURN;  // "usage: prog args", exits with 2
+// Writing to fd 1 failed: says so and exits; only exits when nobody reads.
+void badwrite(int status) NORETURN;
 void perror(const char *s);
 const char *strerror(int e);
 

@@ -26,7 +26,7 @@ show(struct counts *c, const char *name)
         wprintf(&w, "%8u", c->bytes);
     wprintf(&w, "%s%s\n", *name ? " " : "", name);
     if (wflush(&w) < 0)
-        err(1, "write");
+        badwrite(1);
 }
 
 static int
