@@ -152,6 +152,13 @@ $(B)/root/%: $(B)/user/%.elf
 
 .SECONDARY:
 
+# A program as xv6 would build it; tests/35-oldabi.t runs it.
+$(B)/oldabi/%: tests/oldabi/%.c tests/oldabi/%.ld $(B)/flags
+	$(call say,CC)mkdir -p $(@D); $(CC) $(CFLAGS) -c -o $@.o $<
+	$(call say,LD)$(LD) $(LDFLAGS) -N $(RWXOK) -T $(basename $<).ld -o $@ $@.o
+
+RWXOK = $(shell $(LD) --help | grep -o -e --no-warn-rwx-segments)
+
 # --- the image -----------------------------------------------------------
 # A file in EXTRA replaces ours of the same name.
 

@@ -235,4 +235,3 @@ bootpgdir:
         .skip NPDENTRIES * PDESIZE
 bootinfo:
         .skip BI_SIZE
-        .weak bootproc
