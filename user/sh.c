@@ -602,8 +602,15 @@ run_stdin(void)
     for (;;) {
         if (interactive)
             prompt(t.n ? "> " : "teak$ ");
-        if (!addline(&t))
-            break;
+        if (!addline(&t)) {
+            if (t.n == 0)
+                break;
+            complain("end of file");
+            t.n = 0;
+            if (interactive)
+                continue;
+            return;
+        }
         at = t.s;
         result = parse_line(&at, &tree, &near);
         if (result == INCOMPLETE)
@@ -616,8 +623,6 @@ run_stdin(void)
         if (result == WRONG && !interactive)
             return;
     }
-    if (t.n > 0)
-        complain("end of file");
     if (interactive)
         fprintf(1, "\n");
 }
