@@ -73,10 +73,13 @@ void ut_write(int fd, const void *buf, uint n);
 uint ut_read(int fd, void *buf, uint n);
 
 // Call fn(arg) with the first, second, ... allocation (FAIL_KALLOC) or disk
-// request (FAIL_DISK) failing, until a run in which none did. fn returns -1
-// when its call failed, and has undone by then what it did. The last run
-// must succeed. Returns how many runs there were.
+// request (FAIL_DISK) failing, until a run in which none did. fn makes ready,
+// then puts ut_arm() and ut_disarm() around the call that may fail, checks
+// that it did all or nothing, cleans up, and returns 0 or, if the call
+// failed, -1. The last run must succeed. Returns how many runs there were.
 int  ut_each_failure(int what, int (*fn)(int), int arg);
+void ut_arm(void);
+void ut_disarm(void);               // leaves errno alone
 
 // Addresses that no call may use: null, kernel, wrapping, unmapped.
 #define NBADPTR 6

@@ -278,22 +278,39 @@ ut_remove(const char *path)
     unlink(path);
 }
 
-// failmark(what, 0) tells how many were still to come: none if it fired.
+static struct {
+    int what, n;                    // the n-th is to fail
+    int left;                       // still to come when it was over
+} mark;
+
+void
+ut_arm(void)
+{
+    must(failmark(mark.what, mark.n));
+}
+
+// failmark tells how many were still to come: none if it fired.
+void
+ut_disarm(void)
+{
+    mark.left = failmark(mark.what, 0);
+}
+
 int
 ut_each_failure(int what, int (*fn)(int), int arg)
 {
-    int n, r, left;
+    int r;
 
-    for (n = 1; n <= MAXRUNS; n++) {
-        must(failmark(what, n));
+    mark.what = what;
+    for (mark.n = 1; mark.n <= MAXRUNS; mark.n++) {
+        mark.left = 0;
         r = fn(arg);
-        left = failmark(what, 0);
-        if (left <= 0)
+        if (mark.left <= 0)
             continue;
         if (r < 0)
-            ut_fail("run %d failed with nothing to fail it: errno %d", n,
-                    errno);
-        return n;
+            ut_fail("run %d failed with nothing to fail it: errno %d",
+                    mark.n, errno);
+        return mark.n;
     }
     ut_fail("still failing after %d runs", MAXRUNS);
 }
