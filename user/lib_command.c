@@ -65,7 +65,10 @@ fail(int result)
         n = n < sizeof(near) ? n : sizeof(near) - 1;
         memcpy(near, lx.start, n);
         near[n] = 0;
-        lx.near = *near && *near != '\n' ? near : "end of line";
+        if (result == INCOMPLETE)
+            lx.near = "end of text";
+        else
+            lx.near = *near == '\n' ? "end of line" : near;
     }
     lx.tok = T_END;
 }
@@ -314,7 +317,7 @@ parse_line(const char **at, struct chain **tree, const char **near)
 {
     drop();
     memset(&lx, 0, sizeof(lx));
-    lx.p = *at;
+    lx.p = lx.start = *at;
     advance();
     *tree = parse_list();
     if (lx.tok != T_NEWLINE && (lx.tok != T_END || lx.depth > 0))
