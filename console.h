@@ -1,7 +1,7 @@
 // console.h: screen and serial line as one device, with line editing.
 
-// Device DEV_CONSOLE, keyboard and serial input. After machine_init; input
-// is served once interrupts are on.
+// Device DEV_CONSOLE, keyboard and serial input. After machine_init, with
+// interrupts off; input is served once they are on.
 void console_init(void);
 // A byte arrived from the keyboard or the serial line. Interrupt context, no
 // lock held. A ^C in cooked mode kills the foreground group.

@@ -104,8 +104,8 @@ kbd_init(void)
     if (command(CMD_WRCFG) && wait_not(ST_BUSY))
         outb(DATA, config);
     command(CMD_ENABLE);
-    flush();
     irq_enable(IRQ_KBD, 0);
+    flush();                        // after: a full buffer sends no edge
 }
 
 static void

@@ -1,0 +1,368 @@
+// console.c: the screen, the keyboard and the serial line as one terminal.
+//
+// Input arrives a byte at a time, in interrupts, and goes into a ring:
+//
+//      r            w           e
+//      | for read() | being     |          indices only grow; the cell is
+//      |            | edited    |          the index modulo NINPUT
+//
+// In cooked mode a line moves from "being edited" to "for read()" whole,
+// when Enter or ^D ends it. ^D on an empty line leaves the mark EOFMARK, which
+// makes one read() return 0. In raw mode each byte is readable at once, and
+// none is special.
+//
+// The ring holds 4 KB of lines typed ahead. When it is full a byte is
+// refused with a bell; the last cell is kept for the end of a line, so that
+// the longest line can be ended.
+//
+// Output of one write() is not mixed with another's: a second writer is told
+// -EAGAIN and waits. It goes out in small pieces, each printed with the
+// print lock held and interrupts off, so that interrupts wait for one piece
+// at most. Kernel messages and echo may come between pieces.
+//
+// Reading is for the foreground: when a foreground group is set, processes
+// of other groups wait until they are in it, or until there is none.
+
+#include "types.h"
+#include "param.h"
+#include "mmu.h"
+#include "x86.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "vga.h"
+#include "uart.h"
+#include "trap.h"
+#include "irq.h"
+#include "sleeplock.h"
+#include "cpu.h"
+#include "sched.h"
+#include "syscall.h"
+#include "file.h"
+#include "kbd.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "console.h"
+#include "errno.h"
+
+#define NINPUT   4096
+#define EOFMARK  0x100              // no byte
+#define PIECE    64                 // bytes; 6 ms at 115200
+#define CTRL(c)  ((c) - '@')
+#define DEL      0x7f
+
+static struct {
+    struct spinlock lock;           // guards all of this
+    ushort ring[NINPUT];
+    uint r, w, e;
+    int mode;                       // CONS_COOKED or CONS_RAW
+    int fg;                         // foreground group; 0: everyone
+    int writing;                    // somebody's write() is going out
+} cons = { .lock = SPINLOCK("console", RANK_CONS) };
+
+// ---- input, from interrupts ----
+
+static void
+echo(const char *s)
+{
+    print_bytes(s, strlen(s));
+}
+
+static int
+is_control(int c)
+{
+    return c < ' ' && c != '\t';
+}
+
+static void
+echo_char(int c)
+{
+    char s[3] = { c, 0, 0 };
+
+    if (c == '\t')
+        s[0] = ' ';                 // one column, to be erased as one
+    else if (is_control(c)) {
+        s[0] = '^';
+        s[1] = c + '@';
+    }
+    echo(s);
+}
+
+static void
+unecho_char(int c)
+{
+    echo(is_control(c) ? "\b\b  \b\b" : "\b \b");
+}
+
+// Put a byte or mark at the line's end, leaving spare cells. 0 if no room.
+static int
+store(int c, uint spare)
+{
+    if (cons.e - cons.r >= NINPUT - spare) {
+        echo("\a");
+        return 0;
+    }
+    cons.ring[cons.e++ % NINPUT] = c;
+    return 1;
+}
+
+static void
+commit(void)
+{
+    cons.w = cons.e;
+    wakeup(&cons);
+}
+
+static int
+last(void)
+{
+    return cons.ring[(cons.e - 1) % NINPUT];
+}
+
+static void
+erase_one(void)
+{
+    if (cons.e == cons.w)
+        return;
+    unecho_char(last());
+    cons.e--;
+}
+
+static void
+erase_word(void)
+{
+    while (cons.e != cons.w && (last() == ' ' || last() == '\t'))
+        erase_one();
+    while (cons.e != cons.w && last() != ' ' && last() != '\t')
+        erase_one();
+}
+
+static void
+erase_line(void)
+{
+    while (cons.e != cons.w)
+        erase_one();
+}
+
+static void
+end_line(void)
+{
+    if (!store('\n', 0))
+        return;
+    echo("\n");
+    commit();
+}
+
+static void
+end_file(void)
+{
+    if (cons.e != cons.w || store(EOFMARK, 0))
+        commit();
+}
+
+// ^C: what was typed is void. At the prompt an empty line asks for another.
+static void
+interrupt(void)
+{
+    echo("^C");
+    cons.r = cons.w = cons.e;
+    if (cons.fg == 0)
+        end_line();
+    else
+        echo("\n");
+}
+
+static void
+cooked(int c)
+{
+    switch (c) {
+    case '\r':
+    case '\n':
+        end_line();
+        break;
+    case '\b':
+    case DEL:
+        erase_one();
+        break;
+    case CTRL('U'):
+        erase_line();
+        break;
+    case CTRL('W'):
+        erase_word();
+        break;
+    case CTRL('D'):
+        end_file();
+        break;
+    case CTRL('C'):
+        interrupt();
+        break;
+    default:
+        if (store(c, 1))
+            echo_char(c);
+    }
+}
+
+void
+console_input(int c)
+{
+    int victim = 0, list = 0;
+
+    c &= 0xff;
+    acquire(&cons.lock);
+    if (cons.mode == CONS_RAW) {
+        if (store(c, 0))
+            commit();
+    } else if (c == CTRL('P')) {
+        list = 1;
+    } else {
+        victim = c == CTRL('C') ? cons.fg : 0;
+        cooked(c);
+    }
+    release(&cons.lock);
+    // These take the process tree's lock, whose rank is lower.
+    if (victim)
+        proc_kill_group(victim);
+    if (list)
+        proc_list();
+}
+
+// ---- the device ----
+
+static int
+may_read(void)
+{
+    assert(holding(&cons.lock));
+    return cons.r != cons.w && (cons.fg == 0 || cons.fg == myproc()->pgrp);
+}
+
+static int
+console_wait(int write)
+{
+    int err = 0;
+
+    acquire(&cons.lock);
+    while (err == 0 && (write ? cons.writing : !may_read()))
+        err = sleep_intr(&cons, &cons.lock);
+    release(&cons.lock);
+    return err;
+}
+
+// Up to n bytes, no further than the end of a line. 0 at an EOFMARK, which
+// is used up only when it is the first thing found.
+static int
+take(uchar *dst, int n)
+{
+    int got = 0, c;
+
+    while (got < n && cons.r != cons.w) {
+        c = cons.ring[cons.r % NINPUT];
+        if (c == EOFMARK && got > 0)
+            break;
+        cons.r++;
+        if (c == EOFMARK)
+            break;
+        dst[got++] = c;
+        if (c == '\n' && cons.mode == CONS_COOKED)
+            break;
+    }
+    return got;
+}
+
+static int
+console_read(void *dst, int n)
+{
+    int got = -EAGAIN;
+
+    acquire(&cons.lock);
+    if (n <= 0)
+        got = 0;
+    else if (may_read())
+        got = take(dst, n);
+    release(&cons.lock);
+    return got;
+}
+
+static int
+start_writing(void)
+{
+    int ok;
+
+    acquire(&cons.lock);
+    ok = !cons.writing;
+    cons.writing = 1;
+    release(&cons.lock);
+    return ok;
+}
+
+static int
+console_write(const void *src, int n)
+{
+    const char *s = src;
+    int done, piece;
+
+    if (!start_writing())
+        return -EAGAIN;
+    for (done = 0; done < n; done += piece) {
+        piece = MIN(n - done, PIECE);
+        print_bytes(s + done, piece);
+    }
+    acquire(&cons.lock);
+    cons.writing = 0;
+    wakeup(&cons);
+    release(&cons.lock);
+    return n;
+}
+
+static int
+set_mode(int mode)
+{
+    int before = cons.mode;
+
+    if (mode != CONS_COOKED && mode != CONS_RAW)
+        return before;
+    cons.mode = mode;
+    if (mode == CONS_RAW)
+        commit();                   // an unfinished line is readable now
+    return before;
+}
+
+static int
+set_fg(int group)
+{
+    if (group < 0)
+        return -EINVAL;
+    cons.fg = group;
+    wakeup(&cons);
+    return 0;
+}
+
+int
+console_ctl(int op, int arg)
+{
+    int result = -EINVAL;
+
+    acquire(&cons.lock);
+    if (op == CONS_SETFG)
+        result = set_fg(arg);
+    else if (op == CONS_GETFG)
+        result = cons.fg;
+    else if (op == CONS_MODE)
+        result = set_mode(arg);
+    else if (op == CONS_SIZE)
+        result = VGAROWS << 16 | VGACOLS;
+    release(&cons.lock);
+    return result;
+}
+
+void
+console_init(void)
+{
+    devsw[DEV_CONSOLE].wait = console_wait;
+    devsw[DEV_CONSOLE].read = console_read;
+    devsw[DEV_CONSOLE].write = console_write;
+    kbd_init();
+    if (uart_present()) {
+        irq_enable(IRQ_COM1, 0);    // first: a byte's edge must not be lost
+        uart_listen(console_input);
+    }
+}

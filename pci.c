@@ -1,0 +1,102 @@
+// pci.c: PCI configuration space by mechanism 1 (PCI 2.2, 3.2.2.3.2): an
+// address is written to port 0xcf8, then the data is at 0xcfc.
+//
+//     31 enable   23-16 bus   15-11 device   10-8 function   7-2 register
+//
+// All buses are tried: the firmware has numbered them, and 256 times 32 reads
+// cost little; but a machine without the mechanism is known at once.
+
+#include "types.h"
+#include "x86.h"
+#include "pci.h"
+
+#define ADDRESS   0xcf8
+#define DATA      0xcfc
+#define ENABLE    0x80000000u
+#define NDEV      32
+#define NFN       8
+#define REG_ID    0x00
+#define REG_TYPE  0x0c
+#define MULTIFN   0x800000
+#define ABSENT    0xffff
+
+static int
+mechanism1(void)
+{
+    uint old = inl(ADDRESS), got;
+
+    outl(ADDRESS, ENABLE);
+    got = inl(ADDRESS);
+    outl(ADDRESS, old);
+    return got == ENABLE;
+}
+
+static void
+select(const struct pcifn *f, uint reg)
+{
+    outl(ADDRESS, ENABLE | (uint)f->bus << 16 | (uint)f->dev << 11 |
+         (uint)f->fn << 8 | (reg & ~3u));
+}
+
+uint
+pci_read(const struct pcifn *f, uint reg)
+{
+    select(f, reg);
+    return inl(DATA);
+}
+
+void
+pci_write(const struct pcifn *f, uint reg, uint v)
+{
+    select(f, reg);
+    outl(DATA, v);
+}
+
+static void
+describe(struct pcifn *f)
+{
+    uint i, id = pci_read(f, REG_ID);
+
+    f->vendor = id;
+    f->device = id >> 16;
+    f->progif = pci_read(f, PCI_CLASS) >> 8;
+    f->irq = pci_read(f, PCI_INTLINE);
+    for (i = 0; i < 6; i++)
+        f->bar[i] = pci_read(f, PCI_BAR0 + 4 * i);
+}
+
+// Step to the function after this one. 0 past the last.
+static int
+next(struct pcifn *f)
+{
+    int multi = f->fn > 0 || (pci_read(f, REG_TYPE) & MULTIFN);
+
+    if (multi && (pci_read(f, REG_ID) & ABSENT) == ABSENT && f->fn == 0)
+        multi = 0;
+    if (multi && ++f->fn < NFN)
+        return 1;
+    f->fn = 0;
+    if (++f->dev < NDEV)
+        return 1;
+    f->dev = 0;
+    return ++f->bus != 0;           // 8 bits
+}
+
+int
+pci_find(uint class, uint subclass, uint nth, struct pcifn *f)
+{
+    f->bus = f->dev = f->fn = 0;
+    if (!mechanism1())
+        return 0;
+    do {
+        if ((pci_read(f, REG_ID) & ABSENT) == ABSENT)
+            continue;
+        if (pci_read(f, PCI_CLASS) >> 16 != (class << 8 | subclass))
+            continue;
+        if (nth-- == 0) {
+            describe(f);
+            return 1;
+        }
+    } while (next(f));
+    return 0;
+}
