@@ -35,6 +35,7 @@
 volatile uint panicking;
 static volatile uint panic_cpu;     // APIC id + 1 of the one that panics
 static uint depth;                  // of panics within a panic
+uint panic_frame;                   // %ebp of what a trap interrupted, or 0
 
 extern char etext[];
 
@@ -134,7 +135,8 @@ panic(const char *f, ...)
     if (depth == 1) {
         say_who();
         cprintf("\n");
-        backtrace((uint)__builtin_frame_address(0));
+        backtrace(panic_frame ? panic_frame
+                              : (uint)__builtin_frame_address(0));
     }
     end();
 }

@@ -15,6 +15,7 @@ void print_bytes(const char *, uint n);
 // Nonzero once some CPU panics. Another CPU that gets an NMI then calls
 // panic_stop(), which halts it for good.
 extern volatile uint panicking;
+extern uint panic_frame;            // %ebp of what a trap interrupted, or 0
 void panic_stop(void) __attribute__((noreturn));
 
 // A kernel invariant is broken: say which, print a backtrace, stop all CPUs.

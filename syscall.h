@@ -52,6 +52,7 @@
 #define SYS_getcwd    45    // (char *buf, int n) -> length
 #define SYS_kcheck    46    // (struct kcheckinfo *) run the invariant checker
 #define SYS_failmark  47    // (int what, int n) fail the n-th from now; 0 none
+                            // -> how many were still to come before: 0 if it fired
 #define SYS_bootarg   48    // (char *name, char *buf, int n) -> length
 #define NSYSCALL      49
 

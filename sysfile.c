@@ -65,6 +65,16 @@ fd_free(int fd)
     return -EMFILE;
 }
 
+static void
+fd_put(int fd, struct file *f)
+{
+    struct proc *p = myproc();
+
+    p->ofile[fd] = f;
+    if (fd >= p->nofile)
+        p->nofile = fd + 1;
+}
+
 static int
 get_path(char path[PATHMAX], uint uva)
 {
@@ -242,7 +252,7 @@ sys_open(const uint *a)
         file_close(f);
         return err;
     }
-    myproc()->ofile[fd] = f;
+    fd_put(fd, f);
     return fd;
 }
 
@@ -268,7 +278,7 @@ sys_dup(const uint *a)
         return -EBADF;
     if ((fd = fd_free(0)) < 0)
         return fd;
-    myproc()->ofile[fd] = file_dup(f);
+    fd_put(fd, file_dup(f));
     return fd;
 }
 
@@ -282,7 +292,7 @@ sys_dup2(const uint *a)
     if (a[0] == a[1])
         return a[1];
     was = fd_file(a[1]);
-    myproc()->ofile[a[1]] = file_dup(f);
+    fd_put(a[1], file_dup(f));
     if (was)
         file_close(was);
     return a[1];
@@ -291,7 +301,7 @@ sys_dup2(const uint *a)
 int
 sys_pipe(const uint *a)
 {
-    struct file **of = myproc()->ofile, *rd, *wr;
+    struct file *rd, *wr;
     int fd[2], err;
 
     if ((fd[0] = fd_free(0)) < 0)
@@ -305,8 +315,8 @@ sys_pipe(const uint *a)
         file_close(wr);
         return err;
     }
-    of[fd[0]] = rd;
-    of[fd[1]] = wr;
+    fd_put(fd[0], rd);
+    fd_put(fd[1], wr);
     return 0;
 }
 

@@ -1,0 +1,107 @@
+// bootarg.c: finding words in the boot-argument line. Words are asked for by
+// name and never listed in advance, so the names that nobody asked for are
+// the unknown ones; bootarg_report() tells of them.
+
+#include "types.h"
+#include "lib.h"
+#include "bootarg.h"
+#include "print.h"
+
+#define LINEMAX 512
+#define NWORDS  32
+
+static char line[LINEMAX];
+static struct word {
+    char *name, *value;             // value: 0 when there is no '='
+    int asked;
+} words[NWORDS];
+static int nwords;
+
+// Undo the quoting of one value in place. Returns what follows it.
+static char *
+unquote(char *s)
+{
+    char *out = s, *in = s;
+    int quoted = *in == '"';
+
+    in += quoted;
+    while (*in && (quoted ? *in != '"' : *in != ' ')) {
+        if (quoted && *in == '\\' && in[1])
+            in++;
+        *out++ = *in++;
+    }
+    if (*in)
+        in++;
+    *out = 0;
+    return in;
+}
+
+void
+bootarg_init(const char *text)
+{
+    char *s = line;
+
+    strlcpy(line, text, sizeof line);
+    for (nwords = 0; nwords < NWORDS; nwords++) {
+        while (*s == ' ' || *s == '\n')
+            s++;
+        if (*s == 0)
+            break;
+        words[nwords] = (struct word){ s, 0, 0 };
+        while (*s && *s != ' ' && *s != '=' && *s != '\n')
+            s++;
+        if (*s == '=') {
+            *s++ = 0;
+            words[nwords].value = s;
+            s = unquote(s);
+        } else if (*s)
+            *s++ = 0;
+    }
+}
+
+int
+bootarg(const char *name, char *buf, int n)
+{
+    int i;
+
+    for (i = 0; i < nwords; i++) {
+        if (strcmp(words[i].name, name) != 0)
+            continue;
+        words[i].asked = 1;
+        return strlcpy(buf, words[i].value ? words[i].value : "", n);
+    }
+    return -1;
+}
+
+int
+bootarg_int(const char *name, int def)
+{
+    char text[16], *s = text;
+    int base = 10, v = 0, d;
+
+    if (bootarg(name, text, sizeof text) <= 0)
+        return def;
+    if (strcmp(text, "on") == 0 || strcmp(text, "off") == 0)
+        return text[1] == 'n';
+    if (s[0] == '0' && s[1] == 'x') {
+        s += 2;
+        base = 16;
+    }
+    for (; *s; s++) {
+        d = *s <= '9' ? *s - '0' : (*s | 0x20) - 'a' + 10;
+        if (d < 0 || d >= base)
+            return def;
+        v = v * base + d;
+    }
+    return v;
+}
+
+void
+bootarg_report(void)
+{
+    int i;
+
+    for (i = 0; i < nwords; i++)
+        if (!words[i].asked)
+            cprintf("boot: unknown argument %s ignored\n", words[i].name);
+}

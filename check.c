@@ -1,0 +1,212 @@
+// check.c: recounting the world.
+//
+// Every invariant of the frame table (F1-F6, kalloc.h) is checked against
+// what page tables, cache and processes really say: owners are counted into
+// page.recount and compared with page.ref. While a process is in the middle
+// of a fault, the counts differ for a moment; so a difference is believed
+// only when it stays. Tests run the checker when nothing else is going on.
+//
+// Kernel frames have no such owners. They are accounted for instead: pools,
+// stacks, the log and what boot took must add up to all of them, and what is
+// left over belongs to live objects (a pipe's buffer), which tests compare
+// before and after.
+
+#include "types.h"
+#include "param.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+#include "mman.h"
+#include "info.h"
+#include "syscall.h"
+#include "fsformat.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "kalloc.h"
+#include "pool.h"
+#include "cpu.h"
+#include "sleeplock.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "cache.h"
+#include "log.h"
+#include "swap.h"
+#include "stat.h"
+#include "fs.h"
+#include "file.h"
+#include "region.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "vm.h"
+#include "check.h"
+
+#define TRIES 20                    // looks, a tick apart
+
+static uint boot_frames;            // kernel frames that boot took for good
+static uint loud;                   // say what is broken
+
+static uint
+broken(uint pfn, const char *what)
+{
+    struct page *pg = &frames[pfn];
+
+    if (loud)
+        cprintf("check: frame 0x%x kind %d ref %d recount %d dev %d bno %d:"
+                " %s\n", pfn, pg->kind, pg->ref, pg->recount, pg->dev,
+                pg->bno, what);
+    return 1;
+}
+
+static void
+for_frames(uint (*fn)(uint pfn, struct kcheckinfo *), struct kcheckinfo *ki)
+{
+    uint pfn;
+
+    for (pfn = 0; pfn < frontier_pfn; pfn++)
+        if (frame_known(pfn))
+            ki->broken += fn(pfn, ki);
+}
+
+static uint
+reset(uint pfn, struct kcheckinfo *ki)
+{
+    (void)ki;
+    frames[pfn].recount = 0;
+    return 0;
+}
+
+// One PTE of a region (0: of no region).
+static void
+count_pte(const struct region *r, pte_t pte, struct kcheckinfo *ki)
+{
+    uint pfn = pte >> PGSHIFT;
+
+    if (pte == 0)
+        return;
+    if (r == 0)
+        ki->broken += broken(frame_known(pfn) ? pfn : 0, "mapped outside");
+    if ((pte & PTE_P) == 0)
+        return;
+    if (!frame_known(pfn)) {
+        ki->broken++;
+        return;
+    }
+    frames[pfn].recount++;
+    if (r && !r->shared && (pte & PTE_W) && frames[pfn].dev)
+        ki->broken += broken(pfn, "F4: private, writable, cached");
+}
+
+static void
+count_space(struct aspace *as, void *arg)
+{
+    struct kcheckinfo *ki = arg;
+    struct region *r = as->regions;
+    uint d, t, va;
+    pte_t *table;
+
+    frames[V2P(as->pgdir) >> PGSHIFT].recount++;
+    for (d = 0; d < PDX(KERNBASE); d++) {
+        if ((as->pgdir[d] & PTE_P) == 0)
+            continue;
+        frames[as->pgdir[d] >> PGSHIFT].recount++;
+        table = P2V(PTE_ADDR(as->pgdir[d]));
+        for (t = 0; t < NPTENTRIES; t++) {
+            va = PGADDR(d, t, 0);
+            while (r && va >= r->end)
+                r = r->next;
+            count_pte(r && va >= r->start ? r : 0, table[t], ki);
+        }
+    }
+}
+
+static void
+count_pins(struct proc *p, void *unused)
+{
+    int i;
+
+    (void)unused;
+    for (i = 0; i < p->npins; i++)
+        p->pins[i].pg->recount++;
+}
+
+static uint
+compare(uint pfn, struct kcheckinfo *ki)
+{
+    struct page *pg = &frames[pfn];
+
+    switch (pg->kind) {
+    case FRAME_FREE:
+        return pg->ref || pg->recount ? broken(pfn, "F2: free, but owned") : 0;
+    case FRAME_KERNEL:
+        ki->kernel++;
+        return pg->ref != 1 ? broken(pfn, "F1: kernel frame") : 0;
+    case FRAME_TABLE:
+        ki->pagetables++;
+        return pg->ref != 1 || pg->recount != 1 ?
+            broken(pfn, "F1: page table") : 0;
+    }
+    if (pg->dev && pg->recount == 0)
+        ki->cachedonly++;
+    else
+        ki->user++;
+    pg->recount += pg->dev != 0;
+    return pg->ref != pg->recount || pg->ref == 0 ?
+        broken(pfn, "F1: user or cached frame") : 0;
+}
+
+static void
+recount(struct kcheckinfo *ki)
+{
+    memset(ki, 0, sizeof *ki);
+    ki->size = sizeof *ki;
+    for_frames(reset, ki);
+    as_each(count_space, ki);
+    proc_each(count_pins, 0);
+    for_frames(compare, ki);
+    ki->broken += cache_check();
+}
+
+void
+kcheck_boot_done(void)
+{
+    boot_frames = frames_of(FRAME_KERNEL) - pool_frames() - kstack_spare() -
+        log_frames();
+}
+
+void
+kcheck(struct kcheckinfo *ki)
+{
+    static struct spinlock one = SPINLOCK("check", RANK_TICKS);
+    static uint busy;
+    int i;
+
+    acquire(&one);
+    while (busy)
+        sleep(&busy, &one);
+    busy = 1;
+    release(&one);
+    for (i = 0; i < TRIES; i++) {
+        loud = i == TRIES - 1;
+        recount(ki);
+        if (ki->broken == 0)
+            break;
+        acquire(&one);
+        sleep_timed(&loud, &one, 1);
+        release(&one);
+    }
+    ki->kernel -= MIN(ki->kernel, pool_frames() + kstack_spare() +
+                      log_frames() + boot_frames);
+    ki->free = frames_total() - ki->user - ki->cachedonly - ki->pagetables -
+        ki->kernel;
+    ki->procs = procs_inuse();
+    ki->files = files_inuse();
+    ki->inodes = inodes_inuse();
+    ki->regions = regions_inuse();
+    ki->pipes = pipes_inuse();
+    ki->slots = slots_total() - slots_free();
+    acquire(&one);
+    busy = 0;
+    wakeup(&busy);
+    release(&one);
+}

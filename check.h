@@ -1,0 +1,7 @@
+// check.h: the invariant checker.
+
+struct kcheckinfo;
+// Recount the world. Exact when no other process is at work; a difference is
+// looked at again for a while before it counts as broken. May sleep.
+void kcheck(struct kcheckinfo *);
+void kcheck_boot_done(void);        // what is in use now is the kernel's own

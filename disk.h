@@ -1,0 +1,28 @@
+// disk.h: the disk driver (ide.c, which covers both IDE channels).
+//
+// A request is a frame: pg->dev and pg->bno name the block, pg->qnext links
+// it into a queue sorted by block, pg->iowrite its direction. Neighbouring
+// blocks become one multi-sector command, so requests need no memory of
+// their own. Completion is told by callback, from the interrupt.
+
+struct bootinfo;
+struct page;
+
+enum { DEV_NONE, DEV_FS, DEV_SWAP, NDEV };  // partitions, by their type
+
+// Find controllers, disks and partitions (bootinfo's table is used when no
+// disk shows a better one; a disk's own MBR is read). done(pg) runs in
+// interrupt context, no lock held, for every frame submitted, exactly once;
+// pg->ioerr tells failure.
+void disk_init(struct bootinfo *, void (*done)(struct page *));
+uint disk_blocks(uint dev);                 // size in BSIZE blocks, 0: none
+
+// Queue a transfer of the whole frame. Never sleeps; needs no memory. The
+// caller keeps the frame until done(). Blocks beyond the partition fail.
+void disk_submit(struct page *, int write);
+// Ask for the drive's write cache to reach the medium. Waits (sleeps) for
+// every transfer submitted before. 0 or -EIO.
+int  disk_flush(void);
+
+extern volatile uint disk_reads, disk_writes;      // blocks
+extern volatile int  fail_disk;     // fail the n-th request from now

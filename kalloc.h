@@ -1,0 +1,107 @@
+// kalloc.h: the frame table and the frame allocator.
+//
+// Each frame of RAM has a struct page. Invariants F1-F6 are the design
+// page's; kernel code elsewhere quotes them by number.
+//   F1  ref == present user PTEs naming the frame + (cached ? 1 : 0) + pins
+//       (a pin is a reference held by a system call); kernel and page-table
+//       frames: 1
+//   F2  free  <=>  ref == 0
+//   F3  evictable  <=>  cached, ref == 1, not busy, not writing, not logged
+
+struct bootinfo;
+
+enum framekind { FRAME_FREE, FRAME_KERNEL, FRAME_TABLE, FRAME_USER };
+
+struct page {
+    /* atomic */
+    volatile uint ref;
+
+    /* set by kalloc.c alone */
+    uchar kind;                     // enum framekind
+
+    /* identity; guarded by cache.lock */
+    uchar dev;                      // DEV_*; 0: not cached
+    uchar busy;                     // someone fills or changes it
+    uchar writing;                  // on its way to the disk
+    uint  bno;
+    struct page *hnext;             // hash chain
+    struct page *cnext, *cprev;     // clock ring of all cached pages
+    struct page *dnext, *dprev;     // dirty list
+
+    /* guarded by cache.lock, or by the one who set busy */
+    uchar valid;                    // holds the block's content
+    uchar dirty;                    // to be written by the flusher
+    uchar logged;                   // bits: LOGGED_RUNNING, LOGGED_COMMIT
+    uchar used;                     // touched since the hand passed
+
+    /* guarded by the disk queue's lock */
+    struct page *qnext;
+    uchar iowrite;
+    uchar ioerr;                    // the transfer failed
+    uchar readahead;                // nobody waits for this read
+    uchar pad;
+
+    uint recount;                   // check.c: owners found by recounting
+};
+
+extern struct page *frames;         // indexed by frame number
+
+static inline struct page *
+page_of(const void *kva)
+{
+    return &frames[V2P(kva) >> PGSHIFT];
+}
+
+static inline uint
+page_pa(const struct page *pg)
+{
+    return (uint)(pg - frames) << PGSHIFT;
+}
+
+static inline void *
+page_kva(const struct page *pg)
+{
+    return P2V(page_pa(pg));
+}
+
+void kinit(struct bootinfo *);      // finds RAM, sets the frontier
+
+// One frame as its kernel address, contents undefined, ref 1. Never sleeps,
+// any context. 0 when none is free beyond the reserve; a process marked
+// p->reserve (log, reclaimer) may take the reserve too.
+void *kalloc(void);
+void *kalloc_zeroed(void);
+void  kfree(void *);                // a frame from kalloc, ref 1
+
+// The same for a frame of another kind.
+struct page *page_alloc(enum framekind);
+
+static inline void
+page_get(struct page *pg)
+{
+    atomic_inc(&pg->ref);
+}
+
+void page_put(struct page *pg);     // gives one reference back; last frees
+
+// Wait until frames may be had again; wakes the reclaimer. The caller holds
+// no address-space lock and no spin lock. 0: try again. -ENOMEM: the
+// reclaimer found nothing and gave up.
+int  mem_wait(void);
+
+// For the reclaimer: sleep until somebody waits; tell that a round is over.
+void mem_wanted(void);
+void mem_round(int result);
+uint frames_low(void);              // fewer free ones than this are too few
+
+// 1 if pfn is RAM that the allocator has ever handed out.
+int  frame_known(uint pfn);
+int  frame_is_ram(uint pfn);
+uint ram_top(void);                 // first frame number above all RAM
+uint frames_total(void);
+uint frames_free(void);             // frontier and lists, an estimate
+uint frames_of(enum framekind);     // in use as that, an estimate
+extern uint frontier_pfn;           // no frame at or above was ever used
+
+// Fail the n-th kalloc from now (0: none).
+extern volatile int fail_kalloc;

@@ -1,0 +1,100 @@
+// main.c: the order of initialisation.
+//
+// kmain() runs on the stack of CPU 0's idle process and, when all that needs
+// no sleeping is done, becomes it. The first process does the rest, because
+// the disk is waited for by sleeping, and then becomes /init.
+
+#include "types.h"
+#include "param.h"
+#include "errno.h"
+#include "boot.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+#include "info.h"
+#include "syscall.h"
+#include "fsformat.h"
+#include "lib.h"
+#include "bootarg.h"
+#include "print.h"
+#include "spinlock.h"
+#include "vga.h"
+#include "uart.h"
+#include "irq.h"
+#include "machine.h"
+#include "rtc.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "sleeplock.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "disk.h"
+#include "cache.h"
+#include "log.h"
+#include "swap.h"
+#include "stat.h"
+#include "fs.h"
+#include "console.h"
+#include "usercopy.h"
+#include "pageout.h"
+#include "proc.h"
+#include "vm.h"
+#include "fpu.h"
+#include "traps.h"
+#include "smp.h"
+#include "check.h"
+
+uint boot_seconds;                  // UTC when ticks was 0
+
+static struct bootinfo info;        // our copy: the loader's lies in RAM
+                                    // that the allocator will hand out
+
+static void
+report(void)
+{
+    cprintf("Teak: %d MB of RAM, %d frames, %d cpu%s, disk %d MB, swap %d MB\n",
+            ram_top() >> (20 - PGSHIFT), frames_total(), ncpu,
+            ncpu > 1 ? "s" : "", disk_blocks(DEV_FS) >> (20 - PGSHIFT),
+            disk_blocks(DEV_SWAP) >> (20 - PGSHIFT));
+    bootarg_report();
+}
+
+static void
+first_process(void)
+{
+    int err;
+
+    smp_start();
+    disk_init(&info, bdone);
+    binit();
+    swap_init();
+    if ((err = fs_init()) < 0)
+        panic("no file system: error %d", -err);
+    flusher_start();
+    pageout_start();
+    vm_knobs_init();
+    report();
+    kcheck_boot_done();
+}
+
+void
+kmain(struct bootinfo *bi)
+{
+    memcpy(&info, bi, sizeof info);
+    bootarg_init(info.args);
+    proc_init();                    // myproc() means something
+    vga_init();
+    uart_init();
+    kinit(&info);                   // frames
+    kvm_init();                     // the kernel's own page table
+    trap_init();
+    trap_cpu_init(&cpus[0]);
+    machine_init();                 // CPUs, interrupt controllers
+    fpu_init();
+    console_init();
+    boot_seconds = rtc_seconds();
+    user_init(first_process);
+    clock_start();
+    sti();
+    idle_loop();
+}

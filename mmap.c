@@ -1,0 +1,308 @@
+// mmap.c: the mmap family.
+//
+// All of these change the region list under the address space's lock and
+// leave the pages to the fault: mmap() makes a region and maps nothing,
+// munmap() removes regions with their pages, mprotect() changes what the
+// regions say and takes away the rights that present PTEs have too many of.
+// What needs memory or can fail (cutting regions at the edges) comes before
+// what cannot.
+
+#include "types.h"
+#include "param.h"
+#include "errno.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+#include "mman.h"
+#include "info.h"
+#include "syscall.h"
+#include "fsformat.h"
+#include "stat.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "tlb.h"
+#include "sleeplock.h"
+#include "pagetable.h"
+#include "cache.h"
+#include "fs.h"
+#include "file.h"
+#include "region.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "vm.h"
+#include "sys.h"
+
+#define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
+#define USERMIN PGSIZE              // mmap places nothing below
+
+// Is [addr, addr + len) whole pages inside the user half?
+static int
+check_range(uint addr, uint len, uint *end)
+{
+    if (PGOFF(addr) || len == 0)
+        return -EINVAL;
+    len = PGROUNDUP(len);
+    if (len == 0 || len > KERNBASE || addr > KERNBASE - len)
+        return -ENOMEM;
+    *end = addr + len;
+    return 0;
+}
+
+// The file part of a new region, with the rights checked and taken.
+static int
+set_file(struct region *r, uint fd, uint off, uint len)
+{
+    struct file *f = fd < NOFILE ? myproc()->ofile[fd] : 0;
+    int err;
+
+    if (f == 0)
+        return -EBADF;
+    if (f->type != FD_INODE || f->ip->type != T_FILE)
+        return -ENODEV;
+    if (!f->readable || (r->shared && !f->writable &&
+                         (r->prot & PROT_WRITE)))
+        return -EACCES;
+    if (PGOFF(off) || off + len < off)
+        return -EINVAL;
+    r->maywrite = !r->shared || f->writable;
+    if (r->shared && r->maywrite && (err = iwmap_get(f->ip)) < 0)
+        return err;
+    r->ip = idup(f->ip);
+    r->off = off;
+    r->kind = R_FILE;
+    return 0;
+}
+
+// Where the region goes, and there it is. Lock held.
+static int
+place(struct aspace *as, struct region *r, uint addr, uint len, uint flags,
+      struct region **dead)
+{
+    r->start = addr;
+    if (addr == 0 && !(flags & MAP_FIXED))
+        r->start = region_gap(as->regions, len,
+                              MAX(PGROUNDUP(as->sz), USERMIN), KERNBASE);
+    if (r->start == 0 && !(flags & MAP_FIXED))
+        return -ENOMEM;
+    r->end = r->start + len;
+    if (r->ip)
+        r->fileend = r->end;
+    return as_map(as, r, flags & MAP_FIXED ? dead : 0);
+}
+
+static int
+map(struct region *r, uint addr, uint len, uint flags)
+{
+    struct aspace *as = myproc()->as;
+    struct region *dead = 0;
+    int err;
+
+    if (!vm_promise())
+        return -ENOMEM;
+    as_lock(as);
+    err = place(as, r, addr, len, flags, &dead);
+    as_unlock(as);
+    regions_put(dead);
+    return err;
+}
+
+static int protect(struct aspace *, uint start, uint end, uint prot);
+
+// Shared anonymous memory is shared by PTE from the first fork on, so its
+// frames must be there before: it is made writable, touched, and then given
+// the rights that were asked for.
+static int
+populate(struct region *r, uint prot)
+{
+    struct aspace *as = myproc()->as;
+    struct region *dead = 0;
+    int err = allocuvm(as, r->start, r->end);
+
+    as_lock(as);
+    if (err == 0)
+        err = protect(as, r->start, r->end, prot);
+    if (err < 0)
+        as_unmap(as, r->start, r->end, &dead);
+    as_unlock(as);
+    regions_put(dead);
+    return err;
+}
+
+int
+sys_mmap(const uint *a)
+{
+    uint addr = a[0], len = a[1], prot = a[2], flags = a[3], end;
+    struct region r = { .prot = prot & PROT_ALL, .maywrite = 1, .kind = R_ANON,
+                        .shared = (flags & MAP_SHARED) != 0 };
+    int err;
+
+    if ((err = check_range(addr, len, &end)) < 0)
+        return err;
+    if (!(flags & MAP_SHARED) == !(flags & MAP_PRIVATE) ||
+        (prot & ~PROT_ALL))
+        return -EINVAL;
+    len = PGROUNDUP(len);
+    if (!(flags & MAP_ANONYMOUS) && (err = set_file(&r, a[4], a[5], len)) < 0)
+        return err;
+    if (r.shared && r.ip == 0)
+        r.prot = PROT_READ | PROT_WRITE;
+    if ((err = map(&r, addr, len, flags)) < 0) {
+        if (r.ip) {
+            if (r.shared && r.maywrite)
+                iwmap_put(r.ip);
+            iput(r.ip);
+        }
+        return err;
+    }
+    if (r.shared && r.ip == 0 && (err = populate(&r, prot)) < 0)
+        return err;
+    return r.start;
+}
+
+int
+sys_munmap(const uint *a)
+{
+    struct aspace *as = myproc()->as;
+    struct region *dead = 0;
+    uint end;
+    int err;
+
+    if ((err = check_range(a[0], a[1], &end)) < 0)
+        return err == -ENOMEM ? -EINVAL : err;
+    as_lock(as);
+    if ((err = as_cut(as, a[0], end)) == 0)
+        as_unmap(as, a[0], end, &dead);
+    as_unlock(as);
+    regions_put(dead);
+    return err;
+}
+
+// ---- mprotect ----
+
+// Is every page of [start, end) in a region that allows prot?
+static int
+may_protect(struct aspace *as, uint start, uint end, uint prot)
+{
+    struct region *r;
+
+    for (; start < end; start = r->end) {
+        if ((r = region_find(as->regions, start)) == 0)
+            return -ENOMEM;
+        if ((prot & PROT_WRITE) && !r->maywrite)
+            return -EACCES;
+    }
+    return 0;
+}
+
+// Present PTEs keep what the region still allows; more comes by faults.
+static int
+lower(struct aspace *as, struct region *r)
+{
+    uint keep = ~(PTE_U | PTE_W), va;
+    int lowered = 0;
+    pte_t *pte, new;
+
+    if (r->prot)
+        keep |= PTE_U;
+    if (r->prot & PROT_WRITE)
+        keep |= PTE_W;
+    for (va = r->start; va < r->end; va += PGSIZE) {
+        pte = walkpgdir(as->pgdir, (void *)va, 0);
+        if (pte == 0) {
+            va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
+            continue;
+        }
+        new = *pte & PTE_P ? *pte & keep : *pte;
+        lowered |= new != *pte;
+        *pte = new;
+    }
+    return lowered;
+}
+
+static int
+protect(struct aspace *as, uint start, uint end, uint prot)
+{
+    struct region *r;
+    int err, lowered = 0;
+
+    if ((err = may_protect(as, start, end, prot)) < 0 ||
+        (err = as_cut(as, start, end)) < 0)
+        return err;
+    for (r = region_find(as->regions, start); r && r->start < end;
+         r = r->next) {
+        r->prot = prot;
+        lowered |= lower(as, r);
+    }
+    if (lowered)
+        tlb_shoot(as, start, end);
+    return 0;
+}
+
+int
+sys_mprotect(const uint *a)
+{
+    struct aspace *as = myproc()->as;
+    struct region *dead = 0;
+    uint end;
+    int err;
+
+    if ((err = check_range(a[0], a[1], &end)) < 0)
+        return err;
+    if (a[2] & ~PROT_ALL)
+        return -EINVAL;
+    as_lock(as);
+    err = protect(as, a[0], end, a[2]);
+    as_merge(as, a[0], end, &dead);
+    as_unlock(as);
+    regions_put(dead);
+    return err;
+}
+
+// ---- msync ----
+
+// Carry the dirty bits of shared file pages to their frames.
+static int
+carry_dirty(struct aspace *as, uint start, uint end)
+{
+    struct region *r;
+    pte_t *pte;
+    uint va;
+
+    for (va = start; va < end; va = r->end)
+        if ((r = region_find(as->regions, va)) == 0)
+            return -ENOMEM;
+    for (va = start; va < end; va += PGSIZE) {
+        pte = walkpgdir(as->pgdir, (void *)va, 0);
+        if (pte == 0 || (*pte & (PTE_P | PTE_D)) != (PTE_P | PTE_D))
+            continue;
+        if (frames[*pte >> PGSHIFT].dev == 0)
+            continue;
+        *pte &= ~PTE_D;
+        bdirty(&frames[*pte >> PGSHIFT]);
+    }
+    tlb_shoot(as, start, end);      // or a cached D would hide later stores
+    return 0;
+}
+
+int
+sys_msync(const uint *a)
+{
+    struct aspace *as = myproc()->as;
+    uint end;
+    int err;
+
+    if ((err = check_range(a[0], a[1], &end)) < 0)
+        return err;
+    if ((a[2] & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) ||
+        (a[2] & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
+        return -EINVAL;
+    as_lock(as);
+    err = carry_dirty(as, a[0], end);
+    as_unlock(as);
+    if (err == 0 && (a[2] & MS_SYNC))
+        err = fs_sync();
+    return err;
+}

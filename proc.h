@@ -1,0 +1,95 @@
+// proc.h: processes.
+
+struct cpu;
+struct inode;
+struct file;
+struct aspace;
+
+struct trapframe {                  // what trapasm.S pushes, low to high
+    uint edi, esi, ebp, oesp, ebx, edx, ecx, eax;       // pushal
+    uint gs, fs, es, ds;            // 16 bits each count
+    uint trapno, err;
+    uint eip, cs, eflags, esp, ss;  // esp, ss only from user mode
+};
+
+struct proc {
+    /* fixed from birth, or the process's own */
+    int  pid;
+    char name[16];
+    uint kstack;                    // lowest address of the kernel stack
+    struct aspace *as;              // 0: kernel thread
+    struct trapframe *tf;
+    struct inode *cwd;
+    struct file *ofile[NOFILE];
+    int  nofile;                    // all open ones are below
+    struct pin pins[PINMAX];        // held now; for the checker
+    int  npins;
+    uchar gate64;                   // in a call by int $64: -1, not -errno
+    uchar oldabi;                   // image starts at 0
+    uchar reserve;                  // may take the last frames
+    uchar nomemwait;                // holds an address-space lock
+    uchar srank[8];                 // sleep locks held, by rank
+
+    /* guarded by its CPU's run-queue lock */
+    volatile uint state;            // enum procstate
+    struct cpu *cpu;
+    struct proc *rqnext;
+    uint ctx;                       // saved %esp while not running
+    uint ticks;
+
+    /* guarded by its sleep channel's lock */
+    void *volatile chan;
+    struct proc *chnext, *chprev;
+    uchar interruptible;
+    uint wakeat;                    // timed sleep
+    struct proc *tnext, *tprev;
+
+    /* guarded by proctree lock */
+    struct proc *parent, *child, *sibnext, *sibprev;
+    struct proc *hashnext, *allnext, *allprev;
+    int  pgrp;
+    int  status;                    // wait status once exited
+    uchar exited;                   // for the parent to find
+    int  killstatus;                // why killed: the status to exit with
+    volatile uint killed;           // set under the lock, read anywhere
+
+    /* the process's own; in memory whenever it does not run */
+    uchar fpused;
+    uchar fpstate[512] __attribute__((aligned(16)));
+};
+
+// A process killed by a fault has one of these as its status; an exit has
+// (code & 255) << 8.
+#define KILLED_ILL   4
+#define KILLED_TRAP  5
+#define KILLED_ARITH 8
+#define KILLED_KILL  9
+#define KILLED_FAULT 11
+
+extern struct proc bootproc;        // CPU 0's idle process, from the start
+
+// Kernel stack and struct for a new process, not yet findable. 0 when out of
+// memory or of processes (*err tells: -ENOMEM, -EAGAIN).
+void proc_init(void);
+struct proc *proc_idle(struct cpu *);       // an idle process for a CPU; 0
+// The first process: calls first(), then becomes /init, and again if it ends.
+void user_init(void (*first)(void));
+
+int  fork(void);                    // child's pid or -errno
+void exit(int status) __attribute__((noreturn));
+// Wait for a child: pid > 0 that one, -1 any, 0 of the caller's group,
+// < -1 of group -pid. Its pid; 0 with WNOHANG; -ECHILD, -EINTR.
+int  waitpid(int pid, int *status, int options);
+int  kill(int pid);                 // 0, -ESRCH, -EPERM
+void proc_kill_group(int pgrp);     // any context that holds no lock
+int  setpgrp(int pid, int pgrp);
+// The process, its tree locked, or 0 with it unlocked.
+struct proc *proc_lock(int pid);
+void proc_unlock(void);
+void proc_each(void (*fn)(struct proc *, void *), void *);  // tree locked
+void proc_list(void);               // for ^P
+uint procs_inuse(void);
+struct procinfo;
+int  proc_infos(struct procinfo *, int from, int n);
+void kill_self(int status);         // mark: dies on its way to user mode
+// A failing process reports and dies; see trap.c.

@@ -1,0 +1,121 @@
+// region.c: what ought to be at each user address.
+//
+// A process's regions form one list sorted by address, without overlaps:
+//
+//     text [1000,3000) r-x file   data [3000,5000) rw- file   stack   heap
+//
+// This file is pure list work on memory that the caller gives: no locks, no
+// allocation, no page tables. So it and the page fault's decision, classify(),
+// run in a unit test on the host over every case.
+
+#include "types.h"
+#include "mmu.h"
+#include "mman.h"
+#include "info.h"
+#include "region.h"
+
+struct region *
+region_find(struct region *r, uint va)
+{
+    while (r && va >= r->end)
+        r = r->next;
+    return r && va >= r->start ? r : 0;
+}
+
+struct region *
+region_overlap(struct region *r, uint start, uint end)
+{
+    while (r && start >= r->end)
+        r = r->next;
+    return r && end > r->start ? r : 0;
+}
+
+void
+region_insert(struct region **list, struct region *r)
+{
+    struct region *before = 0, *after = *list;
+
+    while (after && after->start < r->start) {
+        before = after;
+        after = after->next;
+    }
+    r->prev = before;
+    r->next = after;
+    if (after)
+        after->prev = r;
+    if (before)
+        before->next = r;
+    else
+        *list = r;
+}
+
+void
+region_remove(struct region **list, struct region *r)
+{
+    if (r->next)
+        r->next->prev = r->prev;
+    if (r->prev)
+        r->prev->next = r->next;
+    else
+        *list = r->next;
+    r->next = r->prev = 0;
+}
+
+void
+region_split(struct region **list, struct region *r, uint va,
+             struct region *tail)
+{
+    *tail = *r;
+    tail->start = va;
+    if (r->ip)
+        tail->off = r->off + (va - r->start);
+    r->end = va;
+    region_insert(list, tail);
+}
+
+int
+region_mergeable(const struct region *a, const struct region *b)
+{
+    if (a->end != b->start || a->prot != b->prot || a->kind != b->kind ||
+        a->shared != b->shared || a->maywrite != b->maywrite ||
+        a->ip != b->ip)
+        return 0;
+    return a->ip == 0 ||
+        (a->off + (a->end - a->start) == b->off && a->fileend == b->fileend);
+}
+
+uint
+region_gap(struct region *r, uint n, uint bottom, uint top)
+{
+    uint low = bottom, best = 0;
+
+    // Walk the gaps upward; the last one that fits is the highest.
+    for (; r && r->start < top; r = r->next) {
+        if (r->start > low && r->start - low >= n)
+            best = r->start - n;
+        if (r->end > low)
+            low = r->end;
+    }
+    if (top > low && top - low >= n)
+        best = top - n;
+    return best;
+}
+
+// The table of design section 6, top to bottom.
+enum faultcase
+classify(const struct region *r, pte_t pte, uint va, int write)
+{
+    uint need = write ? PTE_U | PTE_W : PTE_U;
+
+    if (r == 0 || r->prot == PROT_NONE || (write && !(r->prot & PROT_WRITE)))
+        return BAD;
+    if (pte == 0)
+        return r->ip && PGROUNDDOWN(va) < r->fileend ? FILEPAGE : ZERO;
+    if ((pte & PTE_P) == 0)
+        return SWAPPED;
+    if ((pte & need) == need)
+        return SPURIOUS;
+    if (write && !r->shared)
+        return COW;
+    return UPGRADE;
+}

@@ -1,0 +1,32 @@
+// region.h: what ought to be at each user address: a sorted list of ranges,
+// one backing and one set of rights each. Pure list work, unit-tested on the
+// host; the caller holds the address space's lock.
+
+struct region {
+    uint start, end;                // page-aligned, end exclusive
+    uchar prot;                     // PROT_*
+    uchar shared;                   // MAP_SHARED: writes reach the backing
+    uchar kind;                     // enum regionkind
+    uchar maywrite;                 // mprotect may add PROT_WRITE
+    struct inode *ip;               // backing file, or 0: zeroes
+    uint off;                       // file offset of start, page-aligned
+    uint fileend;                   // address where the file's part ends; the
+                                    // rest of the region is zero
+    struct region *next, *prev;
+};
+
+struct region *region_find(struct region *list, uint va);
+// The first region that overlaps [start, end), or 0.
+struct region *region_overlap(struct region *list, uint start, uint end);
+void region_insert(struct region **list, struct region *);
+void region_remove(struct region **list, struct region *);
+// Cut r at va; tail (allocated by the caller) becomes what follows it.
+void region_split(struct region **list, struct region *r, uint va,
+                  struct region *tail);
+// Can b, which follows a directly, be one region with it?
+int  region_mergeable(const struct region *a, const struct region *b);
+// Highest gap of n bytes below top and above bottom; 0 if none.
+uint region_gap(struct region *list, uint n, uint bottom, uint top);
+
+// The page fault's decision (design section 6). access: FEC_W for a write.
+enum faultcase classify(const struct region *, pte_t, uint va, int write);

@@ -1,0 +1,508 @@
+// sched.c: who runs, who waits, who wakes whom.
+//
+// Each CPU has a queue of processes that are ready, and an idle process that
+// runs when the queue is empty. p->cpu says whose queue p belongs to; its
+// state changes and its switches happen under that queue's lock. The lock is
+// held across swtch() and released by whoever comes out of it, so once you
+// hold the lock of a process that is not RUNNING, no CPU stands on its stack.
+//
+//     RUNNING --sleep()--> SLEEPING --wakeup()--> RUNNABLE --> RUNNING
+//        \--yield(), end of slice--------------/
+//
+// Sleepers hang on hashed channels, so a wakeup looks only at its own bucket.
+// The order that makes wakeups certain: sleep() takes the bucket's lock, puts
+// itself there, and only then releases the caller's lock; it keeps the bucket
+// until it holds its run queue. A waker that changed the condition under the
+// caller's lock therefore finds the sleeper, and ready_on() waits until it
+// has left its CPU. A kill takes the same path: p->killed is set before the
+// bucket is looked at, and sleep_intr() looks at p->killed with it locked.
+//
+// An idle CPU announces itself in idlemask, looks at all queues once more,
+// and halts; work that appears later finds the bit and sends an interrupt.
+
+#include "types.h"
+#include "param.h"
+#include "errno.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+#include "info.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "lapic.h"
+#include "trap.h"
+#include "cpu.h"
+#include "sleeplock.h"
+#include "tlb.h"
+#include "syscall.h"
+#include "pagetable.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "sched.h"
+#include "vm.h"
+#include "fpu.h"
+
+void swtch(uint *save, uint load);
+
+volatile uint ticks;
+volatile uint nswitches;
+
+static struct runq {
+    struct spinlock lock;
+    struct proc *head, *tail;
+    volatile uint n;
+} runqs[NCPU];
+
+static volatile uint idlemask;
+
+#define NCHAN 256
+static struct channel {
+    struct spinlock lock;
+    struct proc *head, *tail;       // longest sleeper first
+} chans[NCHAN];
+
+#define NWHEEL 128
+static struct {
+    struct spinlock lock;
+    struct proc *slot[NWHEEL];      // timed sleepers by wakeat
+} timers = { .lock = SPINLOCK("timers", RANK_TICKS) };
+
+void
+sched_init(void)
+{
+    int i;
+
+    for (i = 0; i < NCPU; i++)
+        initlock(&runqs[i].lock, "run queue", RANK_RUNQ);
+    for (i = 0; i < NCHAN; i++)
+        initlock(&chans[i].lock, "channel", RANK_CHAN);
+}
+
+struct cpu *
+mycpu(void)
+{
+    return myproc()->cpu;
+}
+
+// ---- run queues ----
+
+static void
+enqueue(struct runq *q, struct proc *p)
+{
+    p->rqnext = 0;
+    if (q->head)
+        q->tail->rqnext = p;
+    else
+        q->head = p;
+    q->tail = p;
+    q->n++;
+}
+
+static struct proc *
+dequeue(struct runq *q)
+{
+    struct proc *p = q->head;
+
+    if (p) {
+        q->head = p->rqnext;
+        q->n--;
+    }
+    return p;
+}
+
+static void
+kick(uint cpu)
+{
+    lapic_ipi(cpus[cpu].apicid, T_RESCHED);
+}
+
+// There is work in q, whose CPU is busy: let an idle one come for it.
+static void
+kick_idle(void)
+{
+    uint idle = idlemask;
+
+    if (idle)
+        kick(__builtin_ctz(idle));
+}
+
+// Make p RUNNABLE on the CPU it last ran on. Any lock below the run queues'
+// may be held. Waits until p has left its CPU if it is just going to sleep.
+static void
+ready_on(struct proc *p)
+{
+    struct runq *q = &runqs[p->cpu->id];
+    uint n, cpu = p->cpu->id;
+
+    acquire(&q->lock);
+    assert(p->state != RUNNING && p->state != RUNNABLE);
+    p->state = RUNNABLE;
+    enqueue(q, p);
+    n = q->n;
+    release(&q->lock);
+    fence();                        // pairs with idle_loop: either we see its
+    if (idlemask & 1u << cpu) {     // bit or it sees our process
+        if (&cpus[cpu] != mycpu())
+            kick(cpu);
+    } else if (n > 1)
+        kick_idle();
+}
+
+void
+ready(struct proc *p)
+{
+    uint idle = idlemask;
+
+    pushcli();                      // a newborn: an idle CPU if there is one
+    p->cpu = idle ? &cpus[__builtin_ctz(idle)] : mycpu();
+    ready_on(p);
+    popcli();
+}
+
+// Take a process from the longest other queue.
+static struct proc *
+steal(struct cpu *c)
+{
+    struct runq *q, *best = 0;
+    struct proc *p;
+    uint i;
+
+    for (i = 0; i < ncpu; i++) {
+        q = &runqs[i];
+        if (i != c->id && q->n > 0 && (best == 0 || q->n > best->n))
+            best = q;
+    }
+    if (best == 0)
+        return 0;
+    acquire(&best->lock);
+    if ((p = dequeue(best)) != 0)
+        p->cpu = c;                 // not on any queue: nobody else looks
+    release(&best->lock);
+    return p;
+}
+
+// ---- switching ----
+
+// Switch to next. The run queue is locked; p's state says what p does now.
+static void
+switch_to(struct proc *p, struct proc *next)
+{
+    struct cpu *c = mycpu();
+    uint intena = c->intena;
+
+    if (c->ncli != 1)
+        panic("switch with %d locks held", c->ncli);
+    assert(((struct kstack *)p->kstack)->magic == KSTACKMAGIC);
+    next->state = RUNNING;
+    next->cpu = c;
+    c->resched = 0;
+    nswitches++;
+    if (next->as && next->as != c->as)
+        switchuvm(next->as);
+    c->ts.esp0 = next->kstack + KSTACKSIZE;
+    fpu_leave(p);
+    swtch(&p->ctx, next->ctx);
+    mycpu()->intena = intena;       // we may be on another CPU now
+}
+
+// p, which runs here and holds its queue's lock, gives way to the next.
+static void
+give_way(struct proc *p)
+{
+    struct cpu *c = p->cpu;
+    struct proc *next = dequeue(&runqs[c->id]);
+
+    if (next == 0)
+        next = c->idle;
+    if (next == p)
+        p->state = RUNNING;         // woken before it had gone
+    else
+        switch_to(p, next);
+    release(&runqs[mycpu()->id].lock);
+}
+
+void
+sched_started(void)
+{
+    release(&runqs[mycpu()->id].lock);
+}
+
+void
+yield(void)
+{
+    struct proc *p = myproc();
+    struct runq *q;
+
+    pushcli();
+    q = &runqs[mycpu()->id];
+    p->cpu->resched = 0;
+    if (q->n == 0) {
+        popcli();
+        return;
+    }
+    acquire(&q->lock);
+    popcli();
+    p->state = RUNNABLE;
+    enqueue(q, p);
+    give_way(p);
+}
+
+void
+exit_switch(struct spinlock *held)
+{
+    struct proc *p = myproc();
+
+    acquire(&runqs[p->cpu->id].lock);
+    p->state = ZOMBIE;
+    release(held);
+    give_way(p);
+    panic("a zombie ran");
+}
+
+void
+wait_off_cpu(struct proc *p)
+{
+    struct runq *q = &runqs[p->cpu->id];
+
+    acquire(&q->lock);
+    assert(p->state == ZOMBIE);
+    release(&q->lock);
+}
+
+// An idle process: never on a queue, runs when nothing else can.
+void
+idle_loop(void)
+{
+    struct cpu *c = mycpu();
+    struct proc *me = c->idle, *p;
+    struct runq *q = &runqs[c->id];
+
+    for (;;) {
+        cli();
+        atomic_or(&idlemask, 1u << c->id);
+        p = 0;
+        if (q->n == 0 && (p = steal(c)) == 0) {
+            sti_hlt();
+            atomic_and(&idlemask, ~(1u << c->id));
+            continue;
+        }
+        atomic_and(&idlemask, ~(1u << c->id));
+        acquire(&q->lock);
+        c->intena = FL_IF;          // on again after the release
+        me->state = RUNNABLE;
+        if (p == 0)
+            p = dequeue(q);
+        if (p)
+            switch_to(me, p);
+        me->state = RUNNING;
+        release(&q->lock);
+    }
+}
+
+// ---- sleeping ----
+
+static inline struct channel *
+channel(void *chan)
+{
+    uint a = (uint)chan;
+
+    return &chans[(a >> 4 ^ a >> 12) % NCHAN];
+}
+
+static void
+hang(struct channel *ch, struct proc *p, void *chan)
+{
+    p->chan = chan;
+    p->chnext = 0;
+    p->chprev = ch->tail;
+    if (ch->tail)
+        ch->tail->chnext = p;
+    else
+        ch->head = p;
+    ch->tail = p;
+}
+
+static void
+unhang(struct channel *ch, struct proc *p)
+{
+    if (p->chnext)
+        p->chnext->chprev = p->chprev;
+    else
+        ch->tail = p->chprev;
+    if (p->chprev)
+        p->chprev->chnext = p->chnext;
+    else
+        ch->head = p->chnext;
+    p->chan = 0;
+}
+
+static int
+sleep_on(void *chan, struct spinlock *lk, int interruptible)
+{
+    struct proc *p = myproc();
+    struct channel *ch = channel(chan);
+
+    assert(p != p->cpu->idle && holding(lk));
+    acquire(&ch->lock);
+    if (interruptible && p->killed) {
+        release(&ch->lock);
+        return -EINTR;
+    }
+    hang(ch, p, chan);
+    p->interruptible = interruptible;
+    release(lk);
+    acquire(&runqs[p->cpu->id].lock);
+    p->state = SLEEPING;
+    release(&ch->lock);
+    give_way(p);
+    acquire(lk);
+    return interruptible && p->killed ? -EINTR : 0;
+}
+
+void
+sleep(void *chan, struct spinlock *lk)
+{
+    sleep_on(chan, lk, 0);
+}
+
+int
+sleep_intr(void *chan, struct spinlock *lk)
+{
+    return sleep_on(chan, lk, 1);
+}
+
+static int
+wake_some(void *chan, int all)
+{
+    struct channel *ch = channel(chan);
+    struct proc *p, *next;
+    int n = 0;
+
+    if (ch->head == 0)
+        return 0;                   // the caller's lock orders us after any
+    acquire(&ch->lock);             // sleeper that must be seen
+    for (p = ch->head; p; p = next) {
+        next = p->chnext;
+        if (p->chan != chan)
+            continue;
+        unhang(ch, p);
+        ready_on(p);
+        n++;
+        if (!all)
+            break;
+    }
+    release(&ch->lock);
+    return n;
+}
+
+void
+wakeup(void *chan)
+{
+    wake_some(chan, 1);
+}
+
+void
+wakeup_one(void *chan)
+{
+    wake_some(chan, 0);
+}
+
+int
+wake_proc(struct proc *p)
+{
+    struct channel *ch;
+    void *chan;
+    int woken = 0;
+
+    while ((chan = p->chan) != 0 && !woken) {
+        ch = channel(chan);
+        acquire(&ch->lock);
+        if (p->chan == chan) {
+            if (!p->interruptible) {
+                release(&ch->lock);
+                return 0;
+            }
+            unhang(ch, p);
+            ready_on(p);
+            woken = 1;
+        }
+        release(&ch->lock);
+    }
+    return woken;
+}
+
+// ---- the clock ----
+
+static void
+timer_add(struct proc *p, uint wakeat)
+{
+    struct proc **slot = &timers.slot[wakeat % NWHEEL];
+
+    p->wakeat = wakeat;
+    p->tprev = 0;
+    p->tnext = *slot;
+    if (*slot)
+        (*slot)->tprev = p;
+    *slot = p;
+}
+
+static void
+timer_remove(struct proc *p)
+{
+    if (p->tnext)
+        p->tnext->tprev = p->tprev;
+    if (p->tprev)
+        p->tprev->tnext = p->tnext;
+    else
+        timers.slot[p->wakeat % NWHEEL] = p->tnext;
+}
+
+int
+sleep_timed(void *chan, struct spinlock *lk, uint n)
+{
+    struct proc *p = myproc();
+    uint until = ticks + n;
+    int err;
+
+    acquire_second(&timers.lock);
+    timer_add(p, until);
+    release(&timers.lock);
+    err = sleep_on(chan, lk, 1);
+    acquire_second(&timers.lock);
+    timer_remove(p);
+    release(&timers.lock);
+    if (err == 0 && (int)(ticks - until) >= 0)
+        return -ETIMEDOUT;
+    return err;
+}
+
+static void
+timers_run(void)
+{
+    struct proc *p;
+
+    acquire(&timers.lock);
+    ticks++;
+    for (p = timers.slot[ticks % NWHEEL]; p; p = p->tnext)
+        if (p->wakeat == ticks)
+            wake_proc(p);           // stays here until it runs
+    release(&timers.lock);
+}
+
+void
+clock_tick(void)
+{
+    struct proc *p = myproc();
+    struct cpu *c = p->cpu;
+
+    if (c->id == 0)
+        timers_run();
+    if (p != c->idle)
+        p->ticks++;
+    if (runqs[c->id].n > 0) {
+        c->resched = 1;
+        if (p != c->idle)
+            kick_idle();            // work waits here and a CPU is idle
+    }
+}

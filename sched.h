@@ -1,0 +1,36 @@
+// sched.h: sleeping, waking, switching.
+
+struct proc;
+
+struct proc;
+
+// Give up the CPU until wakeup(chan). lk is released while asleep and held
+// again on return; no other spin lock may be held. May return early:
+// callers test their condition in a loop.
+void sleep(void *chan, struct spinlock *lk);
+// The same, but a kill ends it. 0 or -EINTR; -EINTR at once when killed.
+int  sleep_intr(void *chan, struct spinlock *lk);
+// The same, also ended by the clock (ticks from now). 0, -EINTR, -ETIMEDOUT.
+int  sleep_timed(void *chan, struct spinlock *lk, uint ticks);
+
+void wakeup(void *chan);            // all; any context, any lock but run
+void wakeup_one(void *chan);        // queues and printing may be held
+int  wake_proc(struct proc *);      // end an interruptible sleep, for kill
+
+void yield(void);                   // let others run
+void ready(struct proc *);          // a new process becomes RUNNABLE
+// Become a ZOMBIE and never run again; releases `held` when nobody who takes
+// it can find us on our stack any more but by wait_off_cpu().
+void exit_switch(struct spinlock *held) __attribute__((noreturn));
+void wait_off_cpu(struct proc *);   // until that zombie has left its stack
+void idle_loop(void) __attribute__((noreturn));
+void sched_init(void);
+void sched_started(void);           // first thing a new process does
+
+// A kernel thread: runs fn(arg), which never returns. 0 or -ENOMEM.
+int  kthread(const char *name, void (*fn)(void *), void *arg);
+
+extern volatile uint nswitches;
+extern volatile uint ticks;         // since boot
+extern uint boot_seconds;           // UTC when ticks was 0
+void clock_tick(void);              // timer interrupt on this CPU

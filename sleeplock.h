@@ -1,0 +1,33 @@
+// sleeplock.h: locks whose waiters sleep. Owned by a process, held across
+// disk I/O. Ranked like spin locks; several of one rank may be held (a
+// directory and its entry, the frames of an indirect block), in an order
+// that the user of the rank states. Never taken under a spin lock.
+
+enum sleeprank {
+    SRANK_AS,           // address space
+    SRANK_RENAME,
+    SRANK_LOG,          // an open transaction (begin_op)
+    SRANK_INODE,
+    SRANK_PAGE,         // a cached page's busy mark
+    NSRANK
+};
+
+struct proc;
+
+struct sleeplock {
+    volatile uint state;            // 0 free, 1 held, 2 held and waited for
+    uint rank;
+    struct proc *owner;
+    const char *name;
+};
+
+void initsleeplock(struct sleeplock *, const char *name, enum sleeprank);
+void acquiresleep(struct sleeplock *);          // may sleep
+int  trysleep(struct sleeplock *);              // 1 if it was taken
+void releasesleep(struct sleeplock *);
+int  holdingsleep(struct sleeplock *);          // by this process
+
+// The rank check alone, for things that are locks in all but form (an open
+// transaction, a page's busy mark).
+void srank_take(enum sleeprank);
+void srank_drop(enum sleeprank);

@@ -1,0 +1,94 @@
+// smp.c: starting the other CPUs, one after the other.
+//
+// Each gets an idle process whose kernel stack it starts on, so myproc() and
+// mycpu() are right on it from the first instruction in C. apentry.S runs at
+// physical APENTRY with a directory that also maps low memory where it runs.
+
+#include "types.h"
+#include "param.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+#include "info.h"
+#include "syscall.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "pit.h"
+#include "irq.h"
+#include "lapic.h"
+#include "machine.h"
+#include "cpu.h"
+#include "kalloc.h"
+#include "sleeplock.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "fpu.h"
+#include "traps.h"
+#include "smp.h"
+
+#define APENTRY 0x7000              // as in apentry.S
+#define PATIENCE 1000               // milliseconds a CPU may take to start
+
+extern char apentry[], apend[];
+extern uint apdir, apstack, apmain;
+
+// The copy of a variable of apentry.S.
+static uint *
+low(uint *var)
+{
+    return P2V(APENTRY + ((char *)var - apentry));
+}
+
+// A started CPU's first C code, on its idle process's stack.
+static void
+ap_main(void)
+{
+    struct cpu *c = myproc()->cpu;
+
+    kvm_cpu();
+    trap_cpu_init(c);
+    machine_cpu_init();
+    fpu_init();
+    clock_start();
+    c->started = 1;
+    sti();
+    idle_loop();
+}
+
+static int
+start(struct cpu *c, pde_t *dir)
+{
+    struct proc *idle = proc_idle(c);
+    int ms;
+
+    if (idle == 0)
+        return 0;
+    *low(&apdir) = V2P(dir);
+    *low(&apstack) = idle->kstack + KSTACKSIZE;
+    *low(&apmain) = (uint)ap_main;
+    lapic_start_ap(c->apicid, APENTRY);
+    for (ms = 0; ms < PATIENCE && !c->started; ms++)
+        pit_delay_us(1000);
+    return c->started;
+}
+
+void
+smp_start(void)
+{
+    pde_t *dir;
+    uint i;
+
+    if (ncpu == 1)
+        return;
+    if ((dir = setupkvm()) == 0)
+        panic("no memory to start other CPUs");
+    dir[0] = dir[PDX(KERNBASE)];
+    memcpy(P2V(APENTRY), apentry, apend - apentry);
+    for (i = 1; i < ncpu; i++)
+        if (!start(&cpus[i], dir))
+            cprintf("cpu %d does not start\n", i);
+    kfree(dir);
+}

@@ -1,0 +1,101 @@
+// syscall.c: from a system call's number to its function.
+//
+// Both gates use this one table. The gates differ in how failure is told:
+// int $65 returns -errno, int $64 -1; and wait (3) and exit (2) of old
+// programs have no argument.
+
+#include "types.h"
+#include "param.h"
+#include "errno.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+#include "info.h"
+#include "syscall.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "trap.h"
+#include "cpu.h"
+#include "sleeplock.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "sys.h"
+#include "traps.h"
+
+#define MAXARGS 6
+
+static const struct {
+    int (*fn)(const uint *args);
+    uint nargs;
+} table[NSYSCALL] = {
+    [SYS_fork]      = { sys_fork, 0 },
+    [SYS_exit]      = { sys_exit, 0 },
+    [SYS_wait]      = { sys_wait, 0 },
+    [SYS_pipe]      = { sys_pipe, 1 },
+    [SYS_read]      = { sys_read, 3 },
+    [SYS_kill]      = { sys_kill, 1 },
+    [SYS_exec]      = { sys_exec, 2 },
+    [SYS_fstat]     = { sys_fstat, 2 },
+    [SYS_chdir]     = { sys_chdir, 1 },
+    [SYS_dup]       = { sys_dup, 1 },
+    [SYS_getpid]    = { sys_getpid, 0 },
+    [SYS_sbrk]      = { sys_sbrk, 1 },
+    [SYS_sleep]     = { sys_sleep, 1 },
+    [SYS_uptime]    = { sys_uptime, 0 },
+    [SYS_open]      = { sys_open, 2 },
+    [SYS_write]     = { sys_write, 3 },
+    [SYS_mknod]     = { sys_mknod, 3 },
+    [SYS_unlink]    = { sys_unlink, 1 },
+    [SYS_link]      = { sys_link, 2 },
+    [SYS_mkdir]     = { sys_mkdir, 1 },
+    [SYS_close]     = { sys_close, 1 },
+    [SYS_getpagetableentry]  = { sys_getpagetableentry, 2 },
+    [SYS_isphysicalpagefree] = { sys_isphysicalpagefree, 1 },
+    [SYS_dumppagetable]      = { sys_dumppagetable, 1 },
+    [SYS_mmap]      = { sys_mmap, 6 },
+    [SYS_munmap]    = { sys_munmap, 2 },
+    [SYS_mprotect]  = { sys_mprotect, 3 },
+    [SYS_msync]     = { sys_msync, 3 },
+    [SYS__exit]     = { sys__exit, 1 },
+    [SYS_waitpid]   = { sys_waitpid, 3 },
+    [SYS_lseek]     = { sys_lseek, 3 },
+    [SYS_ftruncate] = { sys_ftruncate, 2 },
+    [SYS_rename]    = { sys_rename, 2 },
+    [SYS_fsync]     = { sys_fsync, 1 },
+    [SYS_sync]      = { sys_sync, 0 },
+    [SYS_dup2]      = { sys_dup2, 2 },
+    [SYS_regions]   = { sys_regions, 3 },
+    [SYS_procs]     = { sys_procs, 2 },
+    [SYS_sysinfo]   = { sys_sysinfo, 1 },
+    [SYS_shutdown]  = { sys_shutdown, 2 },
+    [SYS_vmctl]     = { sys_vmctl, 2 },
+    [SYS_gettime]   = { sys_gettime, 1 },
+    [SYS_setpgrp]   = { sys_setpgrp, 2 },
+    [SYS_consctl]   = { sys_consctl, 2 },
+    [SYS_getcwd]    = { sys_getcwd, 2 },
+    [SYS_kcheck]    = { sys_kcheck, 1 },
+    [SYS_failmark]  = { sys_failmark, 2 },
+    [SYS_bootarg]   = { sys_bootarg, 3 },
+};
+
+// Results at or above this are -errno; no call has such a value.
+#define FIRST_ERROR 0xfffff001u
+
+void
+syscall(struct proc *p, struct trapframe *tf)
+{
+    uint n = tf->eax, a[MAXARGS] = { 0 };
+    int result;
+
+    p->gate64 = tf->trapno == T_SYSCALL64;
+    if (n >= NSYSCALL || table[n].fn == 0)
+        result = -ENOSYS;
+    else if (table[n].nargs == 0)
+        result = table[n].fn(a);
+    else if ((result = copyin(a, tf->esp + 4, 4 * table[n].nargs)) == 0)
+        result = table[n].fn(a);
+    if (p->gate64 && (uint)result >= FIRST_ERROR)
+        result = -1;
+    tf->eax = result;
+}

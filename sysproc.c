@@ -1,0 +1,197 @@
+// sysproc.c: system calls about processes, time and the machine.
+
+#include "types.h"
+#include "param.h"
+#include "errno.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+#include "info.h"
+#include "syscall.h"
+#include "lib.h"
+#include "bootarg.h"
+#include "print.h"
+#include "spinlock.h"
+#include "cpu.h"
+#include "sleeplock.h"
+#include "sched.h"
+#include "power.h"
+#include "rtc.h"
+#include "fsformat.h"
+#include "stat.h"
+#include "kalloc.h"
+#include "fs.h"
+#include "console.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "exec.h"
+#include "sys.h"
+
+#define BATCH 8                     // records copied out at a time
+
+int
+sys_fork(const uint *a)
+{
+    (void)a;
+    return fork();
+}
+
+int
+sys_exit(const uint *a)
+{
+    (void)a;
+    exit(0);
+}
+
+int
+sys__exit(const uint *a)
+{
+    exit((a[0] & 0xff) << 8);
+}
+
+int
+sys_wait(const uint *a)
+{
+    int status;
+
+    (void)a;
+    return waitpid(-1, &status, 0);
+}
+
+// The status goes out last; a child whose status cannot be delivered is
+// still there to be waited for, so the address is tried first.
+int
+sys_waitpid(const uint *a)
+{
+    int status = 0, pid, err;
+
+    if (a[2] & ~WNOHANG)
+        return -EINVAL;
+    if (a[1] && ((err = copyin(&status, a[1], sizeof status)) < 0 ||
+                 (err = copyout(a[1], &status, sizeof status)) < 0))
+        return err;
+    if ((pid = waitpid(a[0], &status, a[2])) <= 0 || a[1] == 0)
+        return pid;
+    err = copyout(a[1], &status, sizeof status);
+    return err < 0 ? err : pid;
+}
+
+int
+sys_kill(const uint *a)
+{
+    return kill(a[0]);
+}
+
+int
+sys_exec(const uint *a)
+{
+    char path[PATHMAX];
+    int err = copyinstr(path, a[0], sizeof path);
+
+    return err < 0 ? err : exec(path, a[1]);
+}
+
+int
+sys_getpid(const uint *a)
+{
+    (void)a;
+    return myproc()->pid;
+}
+
+int
+sys_sleep(const uint *a)
+{
+    static struct spinlock lock = SPINLOCK("sleep", RANK_TICKS);
+    struct proc *p = myproc();
+    uint until = ticks + a[0];
+    int err = 0;
+
+    if ((int)a[0] < 0)
+        return -EINVAL;
+    acquire(&lock);
+    while (err == 0 && (int)(until - ticks) > 0)
+        err = sleep_timed(&p->wakeat, &lock, until - ticks);
+    release(&lock);
+    return err == -EINTR ? err : 0;
+}
+
+int
+sys_uptime(const uint *a)
+{
+    (void)a;
+    return ticks & 0x7fffffff;      // never mistaken for an error
+}
+
+int
+sys_procs(const uint *a)
+{
+    struct procinfo some[BATCH];
+    int want = a[1], done = 0, n, take, err;
+
+    if (want < 0)
+        return -EINVAL;
+    do {
+        take = MIN(want - done, BATCH);
+        n = proc_infos(some, done, take);
+        take = MIN(take, n - done);
+        if (take <= 0)
+            break;
+        err = copyout(a[0] + done * sizeof some[0], some,
+                      take * sizeof some[0]);
+        if (err < 0)
+            return err;
+        done += take;
+    } while (done < want);
+    return n;
+}
+
+int
+sys_setpgrp(const uint *a)
+{
+    return setpgrp(a[0], a[1]);
+}
+
+int
+sys_shutdown(const uint *a)
+{
+    if (a[0] != POWEROFF && a[0] != REBOOT)
+        return -EINVAL;
+    fs_sync();                      // a failing disk must not keep us here
+    if (a[0] == REBOOT)
+        power_reboot(a[1]);
+    power_off(a[1]);
+}
+
+int
+sys_gettime(const uint *a)
+{
+    struct timespec t;
+
+    t.sec = boot_seconds + ticks / HZ;
+    t.nsec = ticks % HZ * (1000000000 / HZ);
+    return copyout(a[0], &t, sizeof t);
+}
+
+int
+sys_consctl(const uint *a)
+{
+    return console_ctl(a[0], a[1]);
+}
+
+int
+sys_bootarg(const uint *a)
+{
+    char name[32], value[512];
+    int n, err = copyinstr(name, a[0], sizeof name);
+
+    if (err < 0)
+        return err;
+    if ((int)a[2] <= 0)
+        return -EINVAL;
+    if ((n = bootarg(name, value, sizeof value)) < 0)
+        return -ENOENT;
+    if ((uint)n >= a[2])
+        return -ERANGE;
+    err = copyout(a[1], value, n + 1);
+    return err < 0 ? err : n;
+}

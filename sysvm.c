@@ -1,0 +1,264 @@
+// sysvm.c: system calls that move the break and look at memory.
+
+#include "types.h"
+#include "param.h"
+#include "errno.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+#include "mman.h"
+#include "info.h"
+#include "syscall.h"
+#include "fsformat.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "sleeplock.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "disk.h"
+#include "cache.h"
+#include "swap.h"
+#include "stat.h"
+#include "fs.h"
+#include "region.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "vm.h"
+#include "check.h"
+#include "sys.h"
+
+#define BATCH 4                     // records copied out at a time
+
+int
+sys_sbrk(const uint *a)
+{
+    return growheap(myproc()->as, a[0]);
+}
+
+// The address space of a process, referenced; 0 if there is none.
+static struct aspace *
+space_of(int pid)
+{
+    struct proc *p = proc_lock(pid);
+    struct aspace *as = 0;
+
+    if (p == 0)
+        return 0;
+    if ((as = p->as) != 0)
+        atomic_inc(&as->ref);
+    proc_unlock();
+    return as;
+}
+
+int
+sys_getpagetableentry(const uint *a)
+{
+    struct aspace *as = space_of(a[0]);
+    pte_t pte;
+
+    if (as == 0)
+        return 0;
+    as_lock(as);
+    pte = as_pte(as, a[1]);
+    as_unlock(as);
+    as_put(as);
+    return pte;
+}
+
+int
+sys_isphysicalpagefree(const uint *a)
+{
+    uint pfn = a[0];
+
+    if (!frame_is_ram(pfn))
+        return 0;
+    if (!frame_known(pfn) || frames[pfn].kind == FRAME_FREE)
+        return 1;
+    return cache_clean_unused(&frames[pfn]);
+}
+
+int
+sys_dumppagetable(const uint *a)
+{
+    struct aspace *as = space_of(a[0]);
+    struct region *r;
+    uint va;
+    pte_t pte;
+
+    if (as == 0)
+        return -ESRCH;
+    as_lock(as);
+    cprintf("START PAGE TABLE (pid %d)\n", (int)a[0]);
+    for (r = as->regions; r; r = r->next)
+        for (va = r->start; va < r->end; va += PGSIZE) {
+            pte = as_pte(as, va);
+            if (pte & PTE_P)
+                cprintf("%x P %c %c %x\n", va >> PGSHIFT,
+                        pte & PTE_U ? 'U' : '-', pte & PTE_W ? 'W' : '-',
+                        pte >> PGSHIFT);
+            else if (walkpgdir(as->pgdir, (void *)va, 0) == 0)
+                va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
+        }
+    cprintf("END PAGE TABLE\n");
+    as_unlock(as);
+    as_put(as);
+    return 0;
+}
+
+// ---- regions ----
+
+static void
+count_pages(struct aspace *as, struct region *r, struct regioninfo *ri)
+{
+    uint va;
+    pte_t *pte;
+
+    for (va = r->start; va < r->end; va += PGSIZE) {
+        if ((pte = walkpgdir(as->pgdir, (void *)va, 0)) == 0) {
+            va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
+            continue;
+        }
+        if (*pte & PTE_P) {
+            ri->resident++;
+            ri->shared += frames[*pte >> PGSHIFT].ref > 1;
+            ri->dirty += (*pte & PTE_D) != 0;
+        } else if (*pte)
+            ri->swapped++;
+    }
+}
+
+static void
+fill_region(struct aspace *as, struct region *r, struct regioninfo *ri)
+{
+    static const char *const name[] = {
+        "text", "data", "stack", "heap", "file", "anonymous"
+    };
+
+    memset(ri, 0, sizeof *ri);
+    ri->size = sizeof *ri;
+    ri->start = r->start;
+    ri->end = r->end;
+    ri->prot = r->prot;
+    ri->flags = r->shared ? MAP_SHARED : MAP_PRIVATE;
+    ri->kind = r->kind;
+    if (r->ip) {
+        ri->off = r->off;
+        ri->ino = r->ip->inum;
+    }
+    strlcpy(ri->name, name[r->kind], sizeof ri->name);
+    count_pages(as, r, ri);
+}
+
+// Records from .. from + n - 1, and how many there are.
+static int
+some_regions(struct aspace *as, struct regioninfo *ri, int from, int n)
+{
+    struct region *r;
+    int i = 0;
+
+    as_lock(as);
+    for (r = as->regions; r; r = r->next, i++)
+        if (i >= from && i < from + n)
+            fill_region(as, r, &ri[i - from]);
+    as_unlock(as);
+    return i;
+}
+
+int
+sys_regions(const uint *a)
+{
+    struct regioninfo some[BATCH];
+    struct aspace *as;
+    int want = a[2], done = 0, n, take, err = 0;
+
+    if (want < 0)
+        return -EINVAL;
+    if ((as = space_of(a[0])) == 0)
+        return -ESRCH;
+    do {
+        take = MIN(want - done, BATCH);
+        n = some_regions(as, some, done, take);
+        take = MIN(take, n - done);
+        if (take > 0)
+            err = copyout(a[1] + done * sizeof some[0], some,
+                          take * sizeof some[0]);
+        done += BATCH;
+    } while (err == 0 && done < want && done < n);
+    as_put(as);
+    return err < 0 ? err : n;
+}
+
+// ---- totals ----
+
+int
+sys_sysinfo(const uint *a)
+{
+    struct sysinfo s;
+
+    memset(&s, 0, sizeof s);
+    s.size = sizeof s;
+    s.frames = frames_total();
+    s.free = frames_free();
+    s.kernel = frames_of(FRAME_KERNEL);
+    s.pagetables = frames_of(FRAME_TABLE);
+    s.cached = cache_count();
+    s.user = frames_of(FRAME_USER) - s.cached;
+    s.dirty = cache_dirty();
+    s.slots = slots_total();
+    s.slotsfree = slots_free();
+    memcpy(s.faults, fault_total, sizeof s.faults);
+    s.diskreads = disk_reads;
+    s.diskwrites = disk_writes;
+    s.switches = nswitches;
+    s.uptime = ticks;
+    s.ncpu = ncpu;
+    s.nproc = procs_inuse();
+    return copyout(a[0], &s, sizeof s);
+}
+
+int
+sys_vmctl(const uint *a)
+{
+    int old;
+
+    if (a[0] >= NVMKNOB || (int)a[1] < -1)
+        return -EINVAL;
+    old = vm_knob[a[0]];
+    if ((int)a[1] >= 0)
+        vm_knob[a[0]] = a[1];
+    return old;
+}
+
+int
+sys_kcheck(const uint *a)
+{
+    struct kcheckinfo ki;
+
+    kcheck(&ki);
+    return copyout(a[0], &ki, sizeof ki);
+}
+
+int
+sys_failmark(const uint *a)
+{
+    int left = 0;                   // of the mark set before
+
+    if ((int)a[1] < 0)
+        return -EINVAL;
+    switch (a[0]) {
+    case FAIL_KALLOC:
+        left = fail_kalloc;
+        fail_kalloc = a[1];
+        return left;
+    case FAIL_DISK:
+        left = fail_disk;
+        fail_disk = a[1];
+        return left;
+    case FAIL_SLOT:
+        return 0;
+    }
+    return -EINVAL;
+}

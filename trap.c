@@ -1,0 +1,386 @@
+// trap.c: exceptions, interrupts and the way to system calls.
+//
+// All gates are interrupt gates: handlers start with interrupts off and turn
+// them on when the interrupted code had them on and they are ready. What a
+// user program does wrong kills that program, with one line that says why;
+// the same in kernel mode is a kernel bug and panics.
+//
+// Processes are preempted here, on their way back to user mode, and nowhere
+// else; a kill takes effect here too.
+
+#include "types.h"
+#include "param.h"
+#include "errno.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+#include "mman.h"
+#include "info.h"
+#include "syscall.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "uart.h"
+#include "trap.h"
+#include "lapic.h"
+#include "irq.h"
+#include "cpu.h"
+#include "sleeplock.h"
+#include "pagetable.h"
+#include "tlb.h"
+#include "sched.h"
+#include "disk.h"
+#include "ide.h"
+#include "kbd.h"
+#include "region.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "vm.h"
+#include "fpu.h"
+#include "traps.h"
+
+#define IDTSIZE 256
+#define VECTORSTEP 16               // bytes of a stub in trapasm.S
+#define GATE_INT  0x8e00            // present, 32-bit interrupt gate
+#define GATE_TASK 0x8500            // present, task gate
+
+static struct gatedesc idt[IDTSIZE];
+
+extern char vectors[];
+void dfentry(void);
+
+// ---- tables ----
+
+static void
+set_gate(uint n, uint handler, uint sel, uint type, uint dpl)
+{
+    idt[n].lo = sel << 16 | (handler & 0xffff);
+    idt[n].hi = (handler & 0xffff0000) | type | dpl << 13;
+}
+
+void
+trap_init(void)
+{
+    uint i;
+
+    for (i = 0; i < IDTSIZE; i++)
+        set_gate(i, (uint)vectors + i * VECTORSTEP, SEL(SEG_KCODE, 0),
+                 GATE_INT, 0);
+    set_gate(T_SYSCALL64, (uint)vectors + T_SYSCALL64 * VECTORSTEP,
+             SEL(SEG_KCODE, 0), GATE_INT, DPL_USER);
+    set_gate(T_SYSCALL65, (uint)vectors + T_SYSCALL65 * VECTORSTEP,
+             SEL(SEG_KCODE, 0), GATE_INT, DPL_USER);
+    set_gate(T_DBLFLT, 0, SEL(SEG_DFTSS, 0), GATE_TASK, 0);
+}
+
+// A descriptor (SDM 3A 3.4.5); access is its second word's bits 8..15.
+static struct segdesc
+segment(uint base, uint limit, uint access, uint flags)
+{
+    struct segdesc d = {
+        (base & 0xffff) << 16 | (limit & 0xffff),
+        (base & 0xff000000) | flags << 20 | (limit & 0xf0000) |
+            access << 8 | (base >> 16 & 0xff)
+    };
+
+    return d;
+}
+
+// The double fault runs as a task, so that it has a stack even when the
+// kernel stack is what failed. That stack counts as the idle process's.
+static void
+set_dftask(struct cpu *c)
+{
+    struct taskstate *t = &c->dfts;
+    struct kstack *ks = (struct kstack *)kstack_alloc();
+
+    if (ks == 0)
+        panic("no memory for cpu %d's double-fault stack", c->id);
+    ks->proc = c->idle;
+    ks->magic = KSTACKMAGIC;
+    t->cr3 = rcr3();
+    t->eip = (uint)dfentry;
+    t->eflags = 2;                  // bit 1 is always set
+    t->esp = (uint)ks + KSTACKSIZE;
+    t->cs = SEL(SEG_KCODE, 0);
+    t->ds = t->es = t->ss = SEL(SEG_KDATA, 0);
+    t->iomap = sizeof *t;
+}
+
+static void
+load_tables(struct cpu *c)
+{
+    struct {
+        ushort limit;
+        uint base;
+    } __attribute__((packed)) r;
+
+    r.limit = sizeof c->gdt - 1;
+    r.base = (uint)c->gdt;
+    asm volatile("lgdt %0" :: "m"(r));
+    r.limit = sizeof idt - 1;
+    r.base = (uint)idt;
+    asm volatile("lidt %0" :: "m"(r));
+    asm volatile("ljmp %0, $1f; 1:" :: "i"(SEL(SEG_KCODE, 0)));
+    asm volatile("movl %0, %%ds; movl %0, %%es; movl %0, %%ss; "
+                 "movl %1, %%fs; movl %1, %%gs"
+                 :: "r"(SEL(SEG_KDATA, 0)), "r"(0));
+    asm volatile("ltr %w0" :: "r"(SEL(SEG_TSS, 0)));
+}
+
+void
+trap_cpu_init(struct cpu *c)
+{
+    // access: 9a code, 92 data, fa and f2 the same for users, 89 TSS;
+    // flags c: 4 KB units, 32 bits.
+    c->gdt[SEG_KCODE] = segment(0, 0xfffff, 0x9a, 0xc);
+    c->gdt[SEG_KDATA] = segment(0, 0xfffff, 0x92, 0xc);
+    c->gdt[SEG_UCODE] = segment(0, 0xfffff, 0xfa, 0xc);
+    c->gdt[SEG_UDATA] = segment(0, 0xfffff, 0xf2, 0xc);
+    c->gdt[SEG_TSS] = segment((uint)&c->ts, sizeof c->ts - 1, 0x89, 0);
+    c->gdt[SEG_DFTSS] = segment((uint)&c->dfts, sizeof c->dfts - 1, 0x89, 0);
+    c->ts.ss0 = SEL(SEG_KDATA, 0);
+    c->ts.esp0 = c->idle->kstack + KSTACKSIZE;
+    c->ts.iomap = sizeof c->ts;     // no I/O permission bitmap
+    set_dftask(c);
+    load_tables(c);
+}
+
+// ---- what goes wrong ----
+
+static const struct {
+    const char *what;
+    int status;
+} exceptions[] = {
+    [T_DIVIDE]  = { "division error", KILLED_ARITH },
+    [T_DEBUG]   = { "debug exception", KILLED_TRAP },
+    [T_BRKPT]   = { "breakpoint", KILLED_TRAP },
+    [T_OFLOW]   = { "overflow", KILLED_FAULT },
+    [T_BOUND]   = { "bound exceeded", KILLED_FAULT },
+    [T_ILLOP]   = { "illegal instruction", KILLED_ILL },
+    [T_GPFLT]   = { "protection fault", KILLED_FAULT },
+    [T_PGFLT]   = { "page fault", KILLED_FAULT },
+    [T_FPERR]   = { "floating-point error", KILLED_ARITH },
+    [T_ALIGN]   = { "misaligned access", KILLED_FAULT },
+    [T_SIMDERR] = { "floating-point error", KILLED_ARITH },
+};
+
+// The report of charter S12, with the reason in words.
+static void
+die(struct trapframe *tf, uint addr, const char *why)
+{
+    struct proc *p = myproc();
+    int status = tf->trapno < NELEM(exceptions) ?
+        exceptions[tf->trapno].status : 0;
+
+    cprintf("pid %d %s: trap %d err %d on cpu %d eip 0x%x addr 0x%x--kill"
+            " proc (%s)\n", p->pid, p->name, tf->trapno, tf->err,
+            p->cpu->id, tf->eip, addr, why);
+    kill_self(status ? status : KILLED_FAULT);
+}
+
+// Why a user address could not be repaired.
+static const char *
+reason(struct proc *p, uint va, uint err, int result)
+{
+    struct aspace *as = p->as;
+    struct region *r;
+    const char *why;
+
+    if (result == -ENOMEM)
+        return "out of memory";
+    if (result == -EIO)
+        return "disk error";
+    if (va >= KERNBASE)
+        return "kernel address";
+    as_lock(as);
+    r = region_find(as->regions, va);
+    if (r && result == -EFAULT && (err & FEC_W) && !(r->prot & PROT_WRITE))
+        why = "write to read-only memory";
+    else if (r && r->prot == PROT_NONE)
+        why = "no access";
+    else if (r)
+        why = "past the end of the mapped file";
+    else if ((r = region_find(as->regions, va + PGSIZE)) && r->kind == R_STACK)
+        why = "stack overflow";
+    else
+        why = va < PGSIZE ? "null pointer" : "no memory there";
+    as_unlock(as);
+    return why;
+}
+
+static void
+kernel_fault(struct trapframe *tf, uint addr)
+{
+    uint guard;
+
+    panic_frame = tf->ebp;
+    if (tf->trapno == T_PGFLT && (guard = kstack_guard(addr)) != 0)
+        panic("kernel stack overflow of pid %d %s",
+              ((struct kstack *)guard)->proc->pid,
+              ((struct kstack *)guard)->proc->name);
+    panic("trap %d (%s) err %x in the kernel, eip 0x%x addr 0x%x", tf->trapno,
+          tf->trapno < NELEM(exceptions) && exceptions[tf->trapno].what ?
+          exceptions[tf->trapno].what : "?", tf->err, tf->eip, addr);
+}
+
+// The state at the fault is in the TSS that the task gate left.
+void
+double_fault(void)
+{
+    struct cpu *c = mycpu();
+    uint stack = kstack_guard(c->ts.esp - 4);
+    struct proc *p;
+
+    panic_frame = c->ts.ebp;
+    if (stack == 0)
+        panic("double fault, eip 0x%x esp 0x%x", c->ts.eip, c->ts.esp);
+    p = ((struct kstack *)stack)->proc;
+    panic("kernel stack overflow of pid %d %s, eip 0x%x", p->pid, p->name,
+          c->ts.eip);
+}
+
+static void
+page_fault(struct trapframe *tf)
+{
+    struct proc *p = myproc();
+    uint addr = rcr2();             // before anything else can fault
+    int err;
+
+    if ((tf->cs & 3) == 0 || p->as == 0)
+        kernel_fault(tf, addr);
+    sti();
+    err = pagefault(p->as, addr, tf->err & FEC_W);
+    if (err < 0)
+        die(tf, addr, reason(p, addr, tf->err, err));
+}
+
+static void
+exception(struct trapframe *tf)
+{
+    uint n = tf->trapno;
+
+    if (n == T_NMI) {
+        if (panicking)
+            panic_stop();
+        cprintf("NMI on cpu %d\n", mycpu()->id);
+        return;
+    }
+    if ((tf->cs & 3) == 0)
+        kernel_fault(tf, rcr2());
+    if (n == T_DEVICE) {
+        fpu_trap(myproc());
+        return;
+    }
+    sti();
+    die(tf, 0, n < NELEM(exceptions) && exceptions[n].what ?
+        exceptions[n].what : "unexpected trap");
+}
+
+// ---- interrupts ----
+
+static void
+tick(void)
+{
+    clock_tick();
+    if (mycpu()->id == 0)
+        disk_tick();
+}
+
+static void
+isa_interrupt(uint irq)
+{
+    switch (irq) {
+    case IRQ_TIMER:
+        tick();
+        break;
+    case IRQ_KBD:
+        kbd_intr();
+        break;
+    case IRQ_COM1:
+        uart_intr();
+        break;
+    case IRQ_IDE0:
+    case IRQ_IDE1:
+        ide_intr(irq - IRQ_IDE0);
+        break;
+    }
+    irq_eoi(irq);                   // also for those nobody asked for
+}
+
+static void
+interrupt(uint n)
+{
+    switch (n) {
+    case T_TIMER:
+        tick();
+        lapic_eoi();
+        break;
+    case T_TLB:
+        tlb_serve(mycpu());
+        lapic_eoi();
+        break;
+    case T_RESCHED:                 // the idle loop looks after any interrupt
+        lapic_eoi();
+        break;
+    case T_LAPICERR:
+        lapic_error();
+        break;
+    case T_SPURIOUS:                // no EOI: SDM 3A 10.9
+        break;
+    default:
+        if (n < T_IRQ0 + NIRQ)
+            isa_interrupt(n - T_IRQ0);
+        else
+            lapic_eoi();            // stray, or a user's `int n` cannot come
+    }                               // here: those gates are the kernel's
+}
+
+// ---- the way in and out ----
+
+// On the way back to user mode: die if killed, let others run if it is time.
+static void
+before_user(struct proc *p)
+{
+    for (;;) {
+        if (p->killed) {
+            sti();
+            exit(p->killstatus);
+        }
+        if (!p->cpu->resched)
+            return;
+        sti();
+        yield();
+        cli();
+    }
+}
+
+void
+trap(struct trapframe *tf)
+{
+    uint n = tf->trapno;
+    struct proc *p = myproc();
+
+    if (n == T_SYSCALL65 || n == T_SYSCALL64) {
+        p->tf = tf;
+        sti();
+        syscall(p, tf);
+        cli();
+        before_user(p);
+        return;
+    }
+    if (tf->eflags & FL_AC)         // SMAP would be off while it is set
+        asm volatile("pushl $2; popfl" ::: "memory", "cc");
+    if (((struct kstack *)p->kstack)->magic != KSTACKMAGIC)
+        panic("kernel stack overflow of pid %d %s", p->pid, p->name);
+    if (n == T_PGFLT)
+        page_fault(tf);
+    else if (n < T_IRQ0)
+        exception(tf);
+    else
+        interrupt(n);
+    if ((tf->cs & 3) == DPL_USER) {
+        cli();
+        before_user(p);
+    }
+}

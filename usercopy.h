@@ -1,0 +1,24 @@
+// usercopy.h: the only door to user memory. All calls mean the current
+// process, check region and right for the whole length, may sleep (a page
+// may have to be read), and are called with no spin lock and no file-system
+// lock held.
+
+int  copyin(void *dst, uint uva, uint n);           // 0 or -EFAULT
+int  copyout(uint uva, const void *src, uint n);    // 0 or -EFAULT
+// A string with its NUL; its length, -EFAULT, or -ENAMETOOLONG when it does
+// not fit in max bytes.
+int  copyinstr(char *dst, uint uva, uint max);
+// The length alone.
+int  user_strlen(uint uva, uint max);
+
+// Pin user memory across a sleep: at most PINMAX frames, for as much of
+// [uva, uva + n) as they cover. write: the kernel will write there. Fills
+// pins[0..], returns how many; -EFAULT if even the first byte is bad. When
+// only a later page is bad the pins before it are returned.
+struct pin {
+    struct page *pg;
+    void *kva;                      // where the bytes are
+    uint n;
+};
+int  pin_user(uint uva, uint n, int write, struct pin pins[PINMAX]);
+void unpin_user(struct pin *, int count, int wrote);

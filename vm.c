@@ -1,0 +1,1189 @@
+// vm.c: virtual memory, in three parts.
+//
+//   1. Page tables and the kernel's half of the address space.
+//   2. Address spaces: making, sharing and freeing what user pages map.
+//   3. The page fault, by which what IS mapped comes to agree with what the
+//      regions say OUGHT to be, one page at a time.
+//
+// What a user PTE can say:
+//
+//   pte == 0               never touched: zero page or file page; the region
+//                          knows which
+//   present, writable      ours alone, or a shared file or anonymous page
+//   present, read-only     text, or shared with someone (copy before writing)
+//   present, not user      no access (PROT_NONE)
+//   not present, not zero  swapped: the slot's number in bits 12..31
+//
+// SINGLE: one thread per address space. Its user code runs on one CPU at a
+// time, so PTEs change under the address-space lock without the hardware
+// writing A and D bits at the same moment; other CPUs can only hold stale
+// translations, which tlb.c deals with.
+
+#include "types.h"
+#include "param.h"
+#include "boot.h"
+#include "errno.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+#include "mman.h"
+#include "info.h"
+#include "syscall.h"
+#include "fsformat.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "bootarg.h"
+#include "kalloc.h"
+#include "pool.h"
+#include "cpu.h"
+#include "tlb.h"
+#include "sleeplock.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "cache.h"
+#include "swap.h"
+#include "stat.h"
+#include "fs.h"
+#include "region.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "vm.h"
+
+// ======== 1. Page tables and the kernel half ========
+
+__attribute__((aligned(PGSIZE))) pde_t kpgdir[NPDENTRIES];
+static __attribute__((aligned(PGSIZE))) pte_t lowtable[NPTENTRIES];
+static __attribute__((aligned(PGSIZE))) pte_t stacktables[3][NPTENTRIES];
+static __attribute__((aligned(PGSIZE))) pte_t temptable[NPTENTRIES];
+
+uint cpu_features;
+static uint cpu_features7;          // CPUID.7:EBX
+
+extern char kdata[];                // kernel.ld: text and constants end here
+
+#define FEAT_PSE (1u << 3)
+#define FEAT_PGE (1u << 13)
+#define FEAT7_SMEP (1u << 7)
+#define FEAT7_SMAP (1u << 20)
+
+// The kernel half: ranges and rights. Ranges of 4 MB pages are whole
+// multiples of 4 MB; `table` serves a range of 4 KB pages.
+struct kmap {
+    uint va, pa, end;               // end: physical, exclusive
+    uint perm;
+    pte_t *table;
+};
+
+static void
+map_range(const struct kmap *k)
+{
+    uint pa, va = k->va;
+
+    for (pa = k->pa; pa < k->end; va += k->table ? PGSIZE : BIGSIZE) {
+        if (k->table) {
+            kpgdir[PDX(va)] = V2P(k->table) | PTE_P | PTE_W;
+            k->table[PTX(va)] = pa | k->perm | PTE_P;
+            pa += PGSIZE;
+        } else {
+            kpgdir[PDX(va)] = pa | k->perm | PTE_PS | PTE_P;
+            if ((pa += BIGSIZE) == 0)
+                break;              // the last 4 MB of the address space
+        }
+    }
+}
+
+void
+kvm_init(void)
+{
+    uint r[4], g, ro = V2P(kdata), top, i;
+
+    cpuid(1, r);
+    cpu_features = r[3];
+    cpuid(0, r);
+    if (r[0] >= 7) {
+        cpuid(7, r);
+        cpu_features7 = r[1];
+    }
+    g = cpu_features & FEAT_PGE ? PTE_G : 0;
+    top = (ram_top() + NPTENTRIES - 1) / NPTENTRIES * BIGSIZE;
+    struct kmap kmap[] = {
+        // va                   pa       end      rights                 table
+        { KERNBASE,             0,       EXTMEM,  PTE_W | g,             lowtable },
+        { KERNBASE + EXTMEM,    EXTMEM,  ro,      g,                     lowtable },
+        { KERNBASE + ro,        ro,      BIGSIZE, PTE_W | g,             lowtable },
+        { KERNBASE + BIGSIZE,   BIGSIZE, top,     PTE_W | g,             0 },
+        { DEVSPACE,             DEVSPACE, 0xffffffff, PTE_W | PTE_PCD | PTE_PWT | g, 0 },
+    };
+    for (i = 0; i < NELEM(kmap); i++)
+        map_range(&kmap[i]);
+    for (i = 0; i < NELEM(stacktables); i++)
+        kpgdir[PDX(KSTACKBASE) + i] = V2P(stacktables[i]) | PTE_P | PTE_W;
+    kpgdir[PDX(TEMPBASE)] = V2P(temptable) | PTE_P | PTE_W;
+    kvm_cpu();
+}
+
+void
+kvm_cpu(void)
+{
+    uint cr4 = rcr4() | CR4_PSE;
+
+    if (cpu_features7 & FEAT7_SMEP)
+        cr4 |= CR4_SMEP;
+    if (cpu_features7 & FEAT7_SMAP)
+        cr4 |= CR4_SMAP;            // EFLAGS.AC is cleared at trap entry
+    lcr3(V2P(kpgdir));
+    lcr4(cr4);
+    if (cpu_features & FEAT_PGE)
+        lcr4(cr4 | CR4_PGE);        // after CR3: no global entry of the old
+    lcr0(rcr0() | CR0_WP);          // tables may survive (SDM 3A 4.10.2.4)
+}
+
+static void *
+table_alloc(void)
+{
+    struct page *pg = page_alloc(FRAME_TABLE);
+
+    return pg ? page_kva(pg) : 0;
+}
+
+pde_t *
+setupkvm(void)
+{
+    const uint half = PDX(KERNBASE);
+    pde_t *dir = table_alloc();
+
+    if (dir == 0)
+        return 0;
+    memset(dir, 0, half * sizeof *dir);
+    memcpy(dir + half, kpgdir + half, half * sizeof *dir);
+    return dir;
+}
+
+// The table that pde names.
+static inline pte_t *
+table_of(pde_t pde)
+{
+    return P2V(PTE_ADDR(pde));
+}
+
+// Hang a table, made zero, under pde.
+static void
+set_table(pde_t *pde, pte_t *table)
+{
+    memset(table, 0, PGSIZE);
+    *pde = V2P(table) | PTE_P | PTE_W | PTE_U;
+}
+
+pte_t *
+walkpgdir(pde_t *dir, const void *va, int alloc)
+{
+    pde_t *pde = &dir[PDX(va)];
+    pte_t *table;
+
+    if ((*pde & PTE_P) == 0) {
+        if (!alloc || (table = table_alloc()) == 0)
+            return 0;
+        set_table(pde, table);
+    }
+    return &table_of(*pde)[PTX(va)];
+}
+
+int
+mappages(pde_t *dir, void *va, uint size, uint pa, int perm)
+{
+    uint first = PGROUNDDOWN(va), a;
+    uint n = (PGROUNDUP((uint)va + size) - first) >> PGSHIFT, i;
+    pte_t *pte;
+
+    // Make every table and look at every entry before writing the first.
+    for (i = 0, a = first; i < n; i++, a += PGSIZE) {
+        if ((pte = walkpgdir(dir, (void *)a, 1)) == 0)
+            return -ENOMEM;
+        if (*pte != 0)
+            return -EEXIST;
+    }
+    for (i = 0, a = first; i < n; i++, a += PGSIZE)
+        *walkpgdir(dir, (void *)a, 0) = (PTE_ADDR(pa) + i * PGSIZE) | perm | PTE_P;
+    return 0;
+}
+
+// Temporary mappings are a stack: tempnext is the first free entry.
+static uint tempnext;
+
+void *
+temp_map(uint pa, uint len)
+{
+    uint n = (PGROUNDUP(PGOFF(pa) + len)) >> PGSHIFT, at = tempnext, i;
+
+    if (n > NPTENTRIES - at)
+        return 0;
+    for (i = 0; i < n; i++)
+        temptable[at + i] = (PTE_ADDR(pa) + i * PGSIZE) | PTE_P | PTE_W;
+    tempnext += n;
+    return (void *)(TEMPBASE + (at << PGSHIFT) + PGOFF(pa));
+}
+
+void
+temp_unmap(void *p)
+{
+    uint at = ((uint)p - TEMPBASE) >> PGSHIFT;
+
+    for (; tempnext > at; tempnext--) {
+        temptable[tempnext - 1] = 0;
+        invlpg(TEMPBASE + ((tempnext - 1) << PGSHIFT));
+    }
+}
+
+// ---- kernel stacks ----
+//
+// Slot i: KSTACKBASE + i * 16 KB, lower half never mapped (the guard), upper
+// half the stack. A free stack stays mapped, on a list whose links are in
+// the stacks' bottoms, newest first; only beyond SPARE are some unmapped.
+
+#define SPARE 32
+#define UNMAPBATCH 16
+
+static struct {
+    struct spinlock lock;
+    uint ready;                     // free stacks, mapped; 0 ends the list
+    uint nready;
+    ushort slot[NKSTACK];           // unmapped slots that were used before
+    uint nslot, fresh;              // slots from fresh on were never used
+} ks = { .lock = SPINLOCK("kernel stacks", RANK_POOL) };
+
+static int
+map_stack(uint stack)
+{
+    char *f[KSTACKSIZE / PGSIZE];
+    uint i;
+
+    for (i = 0; i < NELEM(f); i++) {
+        if ((f[i] = kalloc()) == 0) {
+            while (i > 0)
+                kfree(f[--i]);
+            return -ENOMEM;
+        }
+    }
+    for (i = 0; i < NELEM(f); i++)
+        *walkpgdir(kpgdir, (char *)stack + i * PGSIZE, 0) =
+            V2P(f[i]) | PTE_P | PTE_W |
+            (cpu_features & FEAT_PGE ? PTE_G : 0);
+    return 0;
+}
+
+uint
+kstack_alloc(void)
+{
+    uint stack = 0, slot;
+
+    acquire(&ks.lock);
+    if ((stack = ks.ready) != 0) {
+        ks.ready = *(uint *)stack;
+        ks.nready--;
+    } else if (ks.nslot > 0 || ks.fresh < NKSTACK) {
+        slot = ks.nslot > 0 ? ks.slot[ks.nslot - 1] : ks.fresh;
+        stack = KSTACKBASE + slot * KSTACKSTEP + KSTACKSTEP - KSTACKSIZE;
+        if (map_stack(stack) < 0)
+            stack = 0;
+        else if (ks.nslot > 0)
+            ks.nslot--;
+        else
+            ks.fresh++;
+    }
+    release(&ks.lock);
+    return stack;
+}
+
+// Unmap a batch of spare stacks: one flush for all of them.
+static void
+shed_stacks(void)
+{
+    uint stack[UNMAPBATCH], pa[2 * UNMAPBATCH], n = 0, i;
+    pte_t *pte;
+
+    acquire(&ks.lock);
+    while (n < UNMAPBATCH && ks.nready > SPARE - UNMAPBATCH) {
+        stack[n] = ks.ready;
+        ks.ready = *(uint *)ks.ready;
+        ks.nready--;
+        for (i = 0; i < 2; i++) {
+            pte = walkpgdir(kpgdir, (char *)stack[n] + i * PGSIZE, 0);
+            pa[2 * n + i] = PTE_ADDR(*pte);
+            *pte = 0;
+        }
+        n++;
+    }
+    release(&ks.lock);
+    tlb_shoot_kernel();
+    acquire(&ks.lock);
+    for (i = 0; i < n; i++)
+        ks.slot[ks.nslot++] = (stack[i] - KSTACKBASE) / KSTACKSTEP;
+    release(&ks.lock);
+    for (i = 0; i < 2 * n; i++)
+        kfree(P2V(pa[i]));
+}
+
+void
+kstack_free(uint stack)
+{
+    int surplus;
+
+    acquire(&ks.lock);
+    *(uint *)stack = ks.ready;
+    ks.ready = stack;
+    surplus = ++ks.nready > SPARE;
+    release(&ks.lock);
+    if (surplus)
+        shed_stacks();
+}
+
+uint
+kstack_spare(void)
+{
+    return ks.nready * (KSTACKSIZE / PGSIZE);
+}
+
+uint
+kstack_guard(uint va)
+{
+    if (va < KSTACKBASE || va >= KSTACKBASE + NKSTACK * KSTACKSTEP ||
+        (va & KSTACKSIZE))
+        return 0;
+    return (va & ~(KSTACKSTEP - 1)) + KSTACKSTEP - KSTACKSIZE;
+}
+
+// ======== 2. Address spaces ========
+
+static struct pool aspaces = POOL("aspace", sizeof(struct aspace));
+static struct pool regions = POOL("region", sizeof(struct region));
+
+static struct {
+    struct spinlock lock;
+    struct aspace *head;
+} aslist = { .lock = SPINLOCK("address spaces", RANK_ASLIST) };
+
+int vm_knob[NVMKNOB] = { [VM_COW] = 1, [VM_LAZYHEAP] = 1, [VM_DEMANDLOAD] = 1 };
+uint fault_total[NCASE];
+
+void
+vm_knobs_init(void)
+{
+    vm_knob[VM_COW] = bootarg_int("vm.cow", 1);
+    vm_knob[VM_LAZYHEAP] = bootarg_int("vm.lazyheap", 1);
+    vm_knob[VM_DEMANDLOAD] = bootarg_int("vm.demandload", 1);
+    vm_knob[VM_TRACE] = bootarg_int("vm.trace", 0);
+}
+
+struct aspace *
+as_new(void)
+{
+    struct aspace *as = pool_get(&aspaces);
+
+    if (as == 0)
+        return 0;
+    if ((as->pgdir = setupkvm()) == 0) {
+        pool_put(&aspaces, as);
+        return 0;
+    }
+    initsleeplock(&as->lock, "address space", SRANK_AS);
+    as->ref = 1;
+    return as;
+}
+
+void
+as_put(struct aspace *as)
+{
+    if (atomic_dec_zero(&as->ref))
+        freevm(as);
+}
+
+void
+as_list(struct aspace *as)
+{
+    acquire(&aslist.lock);
+    as->prev = 0;
+    as->next = aslist.head;
+    if (as->next)
+        as->next->prev = as;
+    aslist.head = as;
+    release(&aslist.lock);
+}
+
+static void
+as_unlist(struct aspace *as)
+{
+    acquire(&aslist.lock);
+    if (as->next)
+        as->next->prev = as->prev;
+    if (as->prev)
+        as->prev->next = as->next;
+    else if (aslist.head == as)
+        aslist.head = as->next;
+    release(&aslist.lock);
+}
+
+void
+as_each(void (*fn)(struct aspace *, void *), void *arg)
+{
+    struct aspace *as;
+
+    acquire(&aslist.lock);
+    for (as = aslist.head; as; as = as->next)
+        fn(as, arg);
+    release(&aslist.lock);
+}
+
+void
+as_lock(struct aspace *as)
+{
+    acquiresleep(&as->lock);
+    myproc()->nomemwait++;
+}
+
+int
+as_trylock(struct aspace *as)
+{
+    if (!trysleep(&as->lock))
+        return 0;
+    myproc()->nomemwait++;
+    return 1;
+}
+
+void
+as_unlock(struct aspace *as)
+{
+    myproc()->nomemwait--;
+    releasesleep(&as->lock);
+}
+
+void
+switchuvm(struct aspace *as)
+{
+    struct cpu *c = mycpu();
+    struct aspace *old = c->as;
+
+    if (as == old)
+        return;
+    if (as)
+        atomic_or(&as->cpus, 1u << c->id);  // before the load: see tlb.c
+    c->as = as;
+    lcr3(V2P(as ? as->pgdir : kpgdir));
+    if (old)
+        atomic_and(&old->cpus, ~(1u << c->id));
+}
+
+// ---- regions of an address space ----
+
+uint
+regions_inuse(void)
+{
+    return regions.inuse;
+}
+
+// The rights in its file that a region holds besides the reference.
+static void
+rights_get(struct region *r)
+{
+    if (r->ip == 0)
+        return;
+    idup(r->ip);
+    if (r->kind == R_TEXT || r->kind == R_DATA)
+        iexec_get(r->ip);
+    else if (r->shared && r->maywrite)
+        iwmap_get(r->ip);
+}
+
+void
+regions_put(struct region *r)
+{
+    struct region *next;
+
+    for (; r; r = next) {
+        next = r->next;
+        if (r->ip) {
+            if (r->kind == R_TEXT || r->kind == R_DATA)
+                iexec_put(r->ip);
+            else if (r->shared && r->maywrite)
+                iwmap_put(r->ip);
+            iput(r->ip);
+        }
+        pool_put(&regions, r);
+    }
+}
+
+int
+as_map(struct aspace *as, const struct region *template, struct region **over)
+{
+    struct region *r = pool_get(&regions);
+    int err = 0;
+
+    if (r == 0)
+        return -ENOMEM;
+    *r = *template;
+    if (over)
+        err = as_cut(as, r->start, r->end);
+    else if (region_overlap(as->regions, r->start, r->end))
+        err = -EEXIST;
+    if (err < 0) {
+        pool_put(&regions, r);
+        return err;
+    }
+    if (over)
+        as_unmap(as, r->start, r->end, over);
+    region_insert(&as->regions, r);
+    return 0;
+}
+
+void
+as_merge(struct aspace *as, uint start, uint end, struct region **dead)
+{
+    struct region *r = as->regions, *next;
+
+    for (; r && r->start <= end; r = r->next) {
+        while (r->end >= start && (next = r->next) != 0 &&
+               region_mergeable(r, next)) {
+            r->end = next->end;
+            region_remove(&as->regions, next);
+            next->next = *dead;
+            *dead = next;
+            as->hit = 0;
+        }
+    }
+}
+
+// Make va an edge.
+static int
+cut_at(struct aspace *as, uint va)
+{
+    struct region *r = region_find(as->regions, va), *tail;
+
+    if (r == 0 || r->start == va)
+        return 0;
+    if ((tail = pool_get(&regions)) == 0)
+        return -ENOMEM;
+    region_split(&as->regions, r, va, tail);
+    rights_get(tail);
+    return 0;
+}
+
+int
+as_cut(struct aspace *as, uint start, uint end)
+{
+    int err = cut_at(as, start);
+
+    return err < 0 ? err : cut_at(as, end);
+}
+
+void
+as_unmap(struct aspace *as, uint start, uint end, struct region **dead)
+{
+    struct region *r;
+
+    deallocuvm(as, start, end);
+    while ((r = region_overlap(as->regions, start, end)) != 0) {
+        if (as->hit == r)
+            as->hit = 0;
+        region_remove(&as->regions, r);
+        r->next = *dead;
+        *dead = r;
+    }
+}
+
+// ---- taking pages away ----
+
+// Frames whose PTEs are gone but which other CPUs may still reach.
+#define GATHER 64
+struct gather {
+    struct aspace *as;
+    uint start, end;                // covers all their addresses
+    uint n;
+    struct page *pg[GATHER];
+};
+
+static void
+gather_flush(struct gather *g)
+{
+    uint i;
+
+    if (g->n == 0)
+        return;
+    tlb_shoot(g->as, g->start, g->end);
+    for (i = 0; i < g->n; i++)
+        page_put(g->pg[i]);
+    g->n = 0;
+}
+
+static void
+gather_add(struct gather *g, uint va, struct page *pg)
+{
+    if (g->n == GATHER)
+        gather_flush(g);
+    if (g->n == 0)
+        g->start = va;
+    g->end = va + PGSIZE;
+    g->pg[g->n++] = pg;
+}
+
+// Clear one PTE that is not zero; its frame goes to the gather, or straight
+// back when no CPU has the directory loaded.
+static inline void
+take_page(struct gather *g, uint va, pte_t *ptep)
+{
+    struct aspace *as = g->as;
+    pte_t pte = *ptep;
+    struct page *pg;
+
+    *ptep = 0;
+    if ((pte & PTE_P) == 0) {
+        as->swapped--;
+        slot_put(pte >> PGSHIFT);
+        return;
+    }
+    as->resident--;
+    pg = &frames[pte >> PGSHIFT];
+    if ((pte & PTE_D) && pg->dev)
+        bdirty(pg);                 // a store through a shared file mapping
+    if (as->cpus == 0)
+        page_put(pg);
+    else
+        gather_add(g, va, pg);
+}
+
+// The end of va's 4 MB, or end if that is lower.
+static inline uint
+table_end(uint va, uint end)
+{
+    uint t = (va | (BIGSIZE - 1)) + 1;
+
+    return t < end ? t : end;
+}
+
+static void
+free_table(struct gather *g, pde_t *pde)
+{
+    pte_t *table = table_of(*pde);
+
+    gather_flush(g);
+    *pde = 0;
+    tlb_shoot(g->as, 0, PGSIZE);    // paging-structure caches: any INVLPG
+    kfree(table);                   // drops them (SDM 3A 4.10.4.1)
+}
+
+void
+deallocuvm(struct aspace *as, uint start, uint end)
+{
+    struct gather g;
+    uint va, stop;
+    pde_t *pde;
+    pte_t *pte;
+
+    g.as = as;
+    g.n = 0;
+    for (va = start; va < end; va = stop) {
+        stop = table_end(va, end);
+        pde = &as->pgdir[PDX(va)];
+        if ((*pde & PTE_P) == 0)
+            continue;
+        for (pte = &table_of(*pde)[PTX(va)]; va < stop; va += PGSIZE, pte++)
+            if (*pte)
+                take_page(&g, va, pte);
+        if (start <= stop - BIGSIZE && PTX(stop) == 0 && stop >= BIGSIZE)
+            free_table(&g, pde);
+    }
+    gather_flush(&g);
+}
+
+void
+freevm(struct aspace *as)
+{
+    struct region *r;
+    uint i;
+
+    as_unlist(as);
+    tlb_drop(as);
+    as_lock(as);                    // the reclaimer may be looking at it
+    for (r = as->regions; r; r = r->next)
+        deallocuvm(as, r->start, r->end);
+    for (i = 0; i < PDX(KERNBASE); i++)
+        if (as->pgdir[i] & PTE_P)
+            kfree(table_of(as->pgdir[i]));
+    as_unlock(as);
+    assert(as->resident == 0 && as->swapped == 0);
+    regions_put(as->regions);
+    kfree(as->pgdir);
+    pool_put(&aspaces, as);
+}
+
+// ---- fork ----
+
+// Page tables for a child, taken before the parent is locked: nobody waits
+// for memory while holding an address-space lock.
+struct tables {
+    pte_t *list;                    // linked through their first words
+};
+
+static void
+tables_free(struct tables *t)
+{
+    pte_t *next;
+
+    for (; t->list; t->list = next) {
+        next = *(pte_t **)t->list;
+        kfree(t->list);
+    }
+}
+
+static int
+tables_take(struct tables *t, struct aspace *as)
+{
+    pte_t *table;
+    uint i;
+
+    t->list = 0;
+    for (i = 0; i < PDX(KERNBASE); i++) {
+        if ((as->pgdir[i] & PTE_P) == 0)
+            continue;
+        while ((table = table_alloc()) == 0) {
+            if (mem_wait() < 0) {
+                tables_free(t);
+                return -ENOMEM;
+            }
+        }
+        *(pte_t **)table = t->list;
+        t->list = table;
+    }
+    return 0;
+}
+
+// The child's table for va, from those taken beforehand.
+static pte_t *
+child_table(struct aspace *child, uint va, struct tables *t)
+{
+    pde_t *pde = &child->pgdir[PDX(va)];
+    pte_t *table;
+
+    if ((*pde & PTE_P) == 0) {
+        table = t->list;
+        t->list = *(pte_t **)table;
+        set_table(pde, table);
+    }
+    return table_of(*pde);
+}
+
+// Give the child the parent's PTEs of [va, stop), within one table. Returns
+// whether a right was taken from the parent.
+static int
+share_ptes(pte_t *from, pte_t *to, uint n, int private, struct aspace *child)
+{
+    uint keep = private ? ~PTE_W : ~PTE_D, taken = 0;
+    pte_t pte;
+
+    for (; n > 0; n--, from++, to++) {
+        if ((pte = *from) == 0)
+            continue;
+        if ((pte & PTE_P) == 0) {
+            slot_get(pte >> PGSHIFT);
+            child->swapped++;
+            *to = pte;
+            continue;
+        }
+        if (private && (pte & PTE_W)) {
+            *from = pte & ~PTE_W;
+            taken = 1;
+        }
+        *to = pte & keep;
+        atomic_inc(&frames[pte >> PGSHIFT].ref);
+        child->resident++;
+    }
+    return taken;
+}
+
+static int
+share_region(struct aspace *child, struct aspace *parent,
+             const struct region *r, struct tables *t)
+{
+    int taken = 0;
+    uint va, stop;
+    pde_t pde;
+
+    for (va = r->start; va < r->end; va = stop) {
+        stop = table_end(va, r->end);
+        pde = parent->pgdir[PDX(va)];
+        if (pde & PTE_P)
+            taken |= share_ptes(&table_of(pde)[PTX(va)],
+                                &child_table(child, va, t)[PTX(va)],
+                                (stop - va) >> PGSHIFT, !r->shared, child);
+    }
+    return taken;
+}
+
+// The child's own copy of the region list.
+static int
+copy_regions(struct aspace *child, struct aspace *parent)
+{
+    struct region *r, *copy, *last = 0;
+
+    for (r = parent->regions; r; r = r->next) {
+        if ((copy = pool_get(&regions)) == 0)
+            return -ENOMEM;
+        *copy = *r;
+        copy->prev = last;
+        copy->next = 0;
+        if (last)
+            last->next = copy;
+        else
+            child->regions = copy;
+        last = copy;
+        rights_get(copy);
+    }
+    return 0;
+}
+
+// With copy-on-write switched off: make the copies now.
+static int
+copy_now(struct aspace *as)
+{
+    struct region *r;
+    uint va;
+    int err;
+
+    for (r = as->regions; r; r = r->next)
+        for (va = r->start; va < r->end; va += PGSIZE)
+            if (!r->shared && (r->prot & PROT_WRITE) && as_pte(as, va) &&
+                (err = pagefault(as, va, FEC_W)) < 0)
+                return err;
+    return 0;
+}
+
+int
+copyuvm(struct aspace *child, struct aspace *parent)
+{
+    struct tables t;
+    struct region *r;
+    int taken = 0, err;
+
+    if ((err = tables_take(&t, parent)) < 0)
+        return err;
+    as_lock(parent);
+    err = copy_regions(child, parent);
+    for (r = parent->regions; r && err == 0; r = r->next)
+        taken |= share_region(child, parent, r, &t);
+    if (taken)
+        tlb_shoot(parent, 0, KERNBASE);
+    as_unlock(parent);
+    tables_free(&t);
+    child->heap = parent->heap;
+    child->sz = parent->sz;
+    if (err == 0 && !vm_knob[VM_COW])
+        err = copy_now(child);
+    return err;
+}
+
+// ---- growing and loading ----
+
+int
+allocuvm(struct aspace *as, uint start, uint end)
+{
+    struct region *r;
+    uint va;
+    int err;
+
+    for (va = PGROUNDDOWN(start); va < end; va += PGSIZE) {
+        r = region_find(as->regions, va);
+        if (r == 0 || r->prot == PROT_NONE)
+            continue;
+        if ((err = pagefault(as, va, r->prot & PROT_WRITE ? FEC_W : 0)) < 0)
+            return err;
+    }
+    return 0;
+}
+
+int
+loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
+{
+    uint done, take;
+    char *kva;
+    int err;
+
+    for (done = 0; done < n; done += take) {
+        take = MIN(n - done, PGSIZE - PGOFF(va + done));
+        if ((err = pagefault(as, va + done, FEC_W)) < 0)
+            return err;
+        kva = P2V(PTE_ADDR(as_pte(as, va + done))) + PGOFF(va + done);
+        if ((err = ilock(ip)) < 0)
+            return err;
+        err = readi(ip, kva, off + done, take);
+        iunlock(ip);
+        if (err != (int)take)
+            return err < 0 ? err : -ENOEXEC;
+    }
+    return 0;
+}
+
+// May more pages be promised? Nothing is reserved, but when free frames,
+// clean cache and free slots together are nearly gone the answer is no, so
+// that a program that allocates until refusal is refused, not killed.
+int
+vm_promise(void)
+{
+    return frames_free() + cache_evictable_estimate() + slots_free() >
+        frames_total() / 32;
+}
+
+// The heap's region, made when it is first needed, now ends at new.
+static int
+set_heap(struct aspace *as, uint new, struct region **dead)
+{
+    struct region *r = as->sz > as->heap
+        ? region_find(as->regions, as->heap) : 0;
+    struct region h = { .start = as->heap, .end = PGROUNDUP(new),
+                        .prot = PROT_READ | PROT_WRITE, .maywrite = 1,
+                        .kind = R_HEAP };
+    struct region *last = r;
+    uint end = PGROUNDUP(as->sz), wanted = PGROUNDUP(new);
+    int err;
+
+    if (wanted > end) {
+        if (region_overlap(as->regions, end, wanted))
+            return -ENOMEM;
+        while (last && last->end < end && last->next)
+            last = last->next;      // mprotect may have cut the heap
+        if (last && last->kind == R_HEAP && last->end == end &&
+            last->prot == h.prot) {
+            last->end = wanted;
+            return 0;
+        }
+        h.start = end;
+        return as_map(as, &h, 0);
+    }
+    if (wanted < end) {
+        if ((err = as_cut(as, wanted, end)) < 0)
+            return err;
+        as_unmap(as, wanted, end, dead);
+    }
+    return 0;
+}
+
+int
+growheap(struct aspace *as, int n)
+{
+    uint old = as->sz, new = old + n;
+    struct region *dead = 0;
+    int err;
+
+    if (n > 0 && (new < old || new > KERNBASE))
+        return -ENOMEM;
+    if (n < 0 && (new > old || new < as->heap))
+        return -EINVAL;
+    if (n > 0 && !vm_promise())
+        return -ENOMEM;
+    if (PGROUNDUP(old) != PGROUNDUP(new)) {
+        as_lock(as);
+        err = set_heap(as, new, &dead);
+        as_unlock(as);
+        regions_put(dead);          // files may have been mapped in there
+        if (err < 0)
+            return err;
+    }
+    as->sz = new;
+    if (n > 0 && !vm_knob[VM_LAZYHEAP] &&
+        (err = allocuvm(as, PGROUNDUP(old), new)) < 0) {
+        growheap(as, -n);
+        return err;
+    }
+    return old;
+}
+
+// ======== 3. The page fault ========
+
+static inline uint
+rights(uint prot)
+{
+    return PTE_P | (prot ? PTE_U : 0) | (prot & PROT_WRITE ? PTE_W : 0);
+}
+
+pte_t
+as_pte(struct aspace *as, uint va)
+{
+    pte_t *pte = va < KERNBASE ? walkpgdir(as->pgdir, (void *)va, 0) : 0;
+
+    return pte ? *pte : 0;
+}
+
+// An entry that was empty now maps pg; our reference becomes the entry's.
+static void
+install(struct aspace *as, pte_t *pte, struct page *pg, uint prot)
+{
+    *pte = page_pa(pg) | rights(prot);
+    as->resident++;
+}
+
+static int
+fill_zero(struct aspace *as, struct region *r, pte_t *pte)
+{
+    struct page *pg = page_alloc(FRAME_USER);
+
+    if (pg == 0)
+        return -EAGAIN;
+    memset(page_kva(pg), 0, PGSIZE);
+    install(as, pte, pg, r->prot);
+    return 0;
+}
+
+// A private copy of what the file has for this page; zero past the file's
+// part of the region.
+static int
+copy_filepage(struct aspace *as, struct region *r, uint va, pte_t *pte,
+              struct page *file)
+{
+    struct page *pg = page_alloc(FRAME_USER);
+    uint n = MIN(PGSIZE, r->fileend - va);
+
+    if (pg == 0)
+        return -EAGAIN;
+    memcpy(page_kva(pg), page_kva(file), n);
+    memset((char *)page_kva(pg) + n, 0, PGSIZE - n);
+    install(as, pte, pg, r->prot);
+    return 0;
+}
+
+static int
+fill_file(struct aspace *as, struct region *r, uint va, pte_t *pte, int write)
+{
+    uint page = PGROUNDDOWN(va);
+    struct page *file;
+    int err;
+
+    err = iframe(r->ip, (r->off + (page - r->start)) >> PGSHIFT, &file);
+    if (err < 0)
+        return err;
+    if (r->shared) {
+        install(as, pte, file, r->prot);
+        return 0;
+    }
+    if (!write && r->fileend - page >= PGSIZE) {
+        install(as, pte, file, r->prot & ~PROT_WRITE);
+        return 0;
+    }
+    err = copy_filepage(as, r, page, pte, file);
+    page_put(file);
+    return err;
+}
+
+// The PTE names a slot: bring the frame back. The last user frees the slot,
+// and a private page that is nobody else's may be written at once.
+static int
+fill_swap(struct aspace *as, struct region *r, pte_t *pte)
+{
+    struct page *pg;
+    uint prot = r->prot;
+    int err = swap_in(*pte >> PGSHIFT, &pg);
+
+    if (err < 0)
+        return err;
+    if (!r->shared && pg->ref > 1)  // still cached, or another's too
+        prot &= ~PROT_WRITE;
+    as->swapped--;
+    install(as, pte, pg, prot);
+    return 0;
+}
+
+// A write to a private page that is mapped read-only. ref == 1 says that
+// this PTE is the only owner: not even the cache has it (F1).
+static int
+copy_on_write(struct aspace *as, struct region *r, uint va, pte_t *pte)
+{
+    struct page *old = &frames[*pte >> PGSHIFT], *new;
+
+    va = PGROUNDDOWN(va);
+    if (old->ref == 1) {
+        *pte |= rights(r->prot);
+        invlpg(va);                 // elsewhere a stale entry only forbids:
+        return 0;                   // SPURIOUS mends it
+    }
+    if ((new = page_alloc(FRAME_USER)) == 0)
+        return -EAGAIN;
+    memcpy(page_kva(new), page_kva(old), PGSIZE);
+    *pte = page_pa(new) | rights(r->prot);
+    tlb_shoot(as, va, va + PGSIZE);
+    page_put(old);
+    return 0;
+}
+
+static void
+trace(struct aspace *as, uint va, int access, enum faultcase c, int err)
+{
+    static const char *const name[NCASE] = {
+        "ZERO", "FILEPAGE", "SWAPPED", "COW", "UPGRADE", "SPURIOUS", "BAD"
+    };
+    struct proc *p = myproc();
+
+    cprintf("fault: pid %d %s va 0x%x %c %s frame 0x%x%s\n", p->pid, p->name,
+            va, access & FEC_W ? 'w' : 'r', name[c],
+            as_pte(as, va) >> PGSHIFT, err == -EAGAIN ? " (again)" : "");
+}
+
+static int
+repair(struct aspace *as, struct region *r, uint va, int write, pte_t *pte,
+       enum faultcase c)
+{
+    switch (c) {
+    case ZERO:
+        return fill_zero(as, r, pte);
+    case FILEPAGE:
+        return fill_file(as, r, va, pte, write);
+    case SWAPPED:
+        return fill_swap(as, r, pte);
+    case COW:
+        return copy_on_write(as, r, va, pte);
+    case UPGRADE:
+        // A private page keeps its copy-on-write mark.
+        *pte |= rights(r->shared ? r->prot : r->prot & ~PROT_WRITE);
+        invlpg(va);
+        return 0;
+    case SPURIOUS:
+        invlpg(va);
+        return 0;
+    default:
+        return -EFAULT;
+    }
+}
+
+static int
+fault_once(struct aspace *as, uint va, int access)
+{
+    int write = access & FEC_W, err;
+    struct region *r = as->hit;
+    enum faultcase c;
+    pte_t *pte = 0;
+
+    if (r == 0 || va < r->start || va >= r->end)
+        as->hit = r = region_find(as->regions, va);
+    if (r && (pte = walkpgdir(as->pgdir, (void *)va, 1)) == 0)
+        return -EAGAIN;
+    c = classify(r, pte ? *pte : 0, va, write);
+    err = repair(as, r, va, write, pte, c);
+    if (err != -EAGAIN) {
+        as->faults[c]++;
+        fault_total[c]++;
+    }
+    if (vm_knob[VM_TRACE])
+        trace(as, va, access, c, err);
+    return err;
+}
+
+int
+pagefault(struct aspace *as, uint va, int access)
+{
+    int err;
+
+    if (va >= KERNBASE)
+        return -EFAULT;
+    do {
+        as_lock(as);
+        err = fault_once(as, va, access);
+        as_unlock(as);
+    } while (err == -EAGAIN && (err = mem_wait()) == 0);
+    return err;
+}

@@ -1,0 +1,83 @@
+// vm.h: address spaces and the page fault (the second part of vm.c): making
+// what IS mapped agree with what OUGHT to be, one page at a time.
+
+struct page;
+struct inode;
+struct region;
+
+struct aspace {
+    struct sleeplock lock;
+
+    /* atomic */
+    volatile uint cpus;             // CPUs whose CR3 holds pgdir
+    volatile uint ref;              // the process, and those who look at it
+
+    /* guarded by lock */
+    pde_t *pgdir;
+    struct region *regions;         // sorted by address
+    struct region *hit;             // where the last fault was
+    uint heap;                      // lowest address of the heap
+    uint sz;                        // the break: top of the heap
+    uint resident, swapped;         // pages
+    uint faults[NCASE];
+
+    /* guarded by aslist.lock */
+    struct aspace *next, *prev;
+};
+
+struct proc;
+
+// An empty address space, not yet listed; 0 when out of memory.
+struct aspace *as_new(void);
+// Show it to the reclaimer: it is complete.
+void as_list(struct aspace *);
+// Let go of it; the last one gives back all of it (freevm). No process runs
+// on it then; lock not held. May sleep.
+void as_put(struct aspace *);
+void freevm(struct aspace *);
+void as_lock(struct aspace *);      // also forbids waiting for memory
+void as_unlock(struct aspace *);
+int  as_trylock(struct aspace *);
+void as_each(void (*fn)(struct aspace *, void *), void *);
+
+// Make the page at va usable for the access (0 read, FEC_W write). Lock not
+// held, may sleep. 0; -EFAULT: no region or no right; -ENOMEM; -EIO.
+int  pagefault(struct aspace *, uint va, int access);
+
+// Populate [start, end) by pagefault(), for callers that want no laziness.
+int  allocuvm(struct aspace *, uint start, uint end);
+// Take away what is mapped in [start, end): frames and slots. Lock held.
+void deallocuvm(struct aspace *, uint start, uint end);
+// Copy n bytes of a file to va, in private pages. Lock not held.
+int  loaduvm(struct aspace *, uint va, struct inode *, uint off, uint n);
+// Share every page of parent with the new child, copy-on-write where the
+// region is private. 0, -ENOMEM.
+int  copyuvm(struct aspace *child, struct aspace *parent);
+// The break moves by n. The old one, or -errno.
+int  growheap(struct aspace *, int n);
+// Load the directory (0: the kernel's). Interrupts off.
+void switchuvm(struct aspace *);
+
+// The PTE of va as it stands, or 0: interrupts off or lock held.
+pte_t as_pte(struct aspace *, uint va);
+
+// New mapping: region from a template; takes over its inode reference and
+// rights. over: replaces what is there (regions go to *over, for
+// regions_put()); else -EEXIST. Lock held. 0, -EEXIST, -ENOMEM: no change.
+int  as_map(struct aspace *, const struct region *, struct region **over);
+// Join neighbours in [start, end] that can be one region. Lock held.
+void as_merge(struct aspace *, uint start, uint end, struct region **dead);
+// May more memory be promised to anyone? (Design section 5, overcommit.)
+int  vm_promise(void);
+// Split regions so that start and end are edges. Lock held. 0, -ENOMEM.
+int  as_cut(struct aspace *, uint start, uint end);
+// Remove every region in [start, end), which are edges, and their pages.
+// The inodes of the regions are put on *dead, for regions_put(). Lock held.
+void as_unmap(struct aspace *, uint start, uint end, struct region **dead);
+void regions_put(struct region *dead);      // not locked, may sleep
+void region_name(const struct region *, char name[16]);
+
+extern int  vm_knob[NVMKNOB];       // switches, by VM_*
+void vm_knobs_init(void);           // from the boot arguments
+extern uint fault_total[NCASE];
+uint regions_inuse(void);
