@@ -1,6 +1,7 @@
 // ide.h: IDE controllers and their drives. disk.c puts partitions on them.
 
 struct drive;
+struct page;
 
 // Find the controller and its drives. done: see disk_init.
 void ide_init(void (*done)(struct page *));
