@@ -1,0 +1,383 @@
+// alloc.c: allocation of blocks and inodes: three bitmaps on the disk.
+//
+// A bitmap block is changed with its busy mark, as part of the transaction.
+// Blocks are handed out next-fit, so that a file written in one go lies in
+// one piece; a block freed by a transaction that has not committed is passed
+// over (log.c). Inodes are handed out lowest first.
+//
+// Bits below datastart are the file system's own; they are never looked at,
+// so a damaged bitmap cannot make a file own the log.
+//
+// Nothing here fails halfway: who frees something first holds the bitmap
+// block (struct hold), and freeing then cannot fail.
+
+#include "types.h"
+#include "errno.h"
+#include "param.h"
+#include "boot.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "x86.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "kalloc.h"
+#include "fsformat.h"
+#include "disk.h"
+#include "cache.h"
+#include "log.h"
+#include "alloc.h"
+
+#define FULL  0xffffffffu
+#define NINDEX 4                    // index blocks a few file blocks touch
+
+struct superblock super;
+
+static struct {
+    volatile uint nfree;            // changed under bitmap blocks' busy marks
+    volatile uint used;             // and by atomic_inc: nfree - used is free
+    volatile uint bhint;            // where to look first: only hints
+    volatile uint ihint;
+} space;
+
+// The first bit in [from, to) that differs from `other` (0 or FULL).
+static int
+find_bit(const uint *map, uint from, uint to, uint other)
+{
+    uint i, word, bit;
+
+    for (i = from / 32; i * 32 < to; i++) {
+        word = map[i] ^ other;
+        if (i == from / 32)
+            word &= FULL << from % 32;
+        if (word) {
+            bit = i * 32 + __builtin_ctz(word);
+            return bit < to ? (int)bit : -1;
+        }
+    }
+    return -1;
+}
+
+int
+bits_find_zero(const uint *map, uint from, uint to)
+{
+    return find_bit(map, from, to, FULL);
+}
+
+int
+bits_find_one(const uint *map, uint from, uint to)
+{
+    return find_bit(map, from, to, 0);
+}
+
+int
+hold_block(struct hold *h, uint bno)
+{
+    struct page *pg;
+    uint i;
+    int err;
+
+    for (i = 0; i < h->n; i++)
+        if (h->pg[i]->bno == bno)
+            return 0;
+    assert(h->n < NHOLD);
+    if ((err = bread(DEV_FS, bno, &pg)) < 0)
+        return err;
+    page_get(pg);
+    brelse(pg);
+    h->pg[h->n++] = pg;
+    return 0;
+}
+
+void
+hold_drop(struct hold *h)
+{
+    while (h->n > 0)
+        page_put(h->pg[--h->n]);
+}
+
+// Read a block that is held or logged.
+static struct page *
+sure(uint bno)
+{
+    struct page *pg;
+    int err = bread(DEV_FS, bno, &pg);
+
+    assert(err == 0);
+    return pg;
+}
+
+static int
+geometry_sane(const struct superblock *s)
+{
+    return s->magic == FSMAGIC && s->version == FSVERSION &&
+           s->nblocks <= disk_blocks(DEV_FS) &&
+           s->ninodes > ROOTINO && s->ninodes <= 65536 &&
+           s->logstart >= 1 && s->nlog >= 2 && s->nlog <= LOGMAX + 1 &&
+           s->imapstart >= s->logstart + s->nlog &&
+           s->nimap >= (s->ninodes + BPB - 1) / BPB &&
+           s->omapstart >= s->imapstart + s->nimap &&
+           s->nomap >= s->nimap &&
+           s->inodestart >= s->omapstart + s->nomap &&
+           s->ninodeblocks >= (s->ninodes + INOPB - 1) / INOPB &&
+           s->bmapstart >= s->inodestart + s->ninodeblocks &&
+           s->nbmap >= (s->nblocks - 1) / BPB + 1 &&
+           s->datastart >= s->bmapstart + s->nbmap &&
+           s->datastart < s->nblocks;
+}
+
+// The part of bitmap block i that stands for data blocks: bits [*from, *to).
+static void
+data_bits(uint i, uint *from, uint *to)
+{
+    uint base = i * BPB;
+
+    *from = super.datastart > base ? super.datastart - base : 0;
+    *from = MIN(*from, BPB);
+    *to = super.nblocks > base ? MIN(super.nblocks - base, BPB) : 0;
+}
+
+static uint
+count_zeroes(const uint *map, uint from, uint to)
+{
+    uint n = 0;
+
+    while (from < to) {
+        if (from % 32 == 0 && to - from >= 32 && map[from / 32] == 0) {
+            n += 32;
+            from += 32;
+        } else {
+            n += !(map[from / 32] >> from % 32 & 1);
+            from++;
+        }
+    }
+    return n;
+}
+
+static int
+count_free(void)
+{
+    uint i, from, to;
+    struct page *pg;
+    int err;
+
+    for (i = 0; i < super.nbmap; i++) {
+        if ((err = bread(DEV_FS, super.bmapstart + i, &pg)) < 0)
+            return err;
+        data_bits(i, &from, &to);
+        space.nfree += count_zeroes(page_kva(pg), from, to);
+        brelse(pg);
+    }
+    return 0;
+}
+
+int
+alloc_init(void)
+{
+    struct page *pg;
+    int err;
+
+    if (disk_blocks(DEV_FS) == 0)
+        return -ENXIO;
+    if ((err = bread(DEV_FS, 0, &pg)) < 0)
+        return err;
+    memcpy(&super, page_kva(pg), sizeof super);
+    brelse(pg);
+    if (!geometry_sane(&super))
+        return -EINVAL;
+    if ((err = log_init(&super)) < 0)
+        return err;
+    space.bhint = super.datastart;
+    space.ihint = ROOTINO + 1;
+    return count_free();
+}
+
+uint
+blocks_free(void)
+{
+    uint nfree = space.nfree, used = space.used;
+
+    return (int)(nfree - used) > 0 ? nfree - used : 0;
+}
+
+int
+block_valid(uint bno)
+{
+    return bno >= super.datastart && bno < super.nblocks;
+}
+
+uint
+credits_for(uint n)
+{
+    return 1 + NINDEX + MIN(n + 3, super.nbmap);
+}
+
+// Look through one bitmap block from bit `from`; take what is free.
+static int
+take_bit(uint i, uint from, uint *bno)
+{
+    uint first, to, *map;
+    struct page *pg;
+    int bit, err;
+
+    if ((err = bread(DEV_FS, super.bmapstart + i, &pg)) < 0)
+        return err;
+    map = page_kva(pg);
+    data_bits(i, &first, &to);
+    bit = bits_find_zero(map, MAX(from, first), to);
+    while (bit >= 0 && log_still_held(i * BPB + bit))
+        bit = bits_find_zero(map, bit + 1, to);
+    if (bit >= 0) {
+        map[bit / 32] |= 1u << bit % 32;
+        log_write(pg);
+        *bno = i * BPB + bit;
+        atomic_inc(&space.used);
+        space.bhint = *bno + 1;
+    }
+    brelse(pg);
+    return bit >= 0 ? 0 : -ENOSPC;
+}
+
+int
+balloc(uint *bno)
+{
+    uint hint = space.bhint, first, i;
+    int err = -ENOSPC;
+
+    if (blocks_free() == 0)
+        return -ENOSPC;
+    first = hint / BPB % super.nbmap;
+    for (i = 0; i <= super.nbmap && err == -ENOSPC; i++)
+        err = take_bit((first + i) % super.nbmap, i ? 0 : hint % BPB, bno);
+    return err;
+}
+
+int
+hold_bitmap(struct hold *h, uint bno)
+{
+    return hold_block(h, super.bmapstart + bno / BPB);
+}
+
+// Its cached frame leaves the log, if it was metadata, and the cache.
+static void
+drop_cached(uint bno)
+{
+    struct page *pg;
+
+    if ((pg = bpeek(DEV_FS, bno)) != 0) {
+        if (pg->logged)
+            log_forget(pg);
+        brelse(pg);
+        bforget(DEV_FS, bno);
+    }
+}
+
+void
+bfree(uint bno)
+{
+    uint bit = bno % BPB, *map;
+    struct page *pg;
+
+    drop_cached(bno);
+    pg = sure(super.bmapstart + bno / BPB);
+    map = page_kva(pg);
+    if (map[bit / 32] >> bit % 32 & 1) {
+        log_freed(bno);             // before anyone can see the bit clear
+        map[bit / 32] &= ~(1u << bit % 32);
+        log_write(pg);
+        atomic_inc(&space.nfree);
+    }
+    brelse(pg);
+}
+
+static void
+flip(uint start, uint i, int on)
+{
+    struct page *pg = sure(start + i / BPB);
+    uint *map = page_kva(pg), bit = i % BPB;
+
+    map[bit / 32] &= ~(1u << bit % 32);
+    map[bit / 32] |= (uint)on << bit % 32;
+    log_write(pg);
+    brelse(pg);
+}
+
+// The root's bit and those below it are never looked at.
+static int
+take_inum(uint from, uint *inum)
+{
+    uint i, to;
+    struct page *pg;
+    int bit = -1, err;
+
+    for (i = from / BPB; i * BPB < super.ninodes && bit < 0; i++) {
+        if ((err = bread(DEV_FS, super.imapstart + i, &pg)) < 0)
+            return err;
+        to = MIN(super.ninodes - i * BPB, BPB);
+        bit = bits_find_zero(page_kva(pg), i == from / BPB ? from % BPB : 0,
+                             to);
+        if (bit >= 0) {
+            ((uint *)page_kva(pg))[bit / 32] |= 1u << bit % 32;
+            log_write(pg);
+            *inum = i * BPB + bit;
+        }
+        brelse(pg);
+    }
+    return bit >= 0 ? 0 : -ENOSPC;
+}
+
+int
+inum_alloc(uint *inum)
+{
+    int err = take_inum(space.ihint, inum);
+
+    if (err == -ENOSPC)
+        err = take_inum(ROOTINO + 1, inum);
+    if (err == 0)
+        space.ihint = *inum + 1;
+    return err;
+}
+
+void
+inum_free(uint inum)
+{
+    flip(super.imapstart, inum, 0);
+    if (inum < space.ihint)
+        space.ihint = inum;
+}
+
+int
+hold_inum(struct hold *h, uint inum)
+{
+    int err = hold_block(h, super.imapstart + inum / BPB);
+
+    if (err < 0)
+        return err;
+    return hold_block(h, super.omapstart + inum / BPB);
+}
+
+void
+orphan_mark(uint inum, int orphan)
+{
+    flip(super.omapstart, inum, orphan);
+}
+
+int
+orphan_next(uint inum)
+{
+    struct page *pg;
+    uint i, to;
+    int bit, err;
+
+    for (i = inum / BPB; i * BPB < super.ninodes; i++) {
+        if ((err = bread(DEV_FS, super.omapstart + i, &pg)) < 0)
+            return err;
+        to = MIN(super.ninodes - i * BPB, BPB);
+        bit = bits_find_one(page_kva(pg), i == inum / BPB ? inum % BPB : 0,
+                            to);
+        brelse(pg);
+        if (bit >= 0)
+            return i * BPB + bit;
+    }
+    return 0;
+}

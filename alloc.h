@@ -1,0 +1,41 @@
+// alloc.h: which blocks and inodes of the file system are in use (alloc.c),
+// for the file system's own parts.
+
+extern struct superblock super;     // as read at mount
+
+// Blocks kept in the cache by a reference, so that reading them again cannot
+// fail: an operation holds what it will change before it changes anything.
+#define NHOLD 24
+struct hold {
+    uint n;
+    struct page *pg[NHOLD];
+};
+int  hold_block(struct hold *, uint bno);   // 0, -EIO, -ENOMEM, -EAGAIN
+void hold_drop(struct hold *);
+
+// Superblock, counts. 0 or -errno.
+int  alloc_init(void);
+uint blocks_free(void);             // those still held by the log too
+
+// In a transaction. balloc: -ENOSPC, -EIO, -ENOMEM.
+int  balloc(uint *bno);
+// Give a block back: it leaves the log and the cache too. Its bitmap block
+// is held (or was changed in this very transaction), so it cannot fail.
+void bfree(uint bno);
+int  hold_bitmap(struct hold *, uint bno);
+int  block_valid(uint bno);         // may a file own it?
+
+// Inode bits, likewise; orphan bits.
+int  inum_alloc(uint *inum);
+void inum_free(uint inum);
+int  hold_inum(struct hold *, uint inum);   // both bitmaps
+void orphan_mark(uint inum, int orphan);
+// The first orphan at or after inum; 0: none, or -errno.
+int  orphan_next(uint inum);
+
+// Blocks that changing n file blocks and their bitmaps touches at most.
+uint credits_for(uint n);
+
+// Pure: first zero bit in [from, to) of a bitmap, or -1. The first one bit.
+int  bits_find_zero(const uint *map, uint from, uint to);
+int  bits_find_one(const uint *map, uint from, uint to);

@@ -1,0 +1,630 @@
+// bcache.c: the cache of disk blocks. Every 4 KB block that is in memory -
+// metadata, file data or swap - is there exactly once, in a frame found by
+// (device, block). All memory that is free may serve.
+//
+//   hash     chains of frames by key
+//   ring     all cached frames; the clock hand goes round it and evicts what
+//            was not touched since it last passed
+//   dirty    a ring per device, oldest first; the flusher's work
+//
+// A frame's states (flags in struct page, all under cache.lock):
+//
+//   busy & BUSY      somebody uses the content alone (bread .. brelse)
+//   busy & READING   its content is on the way from the disk
+//   busy & WAITED    somebody sleeps until busy or writing ends
+//   writing          on its way to the disk; not busy: readers and writers
+//                    go on, and who changes it makes it dirty once more
+//   logged           in a transaction: neither evicted nor written home here
+//
+// The cache's own reference is one of frame.ref (F1), so a frame is
+// evictable when ref == 1 and none of the flags is set (F3). References are
+// taken only by whoever has the frame busy or has one already, so ref cannot
+// rise behind the clock's back.
+//
+// After sleeping for a frame it may be anybody's: look it up again.
+
+#include "types.h"
+#include "errno.h"
+#include "param.h"
+#include "boot.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "x86.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "cpu.h"
+#include "kalloc.h"
+#include "sleeplock.h"
+#include "sched.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "disk.h"
+#include "cache.h"
+
+#define BUSY    1
+#define READING 2
+#define WAITED  4
+
+#define PRIVATE 3                   // writing: a frame outside the cache
+
+#define PERFRAME    (PGSIZE / sizeof(struct page *))
+#define MAXTABLE    256             // frames of chain heads
+#define FRAMESCHAIN 8               // frames of RAM to a chain
+#define DEVSPREAD   0x9e3779b1u     // keeps the devices' blocks apart
+#define EVICTBATCH  8               // frames evicted when one is missing
+#define SCANBASE    256             // ring positions a bevict looks at,
+#define SCANEACH    32              // and more for each frame wanted
+#define BATCH       32              // writes started per lock hold
+
+static struct {
+    struct spinlock lock;           // guards all of this
+    uint nchains;                   // a power of two
+    struct page **table[MAXTABLE];
+    struct page *hand;              // clock ring
+    struct page *dirty[NDEV];       // oldest of each device's dirty ring
+    uint count, ndirty[NDEV];
+    uint writes[2];                 // writes under way, by epoch
+    uint epoch;                     // which of the two counts new ones
+    uint flushing;                  // a bflush is at work
+    uchar failed[NDEV];             // a write failed since bflush began
+} cache = { .lock = SPINLOCK("cache", RANK_CACHE) };
+
+void
+binit(void)
+{
+    uint i;
+
+    cache.nchains = PERFRAME;
+    while (cache.nchains < frames_total() / FRAMESCHAIN &&
+           cache.nchains < MAXTABLE * PERFRAME)
+        cache.nchains *= 2;
+    for (i = 0; i < cache.nchains / PERFRAME; i++) {
+        cache.table[i] = kalloc_zeroed();
+        if (cache.table[i] == 0)
+            panic("binit: no memory for the cache's table");
+    }
+}
+
+static struct page **
+chain(uint dev, uint bno)
+{
+    uint h = (bno + dev * DEVSPREAD) & (cache.nchains - 1);
+
+    return &cache.table[h / PERFRAME][h % PERFRAME];
+}
+
+static struct page *
+find(uint dev, uint bno)
+{
+    struct page *pg;
+
+    for (pg = *chain(dev, bno); pg; pg = pg->hnext)
+        if (pg->bno == bno && pg->dev == dev)
+            return pg;
+    return 0;
+}
+
+static void
+set_dirty(struct page *pg)
+{
+    struct page **head = &cache.dirty[pg->dev];
+
+    pg->dirty = 1;
+    cache.ndirty[pg->dev]++;
+    if (*head == 0) {
+        *head = pg->dnext = pg->dprev = pg;
+        return;
+    }
+    pg->dnext = *head;
+    pg->dprev = (*head)->dprev;
+    pg->dprev->dnext = pg;
+    pg->dnext->dprev = pg;
+}
+
+static void
+clear_dirty(struct page *pg)
+{
+    struct page **head = &cache.dirty[pg->dev];
+
+    pg->dirty = 0;
+    cache.ndirty[pg->dev]--;
+    if (*head == pg)
+        *head = pg->dnext == pg ? 0 : pg->dnext;
+    pg->dnext->dprev = pg->dprev;
+    pg->dprev->dnext = pg->dnext;
+    pg->dnext = pg->dprev = 0;
+}
+
+// Give a frame its identity. It enters the ring just behind the hand, so it
+// has one whole turn to prove itself.
+static void
+insert(struct page *pg, uint dev, uint bno)
+{
+    struct page **head = chain(dev, bno);
+
+    pg->dev = dev;
+    pg->bno = bno;
+    pg->busy = pg->writing = pg->valid = pg->dirty = 0;
+    pg->logged = pg->used = pg->ioerr = pg->readahead = 0;
+    pg->dnext = pg->dprev = 0;
+    pg->hnext = *head;
+    *head = pg;
+    if (cache.hand == 0) {
+        cache.hand = pg->cnext = pg->cprev = pg;
+    } else {
+        pg->cnext = cache.hand;
+        pg->cprev = cache.hand->cprev;
+        pg->cprev->cnext = pg;
+        pg->cnext->cprev = pg;
+    }
+    cache.count++;
+}
+
+// Take it away again; whoever sleeps for the frame looks it up anew. The
+// caller gives the cache's reference back.
+static void
+remove(struct page *pg)
+{
+    struct page **pp;
+
+    assert(!pg->logged && !pg->writing);
+    for (pp = chain(pg->dev, pg->bno); *pp != pg; pp = &(*pp)->hnext)
+        ;
+    *pp = pg->hnext;
+    if (pg->dirty)
+        clear_dirty(pg);
+    if (cache.hand == pg)
+        cache.hand = pg->cnext == pg ? 0 : pg->cnext;
+    pg->cnext->cprev = pg->cprev;
+    pg->cprev->cnext = pg->cnext;
+    if (pg->busy & WAITED)
+        wakeup(pg);
+    pg->hnext = pg->cnext = pg->cprev = 0;
+    pg->dev = pg->busy = pg->valid = 0;
+    cache.count--;
+}
+
+static void
+wait_for(struct page *pg)
+{
+    pg->busy |= WAITED;
+    sleep(pg, &cache.lock);
+}
+
+static void
+wake_waiters(struct page *pg)
+{
+    if (pg->busy & WAITED) {
+        pg->busy &= ~WAITED;
+        wakeup(pg);
+    }
+}
+
+static int
+new_frame(struct page **pp)
+{
+    while ((*pp = page_alloc(FRAME_USER)) == 0) {
+        if (bevict(EVICTBATCH) > 0)
+            continue;
+        if (myproc()->nomemwait)
+            return -EAGAIN;
+        if (mem_wait() < 0)
+            return -ENOMEM;
+    }
+    return 0;
+}
+
+// The block's frame, busy; its content may be invalid.
+static int
+bget(uint dev, uint bno, struct page **pp)
+{
+    struct page *pg, *fresh = 0;
+    int err = 0;
+
+    srank_take(SRANK_PAGE);
+    acquire(&cache.lock);
+    while ((pg = find(dev, bno)) == 0 || (pg->busy & (BUSY | READING))) {
+        if (pg) {
+            wait_for(pg);
+        } else if (fresh) {
+            insert(fresh, dev, bno);
+            fresh = 0;
+        } else {
+            release(&cache.lock);
+            err = new_frame(&fresh);
+            acquire(&cache.lock);
+            if (err < 0)
+                break;
+        }
+    }
+    if (err == 0) {
+        pg->busy |= BUSY;
+        pg->used = pg->valid;
+    }
+    release(&cache.lock);
+    if (fresh)
+        page_put(fresh);
+    if (err < 0)
+        srank_drop(SRANK_PAGE);
+    *pp = pg;
+    return err;
+}
+
+// Read a busy frame's content. When that fails the frame is not cached.
+static int
+load(struct page *pg)
+{
+    int ok;
+
+    acquire(&cache.lock);
+    pg->busy |= READING;
+    release(&cache.lock);
+    disk_submit(pg, 0);
+
+    acquire(&cache.lock);
+    while (pg->busy & READING)
+        wait_for(pg);
+    ok = pg->valid;
+    if (!ok)
+        remove(pg);
+    release(&cache.lock);
+    if (ok)
+        return 0;
+    page_put(pg);
+    srank_drop(SRANK_PAGE);
+    return -EIO;
+}
+
+int
+bread(uint dev, uint bno, struct page **pp)
+{
+    int err = bget(dev, bno, pp);
+
+    if (err < 0 || (*pp)->valid)
+        return err;
+    return load(*pp);
+}
+
+int
+bnew(uint dev, uint bno, struct page **pp)
+{
+    int err = bget(dev, bno, pp);
+
+    if (err == 0)
+        (*pp)->valid = 1;
+    return err;
+}
+
+struct page *
+bpeek(uint dev, uint bno)
+{
+    struct page *pg;
+
+    srank_take(SRANK_PAGE);
+    acquire(&cache.lock);
+    while ((pg = find(dev, bno)) != 0 && (pg->busy & (BUSY | READING)))
+        wait_for(pg);
+    if (pg)
+        pg->busy |= BUSY;
+    release(&cache.lock);
+    if (pg == 0)
+        srank_drop(SRANK_PAGE);
+    return pg;
+}
+
+void
+brelse(struct page *pg)
+{
+    acquire(&cache.lock);
+    assert(pg->busy & BUSY);
+    pg->busy &= ~BUSY;
+    wake_waiters(pg);
+    release(&cache.lock);
+    srank_drop(SRANK_PAGE);
+}
+
+void
+bdirty(struct page *pg)
+{
+    acquire(&cache.lock);
+    if (pg->dev && !pg->dirty && !pg->logged)
+        set_dirty(pg);
+    release(&cache.lock);
+}
+
+void
+bforget(uint dev, uint bno)
+{
+    struct page *pg;
+
+    acquire(&cache.lock);
+    while ((pg = find(dev, bno)) != 0 && (pg->busy || pg->writing))
+        wait_for(pg);
+    if (pg)
+        remove(pg);
+    release(&cache.lock);
+    if (pg)
+        page_put(pg);
+}
+
+void
+breadahead(uint dev, uint bno, uint n)
+{
+    struct page *pg;
+
+    for (; n > 0; n--, bno++) {
+        acquire(&cache.lock);
+        pg = find(dev, bno) ? 0 : page_alloc(FRAME_USER);
+        if (pg) {
+            insert(pg, dev, bno);
+            pg->busy = READING;
+            pg->readahead = 1;
+        }
+        release(&cache.lock);
+        if (pg)
+            disk_submit(pg, 0);
+    }
+}
+
+static int
+evictable(struct page *pg)
+{
+    return pg->ref == 1 && !pg->busy && !pg->writing && !pg->logged &&
+           !pg->dirty;
+}
+
+uint
+bevict(uint n)
+{
+    uint freed = 0, left;
+    struct page *pg;
+
+    acquire(&cache.lock);
+    left = MIN(2 * cache.count, SCANBASE + n * SCANEACH);
+    for (; left > 0 && freed < n && cache.hand; left--) {
+        pg = cache.hand;
+        cache.hand = pg->cnext;
+        if (!evictable(pg))
+            continue;
+        if (pg->used) {
+            pg->used = 0;
+            continue;
+        }
+        remove(pg);
+        page_put(pg);
+        freed++;
+    }
+    release(&cache.lock);
+    return freed;
+}
+
+// Take up to max dirty pages of a device to write them, oldest first. Those
+// still being written stay, at the far end; *skipped counts them.
+static uint
+take_dirty(uint dev, struct page **list, uint max, uint *skipped)
+{
+    uint n = 0, left;
+    struct page *pg;
+
+    acquire(&cache.lock);
+    for (left = cache.ndirty[dev]; left > 0 && n < max; left--) {
+        pg = cache.dirty[dev];
+        if (pg->writing) {
+            cache.dirty[dev] = pg->dnext;
+            (*skipped)++;
+            continue;
+        }
+        clear_dirty(pg);
+        pg->writing = 1 + cache.epoch;
+        cache.writes[cache.epoch]++;
+        list[n++] = pg;
+    }
+    release(&cache.lock);
+    return n;
+}
+
+// Start writing up to max pages of a device.
+static uint
+start_writes(uint dev, uint max, uint *skipped)
+{
+    struct page *list[BATCH];
+    uint i, n, total = 0;
+
+    do {
+        n = take_dirty(dev, list, MIN(max - total, BATCH), skipped);
+        for (i = 0; i < n; i++)
+            disk_submit(list[i], 1);
+        total += n;
+    } while (n > 0 && total < max);
+    return total;
+}
+
+uint
+bflush_some(uint n)
+{
+    uint dev, total = 0, skipped = 0;
+
+    for (dev = 1; dev < NDEV && total < n; dev++)
+        total += start_writes(dev, n - total, &skipped);
+    return total;
+}
+
+// Wait until every write started so far has ended, and for none later: new
+// ones count in the other epoch from now on.
+static void
+wait_writes(void)
+{
+    uint old;
+
+    acquire(&cache.lock);
+    old = cache.epoch;
+    cache.epoch ^= 1;
+    while (cache.writes[old] > 0)
+        sleep(&cache.writes[old], &cache.lock);
+    release(&cache.lock);
+}
+
+int
+bflush(uint dev)
+{
+    uint skipped = 0, again = 0;
+    int err;
+
+    acquire(&cache.lock);
+    while (cache.flushing)
+        sleep(&cache.flushing, &cache.lock);
+    cache.flushing = 1;
+    cache.failed[dev] = 0;
+    release(&cache.lock);
+
+    start_writes(dev, cache.ndirty[dev], &skipped);
+    wait_writes();
+    if (skipped > 0) {
+        start_writes(dev, cache.ndirty[dev], &again);
+        wait_writes();
+    }
+
+    acquire(&cache.lock);
+    err = cache.failed[dev] ? -EIO : 0;
+    cache.flushing = 0;
+    wakeup(&cache.flushing);
+    release(&cache.lock);
+    return err;
+}
+
+static void
+write_done(struct page *pg)
+{
+    uint e = pg->writing - 1;
+
+    pg->writing = 0;
+    if (pg->ioerr) {
+        cache.failed[pg->dev] = 1;
+        if (!pg->dirty)
+            set_dirty(pg);
+    }
+    wake_waiters(pg);
+    if (--cache.writes[e] == 0)
+        wakeup(&cache.writes[e]);
+}
+
+static void
+read_done(struct page *pg)
+{
+    pg->valid = !pg->ioerr;
+    pg->busy &= ~READING;
+    if (pg->readahead && pg->ioerr) {
+        remove(pg);                 // who wants it reads it himself
+        page_put(pg);
+        return;
+    }
+    pg->readahead = 0;
+    wake_waiters(pg);
+}
+
+void
+bdone(struct page *pg)
+{
+    acquire(&cache.lock);
+    if (pg->writing == PRIVATE) {
+        pg->dev = pg->writing = 0;
+        wakeup(pg);
+    } else if (pg->iowrite) {
+        write_done(pg);
+    } else {
+        read_done(pg);
+    }
+    release(&cache.lock);
+}
+
+void
+bio_start(struct page *pg, uint dev, uint bno, int write)
+{
+    assert(pg->dev == 0 && !pg->writing);
+    pg->dev = dev;
+    pg->bno = bno;
+    pg->writing = PRIVATE;
+    pg->ioerr = 0;
+    disk_submit(pg, write);
+}
+
+int
+bio_wait(struct page *pg)
+{
+    acquire(&cache.lock);
+    while (pg->writing)
+        sleep(pg, &cache.lock);
+    release(&cache.lock);
+    return pg->ioerr ? -EIO : 0;
+}
+
+uint
+cache_count(void)
+{
+    return cache.count;
+}
+
+uint
+cache_dirty(void)
+{
+    uint dev, n = 0;
+
+    for (dev = 1; dev < NDEV; dev++)
+        n += cache.ndirty[dev];
+    return n;
+}
+
+uint
+cache_evictable_estimate(void)
+{
+    uint all = cache.count, dirty = cache_dirty();
+
+    return all > dirty ? all - dirty : 0;
+}
+
+int
+cache_clean_unused(struct page *pg)
+{
+    int yes;
+
+    acquire(&cache.lock);
+    yes = pg->kind == FRAME_USER && pg->dev && evictable(pg);
+    release(&cache.lock);
+    return yes;
+}
+
+static uint
+check_page(struct page *pg)
+{
+    uint bad = 0;
+
+    bad += pg->dev == 0 || find(pg->dev, pg->bno) != pg;
+    bad += pg->ref < 1 || pg->kind != FRAME_USER;
+    bad += pg->dirty != (pg->dnext != 0);
+    bad += pg->dirty && (pg->logged || !pg->valid);
+    bad += !pg->valid && !pg->busy;
+    bad += pg->cnext->cprev != pg || pg->cprev->cnext != pg;
+    return bad;
+}
+
+uint
+cache_check(void)
+{
+    uint n = 0, dirty = 0, bad = 0;
+    struct page *pg;
+
+    acquire(&cache.lock);
+    pg = cache.hand;
+    while (pg && n <= cache.count) {
+        bad += check_page(pg);
+        dirty += pg->dirty;
+        n++;
+        pg = pg->cnext;
+        if (pg == cache.hand)
+            break;
+    }
+    bad += n != cache.count || dirty != cache_dirty();
+    release(&cache.lock);
+    return bad;
+}

@@ -1,0 +1,50 @@
+// cache.h: the one cache (bcache.c): every 4 KB block of disk that is in
+// memory, exactly once, keyed (dev, bno).
+//
+// Who may sleep: all but those marked "never sleeps". A caller that holds an
+// address-space lock is never made to wait for memory: it gets -EAGAIN.
+
+void binit(void);                   // after kinit
+
+// The block's frame, busy (ours alone) and valid. 0, -EIO, -ENOMEM, -EAGAIN.
+int  bread(uint dev, uint bno, struct page **);
+// The same without reading: the content of a block not in memory before is
+// undefined, and the caller fills the whole block before brelse.
+int  bnew(uint dev, uint bno, struct page **);
+// The block's frame, busy, if it is in memory and valid; 0 if not.
+struct page *bpeek(uint dev, uint bno);
+// No longer busy. The frame stays cached.
+void brelse(struct page *);
+// The content changed and nobody logs it: the flusher writes it some day.
+// Caller has it busy, or holds a reference and has written (mmap, a pin).
+// Does nothing when the frame has lost its identity. Never sleeps.
+void bdirty(struct page *);
+// The block was freed: its frame loses its identity now and lives on until
+// its last reference goes. Waits out a transfer under way. Not busy.
+void bforget(uint dev, uint bno);
+// Start reading blocks that are not cached, if memory is plentiful. Waits
+// for nothing and reports nothing. Never sleeps.
+void breadahead(uint dev, uint bno, uint n);
+// Write what is dirty, in sorted order, and wait for it. 0 or -EIO (a failed
+// block stays dirty). bflush_some starts at most n, waits for nothing and
+// returns how many it started.
+int  bflush(uint dev);
+uint bflush_some(uint n);
+// Evict up to n frames that are clean and unused by second chance; returns
+// how many were freed. Never sleeps.
+uint bevict(uint n);
+// Transfer completion, from the disk driver.
+void bdone(struct page *);
+
+// For the log: transfer this frame (not in the cache: a private copy) to or
+// from (dev, bno), and wait for it. bio_start never sleeps.
+void bio_start(struct page *, uint dev, uint bno, int write);
+int  bio_wait(struct page *);       // 0 or -EIO
+
+uint cache_count(void);             // cached frames
+uint cache_dirty(void);
+uint cache_evictable_estimate(void);
+// For system call 23: cached, clean, nobody's: could be handed out at once.
+int  cache_clean_unused(struct page *);
+// For the checker: every F1/F3 fact of a cached frame; count of violations.
+uint cache_check(void);

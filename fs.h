@@ -1,0 +1,95 @@
+// fs.h: inodes and their contents (fs.c, fsdata.c).
+//
+// Lock order inside: a directory's inode lock before its entry's; an inode
+// lock before a page's busy mark; busy marks: double-indirect, indirect,
+// data, then bitmaps and inode-table blocks last.
+
+struct inode {
+    /* guarded by itable.lock */
+    uint ref;                       // struct files, regions, cwds, lookups
+    uint inum;
+    struct inode *hnext;            // hash chain
+    struct inode *lnext, *lprev;    // idle list, while ref == 0; lnext also
+                                    // links those that wait to be freed
+    uint writers;                   // MAP_SHARED writable mappings
+    uint execs;                     // regions of running programs (text busy)
+
+    struct sleeplock lock;
+
+    /* guarded by lock */
+    uchar  valid;                   // read from the disk
+    uchar  orphan;                  // no names; the last iput frees it
+    ushort type, major, minor, nlink;
+    uint   size, mtime;
+    uint   addr[NDIRECT], ind, dind;
+    uint   raoff;                   // offset that a sequential read has next
+    uint   raend;                   // read-ahead has been started up to here
+};
+
+int  fs_init(void);                 // mount; frees orphans. 0 or -errno
+struct inode *fs_root(void);        // a new reference
+extern uint (*fs_clock)(void);      // seconds since 1970, for mtime; settable
+// The thread that commits, writes dirty data and frees deferred inodes.
+void flusher_start(void);
+
+// Reference counting. iput() of the last reference to an inode without names
+// frees it, in transactions of its own: call it outside any transaction.
+struct inode *idup(struct inode *);
+void iput(struct inode *);
+int  ilock(struct inode *);         // 0, or -errno: then it is not locked
+void iunlock(struct inode *);
+void iunlockput(struct inode *);
+
+// Reading: inode locked. Bytes read (short at end of file) or -errno.
+int  readi(struct inode *, void *dst, uint off, uint n);
+// Writing: inode NOT locked on entry, no transaction open: takes them itself,
+// step by step, from kernel memory. append: at the end, whatever *off says.
+// Advances *off under the inode lock. Bytes written (short when the disk is
+// full after some) or -errno: -ENOSPC, -EFBIG, -EIO, -EROFS, -ETXTBSY,
+// -EINVAL (no plain file).
+int  writei(struct inode *, const void *src, uint *off, uint n, int append);
+// The same for reading: locks, reads at *off, advances it.
+int  readi_at(struct inode *, void *dst, uint *off, uint n);
+// Set the size: cut, or grow with zeroes (undone when the disk fills up).
+// Not locked on entry, no transaction open. 0 or -errno.
+int  itrunc(struct inode *, uint size);
+// The cached frame of page `index` of the file, with a reference taken for
+// the caller, for the page fault. Inode not locked on entry; takes its lock.
+// 0, -EFAULT past the last page, -EIO, -EAGAIN (no memory).
+int  iframe(struct inode *, uint index, struct page **);
+void stati(struct inode *, struct stat *);          // locked
+
+// Rights that exclude each other (ETXTBSY). 0 or -ETXTBSY.
+int  iexec_get(struct inode *);     // runs it
+void iexec_put(struct inode *);
+int  iwmap_get(struct inode *);     // maps it shared and writable
+void iwmap_put(struct inode *);
+
+uint inodes_inuse(void);            // in memory, referenced
+uint inodes_trim(uint keep);        // drop idle ones; returns how many
+int  fs_sync(void);                 // everything to the disk. 0 or -errno
+
+// For the file system's own parts. "In a transaction" below: with enough
+// credits, the inode locked, its inode block held (ihold).
+
+struct hold;
+struct inode *iget(uint inum);      // 0: out of memory
+int  ihold(struct hold *, struct inode *);
+// Write the inode to its block. Cannot fail.
+void iupdate(struct inode *);
+// A new inode without names, locked; its bitmaps and inode block get held.
+int  ialloc(struct hold *, int type, int major, int minor, struct inode **);
+// Undo of ialloc in the same transaction, and the end of every inode: it has
+// no blocks, its bitmap blocks are held. Still locked and referenced after.
+void ifree(struct inode *);
+// Its last name is gone: no links, orphan bit set (bitmaps held).
+void iorphan(struct inode *);
+// Give the file one more block at its end; its frame is returned busy, for
+// the caller to fill and to mark (bdirty or log_write), and then to raise
+// size over it. Nothing has happened when it fails.
+int  iappend(struct inode *, struct page **);
+// The frame, busy, of a block of the file.
+int  iblock(struct inode *, uint index, struct page **);
+int  ihold_block(struct hold *, struct inode *, uint index);
+// Cut or free in bounded steps; own transactions; not locked on entry.
+int  icut(struct inode *, uint size);

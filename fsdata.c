@@ -1,0 +1,689 @@
+// fsdata.c: the contents of files: which block is where, reading, writing,
+// growing and cutting.
+//
+// Block number `index` of a file hangs at a spot: in the inode, in an index
+// block, or in one of the index blocks that the double-indirect block names.
+// As there are no holes, blocks come and go only at the end, and an index
+// block comes with its first entry and goes with it. So appending a block
+// makes up to three (the block, its index block, the one above) and changes
+// one pointer in what exists already; cutting the last one is the reverse.
+//
+//     addr[0..9]  -> data
+//     ind         -> [ data ... ]
+//     dind        -> [ -> [ data ... ] ... ]
+//
+// Every transaction leaves size and blocks in agreement, so a crash between
+// two steps of a long write or cut leaves a shorter or longer file and
+// nothing else. File data goes to the cache only: the commit writes it
+// before the metadata that makes it reachable.
+//
+// Bytes past the end in the last block are zero when the file grows over
+// them: a cut clears the tail, growing clears it again (a mapping may have
+// written there).
+
+#include "types.h"
+#include "errno.h"
+#include "param.h"
+#include "boot.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "x86.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "kalloc.h"
+#include "sleeplock.h"
+#include "stat.h"
+#include "fsformat.h"
+#include "disk.h"
+#include "cache.h"
+#include "log.h"
+#include "alloc.h"
+#include "fs.h"
+
+#define MAXDEPTH   2
+#define FEWMAPS    8                // bitmap blocks an operation may all touch
+#define WRITESTEP  8                // blocks appended per transaction,
+#define GROWSTEP   64               // zero blocks likewise
+#define CUTSTEP    1024             // and blocks cut, with few bitmap blocks;
+#define SAFESTEP   8                // the last two with many
+#define RAWINDOW   16               // blocks read ahead
+
+struct spot {
+    uint depth;                     // index blocks on the way
+    uint *root;                     // the pointer in the inode
+    uint at[MAXDEPTH];              // entry in each index block, top first
+};
+
+static uint
+nblocks(uint size)
+{
+    return (size + BSIZE - 1) / BSIZE;
+}
+
+static void
+locate(struct inode *ip, uint index, struct spot *s)
+{
+    s->depth = 0;
+    s->root = &ip->addr[index];
+    if (index < NDIRECT)
+        return;
+    index -= NDIRECT;
+    s->depth = 1;
+    s->root = &ip->ind;
+    s->at[0] = index;
+    if (index < NINDIRECT)
+        return;
+    index -= NINDIRECT;
+    s->depth = 2;
+    s->root = &ip->dind;
+    s->at[0] = index / NINDIRECT;
+    s->at[1] = index % NINDIRECT;
+}
+
+// How many index blocks exist for this block alone, as it is their first.
+static uint
+own_index(const struct spot *s)
+{
+    uint k = 0;
+
+    while (k < s->depth && s->at[s->depth - 1 - k] == 0)
+        k++;
+    return k;
+}
+
+static uint *
+entries(struct page *pg)
+{
+    return page_kva(pg);
+}
+
+// The block numbers on the way to `level` (0: what the inode points to).
+static int
+walk(const struct spot *s, uint level, uint bno[MAXDEPTH + 1])
+{
+    struct page *pg;
+    uint d;
+    int err;
+
+    bno[0] = *s->root;
+    for (d = 0; d < level; d++) {
+        if (!block_valid(bno[d]))
+            return -EIO;
+        if ((err = bread(DEV_FS, bno[d], &pg)) < 0)
+            return err;
+        bno[d + 1] = entries(pg)[s->at[d]];
+        brelse(pg);
+    }
+    return block_valid(bno[level]) ? 0 : -EIO;
+}
+
+static int
+bmap(struct inode *ip, uint index, uint *bno)
+{
+    uint way[MAXDEPTH + 1];
+    struct spot s;
+    int err;
+
+    if (index < NDIRECT) {
+        *bno = ip->addr[index];
+        return block_valid(*bno) ? 0 : -EIO;
+    }
+    locate(ip, index, &s);
+    err = walk(&s, s.depth, way);
+    *bno = way[s.depth];
+    return err;
+}
+
+int
+iblock(struct inode *ip, uint index, struct page **pp)
+{
+    uint bno;
+    int err = bmap(ip, index, &bno);
+
+    return err < 0 ? err : bread(DEV_FS, bno, pp);
+}
+
+int
+ihold_block(struct hold *h, struct inode *ip, uint index)
+{
+    uint bno;
+    int err = bmap(ip, index, &bno);
+
+    return err < 0 ? err : hold_block(h, bno);
+}
+
+// The index block, busy, that will stay when the block at s comes or goes
+// together with its k own index blocks. 0: the pointer is in the inode.
+static int
+open_stem(const struct spot *s, uint k, struct page **pp)
+{
+    uint way[MAXDEPTH + 1];
+    int err;
+
+    *pp = 0;
+    if (k == s->depth)
+        return 0;
+    if ((err = walk(s, s->depth - 1 - k, way)) < 0)
+        return err;
+    return bread(DEV_FS, way[s->depth - 1 - k], pp);
+}
+
+// Set the one pointer outside the blocks that come or go, and let go.
+static void
+close_stem(const struct spot *s, uint k, struct page *stem, uint bno)
+{
+    if (stem == 0) {
+        *s->root = bno;
+        return;
+    }
+    entries(stem)[s->at[s->depth - 1 - k]] = bno;
+    log_write(stem);
+    brelse(stem);
+}
+
+// n new blocks and their frames, busy. All or none.
+static int
+new_blocks(uint n, struct page **pg)
+{
+    uint i, bno;
+    int err = 0;
+
+    for (i = 0; i < n; i++) {
+        if ((err = balloc(&bno)) < 0)
+            break;
+        if ((err = bnew(DEV_FS, bno, &pg[i])) < 0) {
+            bfree(bno);
+            break;
+        }
+    }
+    while (err < 0 && i > 0) {
+        bno = pg[--i]->bno;
+        brelse(pg[i]);
+        bfree(bno);
+    }
+    return err;
+}
+
+int
+iappend(struct inode *ip, struct page **pp)
+{
+    uint index = nblocks(ip->size), k, i;
+    struct page *stem, *pg[MAXDEPTH + 1];
+    struct spot s;
+    int err;
+
+    if (index >= MAXBLOCKS)
+        return -EFBIG;
+    locate(ip, index, &s);
+    k = own_index(&s);
+    if ((err = open_stem(&s, k, &stem)) < 0)
+        return err;
+    if ((err = new_blocks(k + 1, pg)) < 0) {
+        if (stem)
+            brelse(stem);
+        return err;
+    }
+    close_stem(&s, k, stem, pg[k]->bno);
+    for (i = 1; i <= k; i++) {
+        memset(page_kva(pg[i]), 0, BSIZE);
+        entries(pg[i])[0] = pg[i - 1]->bno;
+        log_write(pg[i]);
+        brelse(pg[i]);
+    }
+    *pp = pg[0];
+    return 0;
+}
+
+// Cut the last block off. Nothing has happened when it fails.
+static int
+cut_last(struct inode *ip, struct hold *h)
+{
+    uint index = nblocks(ip->size) - 1, way[MAXDEPTH + 1], k, i;
+    struct page *stem;
+    struct spot s;
+    int err;
+
+    if (index >= MAXBLOCKS)
+        return -EIO;
+    locate(ip, index, &s);
+    k = own_index(&s);
+    if ((err = walk(&s, s.depth, way)) < 0)
+        return err;
+    if ((err = open_stem(&s, k, &stem)) < 0)
+        return err;
+    for (i = 0; i <= k && err == 0; i++)
+        err = hold_bitmap(h, way[s.depth - i]);
+    if (err < 0) {
+        if (stem)
+            brelse(stem);
+        return err;
+    }
+    close_stem(&s, k, stem, 0);
+    for (i = 0; i <= k; i++)
+        bfree(way[s.depth - i]);
+    ip->size = index * BSIZE;
+    return 0;
+}
+
+// Zero what lies behind `size` in its block.
+static int
+clear_tail(struct inode *ip, uint size)
+{
+    struct page *pg;
+    int err;
+
+    if (size % BSIZE == 0)
+        return 0;
+    if ((err = iblock(ip, size / BSIZE, &pg)) < 0)
+        return err;
+    memset((char *)page_kva(pg) + size % BSIZE, 0, BSIZE - size % BSIZE);
+    if (ip->type == T_DIR)
+        log_write(pg);
+    else
+        bdirty(pg);
+    brelse(pg);
+    return 0;
+}
+
+// Blocks that one transaction may handle of a long piece of work.
+static uint
+long_step(uint few)
+{
+    return super.nbmap <= FEWMAPS ? few : SAFESTEP;
+}
+
+// One transaction of a cut: 1 when there is more to do, 0 or -errno.
+static int
+cut_step(struct inode *ip, uint size, struct hold *h)
+{
+    uint n = 0, step = long_step(CUTSTEP);
+    int err;
+
+    if ((err = ihold(h, ip)) < 0)
+        return err;
+    while (err == 0 && nblocks(ip->size) > nblocks(size) && n++ < step)
+        err = cut_last(ip, h);
+    if (err == 0 && nblocks(ip->size) == nblocks(size)) {
+        if (ip->size > size && (err = clear_tail(ip, size)) == 0)
+            ip->size = size;
+    }
+    ip->mtime = fs_clock();
+    iupdate(ip);
+    return err < 0 ? err : ip->size > size;
+}
+
+int
+icut(struct inode *ip, uint size)
+{
+    uint credits = credits_for(long_step(CUTSTEP));
+    struct hold h = { 0 };
+    int err;
+
+    do {
+        if ((err = begin_op(credits)) < 0)
+            return err;
+        if ((err = ilock(ip)) == 0) {
+            err = ip->size > size ? cut_step(ip, size, &h) : 0;
+            hold_drop(&h);
+            iunlock(ip);
+        }
+        end_op(credits);
+    } while (err > 0);
+    return err;
+}
+
+// One transaction of growing with zeroes: 1 when there is more to do.
+static int
+grow_step(struct inode *ip, uint size, struct hold *h)
+{
+    uint n = 0, step = long_step(GROWSTEP);
+    struct page *pg;
+    int err;
+
+    if ((err = ihold(h, ip)) < 0 || (err = clear_tail(ip, ip->size)) < 0)
+        return err;
+    ip->size = MIN(size, nblocks(ip->size) * BSIZE);
+    while (ip->size < size && n++ < step && (err = iappend(ip, &pg)) == 0) {
+        memset(page_kva(pg), 0, BSIZE);
+        bdirty(pg);
+        brelse(pg);
+        ip->size = MIN(size - ip->size, BSIZE) + ip->size;
+    }
+    ip->mtime = fs_clock();
+    iupdate(ip);
+    return err < 0 ? err : ip->size < size;
+}
+
+// Grow with zeroes to `size`; back to the old size when that fails.
+static int
+grow(struct inode *ip, uint size)
+{
+    uint credits = credits_for(long_step(GROWSTEP));
+    uint old = ip->size, reached = old;
+    struct hold h = { 0 };
+    int err;
+
+    if (size <= old)
+        return 0;
+    if (nblocks(size) - nblocks(old) > blocks_free())
+        return -ENOSPC;
+    do {
+        if ((err = begin_op(credits)) < 0)
+            break;
+        if ((err = ilock(ip)) == 0) {
+            err = ip->size < size ? grow_step(ip, size, &h) : 0;
+            reached = ip->size;
+            hold_drop(&h);
+            iunlock(ip);
+        }
+        end_op(credits);
+        if (err == -ENOSPC && log_release_held())
+            err = 1;
+    } while (err > 0);
+    if (err < 0 && ip->size == reached)
+        icut(ip, old);
+    return err;
+}
+
+// May the file's content change? Inode locked.
+static int
+changeable(struct inode *ip)
+{
+    if (ip->type != T_FILE)
+        return -EINVAL;
+    if (ip->execs > 0)
+        return -ETXTBSY;
+    return log_readonly();
+}
+
+int
+itrunc(struct inode *ip, uint size)
+{
+    uint old;
+    int err;
+
+    if (size > MAXFILE)
+        return -EFBIG;
+    if ((err = ilock(ip)) < 0)
+        return err;
+    err = changeable(ip);
+    old = ip->size;
+    iunlock(ip);
+    if (err < 0 || size == old)
+        return err;
+    return size < old ? icut(ip, size) : grow(ip, size);
+}
+
+// Reading.
+
+static void
+start_reads(struct inode *ip, uint from, uint to)
+{
+    uint bno, first = 0, n = 0;
+
+    for (; from < to && bmap(ip, from, &bno) == 0; from++) {
+        if (n > 0 && bno != first + n) {
+            breadahead(DEV_FS, first, n);
+            n = 0;
+        }
+        if (n++ == 0)
+            first = bno;
+    }
+    breadahead(DEV_FS, first, n);
+}
+
+// Called with each read of [off, off + n): while they follow each other,
+// keep between half a window and a whole one on its way.
+static void
+read_ahead(struct inode *ip, uint off, uint n)
+{
+    uint next = nblocks(off + n), last;
+
+    if (off != ip->raoff) {
+        ip->raoff = off + n;
+        ip->raend = 0;
+        return;
+    }
+    ip->raoff = off + n;
+    if (ip->raend >= next + RAWINDOW / 2)
+        return;
+    last = MIN(next + RAWINDOW, nblocks(ip->size));
+    start_reads(ip, MAX(ip->raend, off / BSIZE), last);
+    ip->raend = next + RAWINDOW;
+}
+
+int
+readi(struct inode *ip, void *dst, uint off, uint n)
+{
+    uint done, m, at;
+    struct page *pg;
+    int err;
+
+    if (ip->type == T_DEV)
+        return -EINVAL;
+    if (off >= ip->size)
+        return 0;
+    n = MIN(n, ip->size - off);
+    read_ahead(ip, off, n);
+    for (done = 0; done < n; done += m) {
+        at = off + done;
+        if ((err = iblock(ip, at / BSIZE, &pg)) < 0)
+            return done ? (int)done : err;
+        m = MIN(n - done, BSIZE - at % BSIZE);
+        memmove((char *)dst + done, (char *)page_kva(pg) + at % BSIZE, m);
+        brelse(pg);
+    }
+    return n;
+}
+
+int
+readi_at(struct inode *ip, void *dst, uint *off, uint n)
+{
+    int got = ilock(ip);
+
+    if (got < 0)
+        return got;
+    got = readi(ip, dst, *off, n);
+    if (got > 0)
+        *off += got;
+    iunlock(ip);
+    return got;
+}
+
+int
+iframe(struct inode *ip, uint index, struct page **pp)
+{
+    int err = ilock(ip);
+
+    if (err < 0)
+        return err;
+    if (ip->type != T_FILE || index >= nblocks(ip->size)) {
+        iunlock(ip);
+        return -EFAULT;
+    }
+    read_ahead(ip, index * BSIZE, BSIZE);
+    err = iblock(ip, index, pp);
+    if (err == 0) {
+        page_get(*pp);
+        brelse(*pp);
+    }
+    iunlock(ip);
+    return err;
+}
+
+// Writing.
+
+static void
+copy_in(struct page *pg, uint at, const char *src, uint n)
+{
+    memmove((char *)page_kva(pg) + at, src, n);
+    bdirty(pg);
+    brelse(pg);
+}
+
+// Copy into existing blocks of a locked file. Bytes done, or -errno.
+static int
+overwrite(struct inode *ip, const char *src, uint off, uint n)
+{
+    uint done, m, at, bno;
+    struct page *pg;
+    int err;
+
+    for (done = 0; done < n; done += m) {
+        at = off + done;
+        m = MIN(n - done, BSIZE - at % BSIZE);
+        err = bmap(ip, at / BSIZE, &bno);
+        if (err == 0)
+            err = m == BSIZE ? bnew(DEV_FS, bno, &pg)
+                             : bread(DEV_FS, bno, &pg);
+        if (err < 0)
+            return done ? (int)done : err;
+        copy_in(pg, at % BSIZE, src + done, m);
+    }
+    return n;
+}
+
+// Write at off, which is not past the end, up to WRITESTEP blocks; part of a
+// transaction, inode locked and held.
+static int
+extend(struct inode *ip, const char *src, uint off, uint n)
+{
+    uint done, m, at, step = 0;
+    struct page *pg;
+    int err = 0;
+
+    for (done = 0; done < n && step++ < WRITESTEP; done += m) {
+        at = off + done;
+        m = MIN(n - done, BSIZE - at % BSIZE);
+        if (at / BSIZE < nblocks(ip->size))
+            err = iblock(ip, at / BSIZE, &pg);
+        else if ((err = iappend(ip, &pg)) == 0)
+            memset((char *)page_kva(pg) + m, 0, BSIZE - m);
+        if (err < 0)
+            break;
+        copy_in(pg, at % BSIZE, src + done, m);
+        ip->size = MAX(ip->size, at + m);
+    }
+    ip->mtime = fs_clock();
+    iupdate(ip);
+    return done ? (int)done : err;
+}
+
+// The time of a change that needed no transaction; once a second will do.
+static void
+touch(struct inode *ip)
+{
+    struct hold h = { 0 };
+
+    if (begin_op(1) < 0)
+        return;
+    if (ilock(ip) == 0) {
+        if (ihold(&h, ip) == 0) {
+            ip->mtime = fs_clock();
+            iupdate(ip);
+        }
+        hold_drop(&h);
+        iunlock(ip);
+    }
+    end_op(1);
+}
+
+// Change bytes before the end of the file: no transaction. Bytes done; 0:
+// there are none any more; or -errno.
+static int
+write_inside(struct inode *ip, const char *src, uint *off, uint n)
+{
+    int done, stale;
+
+    if ((done = ilock(ip)) < 0)
+        return done;
+    done = changeable(ip);
+    if (done == 0 && *off < ip->size)
+        done = overwrite(ip, src, *off, MIN(n, ip->size - *off));
+    if (done > 0)
+        *off += done;
+    stale = done > 0 && ip->mtime != fs_clock();
+    iunlock(ip);
+    if (stale)
+        touch(ip);
+    return done;
+}
+
+// Under the lock: is this the place to write, and how much?
+static int
+write_locked(struct inode *ip, const char *src, uint *off, uint n, int append)
+{
+    struct hold h = { 0 };
+    int done;
+
+    if ((done = changeable(ip)) < 0)
+        return done;
+    if (append)
+        *off = ip->size;
+    if (*off >= MAXFILE)
+        return -EFBIG;
+    if (*off > ip->size)
+        return 0;                   // cut meanwhile: fill the gap first
+    done = ihold(&h, ip);
+    if (done == 0)
+        done = extend(ip, src, *off, MIN(n, MAXFILE - *off));
+    hold_drop(&h);
+    if (done > 0)
+        *off += done;
+    return done;
+}
+
+// One transaction of a write at the end. Bytes done, 0: try again, -errno.
+static int
+write_end(struct inode *ip, const char *src, uint *off, uint n, int append)
+{
+    uint credits = credits_for(WRITESTEP);
+    int done;
+
+    if ((done = begin_op(credits)) < 0)
+        return done;
+    if ((done = ilock(ip)) == 0) {
+        done = write_locked(ip, src, off, n, append);
+        iunlock(ip);
+    }
+    end_op(credits);
+    if (done == -ENOSPC && log_release_held())
+        return 0;
+    return done;
+}
+
+static int
+write_some(struct inode *ip, const char *src, uint *off, uint n, int append)
+{
+    int done;
+
+    // Looks at size without the lock, to choose; each choice looks again.
+    if (append || *off == ip->size)
+        return write_end(ip, src, off, n, append);
+    if (*off < ip->size) {
+        done = write_inside(ip, src, off, n);
+        return done ? done : write_end(ip, src, off, n, 0);
+    }
+    if (*off >= MAXFILE)
+        return -EFBIG;
+    if ((done = ilock(ip)) < 0)
+        return done;
+    done = changeable(ip);
+    iunlock(ip);
+    return done < 0 ? done : grow(ip, *off);
+}
+
+int
+writei(struct inode *ip, const void *src, uint *off, uint n, int append)
+{
+    uint done = 0;
+    int m = 0;
+
+    while (done < n && m >= 0) {
+        m = write_some(ip, (const char *)src + done, off, n - done, append);
+        if (m > 0)
+            done += m;
+    }
+    return done ? (int)done : MIN(m, 0);
+}

@@ -1,0 +1,606 @@
+// log.c: the write-ahead log for metadata.
+//
+// A transaction gathers the metadata blocks changed by many operations.
+// Operations only change cached frames; a commit makes them all durable:
+//
+//   freeze    wait for open operations to end, let none begin; copy every
+//             changed block to a frame of the log's own; start a new running
+//             transaction; unfreeze - from here on operations go on
+//   data      write dirty file data: what the new metadata will point at
+//   log       copies to the log area, FLUSH, header with its sum, FLUSH
+//   home      copies to their places, FLUSH, header with n = 0
+//
+// Home is written only from the copies, so a block may be changed again at
+// once. Only one committed transaction is ever uninstalled: the next commit
+// waits, and so no revoke records are needed. `logged` in a frame says that
+// the running (RUNNING) or the committing (COMMIT) transaction has it, which
+// keeps it from eviction, as home is out of date.
+//
+// Room and memory are settled before an operation starts: its credits, those
+// of other open operations and the blocks already in the transaction are
+// within the log's capacity, and each has a spare frame for its copy. So a
+// commit needs no memory. LOGPOOL frames are owned from boot: when kalloc
+// fails, committing gives them back, and operations go on one at a time.
+//
+// Blocks freed by an uncommitted transaction are marked in a bitmap, one for
+// the running and one for the committing transaction. The old owner's data
+// may be needed again after a crash, so they are not handed out.
+//
+// When the log cannot be written the file system is read-only from then on.
+// When home cannot, too, and the header is left for the next boot's replay.
+
+#include "types.h"
+#include "errno.h"
+#include "param.h"
+#include "boot.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "x86.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "kalloc.h"
+#include "sleeplock.h"
+#include "sched.h"
+#include "fsformat.h"
+#include "disk.h"
+#include "cache.h"
+#include "log.h"
+
+#define RUNNING 1                   // page.logged
+#define COMMIT  2
+
+#define LOGPOOL  (OPMAX + 8)        // spare frames owned from boot
+#define RAMSHARE 32                 // copies: 1/32 of RAM; as much again is
+                                    // what the running transaction changes
+#define DATATRIES 3                 // attempts at writing the data
+#define MAXBMAP  (PGSIZE / sizeof(uint *))  // bitmap blocks: 128 GB of disk
+
+static struct {
+    struct spinlock lock;           // guards the first two groups
+    uint cap;                       // blocks a transaction may have
+    uint ops, credits;              // open operations, and what they may add
+    uint freeze;                    // a commit waits for ops == 0
+    uint busy;                      // somebody commits
+    uint seq;                       // the running transaction's number
+    uint done;                      // the last one that is home
+    int  result;                    // how the last commit went
+    int  error;                     // 0 or -EROFS, for good
+
+    uint n;                         // the running transaction's blocks
+    struct page *pg[LOGMAX];
+    struct page *spare;             // frames for copies, chained by hnext
+    uint nspare;
+
+    /* owned by the committer; old[] guarded by lock */
+    struct page *old[LOGMAX];       // the blocks; 0 once forgotten
+    struct page *copy[LOGMAX];
+    uint ncopy;
+    struct page *head;              // the header block's frame
+    uint logstart;
+
+    /* guarded by the bitmap block's busy mark, and by the freeze */
+    uint **freed[2];                // a frame for each bitmap block
+    uint nfreed[2];
+    uint cur;                       // the running transaction's
+    uint nbmap;
+} wal = { .lock = SPINLOCK("log", RANK_LOG) };
+
+static struct loghead *
+header(void)
+{
+    return page_kva(wal.head);
+}
+
+static void
+push_spare(struct page *pg)
+{
+    pg->hnext = wal.spare;
+    wal.spare = pg;
+    wal.nspare++;
+}
+
+static struct page *
+pop_spare(void)
+{
+    struct page *pg = wal.spare;
+
+    assert(pg);                     // begin_op backed every credit
+    wal.spare = pg->hnext;
+    pg->hnext = 0;
+    wal.nspare--;
+    return pg;
+}
+
+static int
+transfer(struct page *pg, uint bno, int write)
+{
+    bio_start(pg, DEV_FS, bno, write);
+    return bio_wait(pg);
+}
+
+static uint
+header_sum(const struct loghead *h)
+{
+    uint sum = log_sum(FSMAGIC, &h->n, 1);
+
+    sum = log_sum(sum, &h->seq, 1);
+    return log_sum(sum, h->home, h->n);
+}
+
+// Boot: replay, and the log's memory.
+
+// Read each copy again and sum it or, with `install`, write it home.
+static int
+replay_pass(struct page *pg, uint *sum, int install)
+{
+    struct loghead *h = header();
+    uint i;
+    int err;
+
+    for (i = 0; i < h->n; i++) {
+        if ((err = transfer(pg, wal.logstart + 1 + i, 0)) < 0)
+            return err;
+        if (!install)
+            *sum = log_sum(*sum, page_kva(pg), BSIZE / sizeof(uint));
+        else if ((err = transfer(pg, h->home[i], 1)) < 0)
+            return err;
+    }
+    return install ? disk_flush() : 0;
+}
+
+static int
+homes_sane(const struct loghead *h, const struct superblock *sb)
+{
+    uint i;
+
+    for (i = 0; i < h->n; i++)
+        if (h->home[i] < sb->imapstart || h->home[i] >= sb->nblocks)
+            return 0;
+    return 1;
+}
+
+static int
+clear_header(void)
+{
+    struct loghead *h = header();
+
+    h->magic = FSMAGIC;
+    h->n = 0;
+    h->sum = header_sum(h);
+    return transfer(wal.head, wal.logstart, 1);
+}
+
+static int
+replay(struct superblock *sb)
+{
+    struct loghead *h = header();
+    uint sum;
+    int err;
+
+    if ((err = transfer(wal.head, sb->logstart, 0)) < 0)
+        return err;
+    if (h->magic != FSMAGIC || h->n == 0 || h->n >= sb->nlog)
+        return 0;
+    sum = header_sum(h);
+    if ((err = replay_pass(wal.spare, &sum, 0)) < 0)
+        return err;
+    if (sum != h->sum)
+        return 0;                   // torn: it was never committed
+    if (!homes_sane(h, sb))
+        return -EIO;
+    cprintf("log: replaying %u blocks\n", h->n);
+    if ((err = replay_pass(wal.spare, &sum, 1)) < 0)
+        return err;
+    if ((err = clear_header()) < 0)
+        return err;
+    return disk_flush();
+}
+
+static int
+alloc_freed_maps(struct superblock *sb)
+{
+    uint which, i;
+
+    for (which = 0; which < 2; which++) {
+        if ((wal.freed[which] = kalloc_zeroed()) == 0)
+            return -ENOMEM;
+        for (i = 0; i < sb->nbmap; i++)
+            if ((wal.freed[which][i] = kalloc_zeroed()) == 0)
+                return -ENOMEM;
+    }
+    wal.nbmap = sb->nbmap;
+    return 0;
+}
+
+int
+log_init(struct superblock *sb)
+{
+    void *kva;
+    int err;
+
+    wal.cap = MIN(MIN(sb->nlog - 1, LOGMAX), frames_total() / RAMSHARE);
+    if (wal.cap < OPMAX || sb->nbmap > MAXBMAP)
+        return -EINVAL;
+    while (wal.nspare < LOGPOOL) {
+        if ((kva = kalloc()) == 0)
+            return -ENOMEM;
+        push_spare(page_of(kva));
+    }
+    if ((kva = kalloc()) == 0)
+        return -ENOMEM;
+    wal.head = page_of(kva);
+    wal.logstart = sb->logstart;
+    if ((err = alloc_freed_maps(sb)) < 0 || (err = replay(sb)) < 0)
+        return err;
+    wal.seq = header()->magic == FSMAGIC ? header()->seq + 1 : 1;
+    wal.done = wal.seq - 1;
+    header()->magic = FSMAGIC;
+    return 0;
+}
+
+// Commit. wal.busy is ours throughout.
+
+// Returns how many blocks are to be committed.
+static uint
+freeze_and_copy(void)
+{
+    uint i;
+
+    acquire(&wal.lock);
+    wal.freeze = 1;
+    while (wal.ops > 0)
+        sleep(&wal.ops, &wal.lock);
+    release(&wal.lock);
+
+    // Nothing is logged, freed or forgotten while no operation is open.
+    for (i = 0; i < wal.n; i++) {
+        wal.old[i] = wal.pg[i];
+        wal.copy[i] = pop_spare();
+        header()->home[i] = wal.old[i]->bno;
+        memcpy(page_kva(wal.copy[i]), page_kva(wal.old[i]), BSIZE);
+        wal.old[i]->logged = COMMIT;
+    }
+    wal.ncopy = wal.n;
+    header()->n = wal.n;
+    header()->seq = wal.seq;
+
+    acquire(&wal.lock);
+    wal.n = 0;
+    wal.seq++;
+    wal.cur ^= 1;
+    wal.freeze = 0;
+    wakeup(&wal.freeze);
+    release(&wal.lock);
+    return wal.ncopy;
+}
+
+static int
+flush_data(void)
+{
+    int tries, err = -EIO;
+
+    for (tries = 0; err < 0 && tries < DATATRIES; tries++)
+        err = bflush(DEV_FS);
+    return err;
+}
+
+// Write every copy to the log area or, with `home`, to its place.
+static int
+write_copies(int home)
+{
+    uint i, bno;
+    int err = 0;
+
+    for (i = 0; i < wal.ncopy; i++) {
+        bno = home ? header()->home[i] : wal.logstart + 1 + i;
+        bio_start(wal.copy[i], DEV_FS, bno, 1);
+    }
+    for (i = 0; i < wal.ncopy; i++)
+        if (bio_wait(wal.copy[i]) < 0)
+            err = -EIO;
+    return err < 0 ? err : disk_flush();
+}
+
+static int
+write_header(void)
+{
+    struct loghead *h = header();
+    uint i;
+    int err;
+
+    h->sum = header_sum(h);
+    for (i = 0; i < wal.ncopy; i++)
+        h->sum = log_sum(h->sum, page_kva(wal.copy[i]), BSIZE / sizeof(uint));
+    if ((err = transfer(wal.head, wal.logstart, 1)) < 0)
+        return err;
+    return disk_flush();
+}
+
+static int
+write_transaction(void)
+{
+    int err;
+
+    if ((err = flush_data()) < 0)
+        return err;
+    if (wal.ncopy == 0)
+        return disk_flush();
+    if ((err = write_copies(0)) < 0 || (err = write_header()) < 0)
+        return err;
+    if ((err = write_copies(1)) < 0)
+        return err;
+    return clear_header();
+}
+
+// The copies' frames: back to the pool, and what it need not have, to kalloc.
+static void
+drop_copies(void)
+{
+    struct page *pg, *surplus = 0;
+    uint i, want;
+
+    acquire(&wal.lock);
+    for (i = 0; i < wal.ncopy; i++)
+        push_spare(wal.copy[i]);
+    want = MAX(LOGPOOL, wal.n + wal.credits);
+    while (wal.nspare > want) {
+        pg = pop_spare();
+        pg->hnext = surplus;
+        surplus = pg;
+    }
+    wal.ncopy = 0;
+    release(&wal.lock);
+    while ((pg = surplus) != 0) {
+        surplus = pg->hnext;
+        pg->hnext = 0;
+        kfree(page_kva(pg));
+    }
+}
+
+static void
+release_freed(void)
+{
+    uint which = wal.cur ^ 1, i;
+
+    if (wal.nfreed[which] == 0)
+        return;
+    for (i = 0; i < wal.nbmap; i++)
+        memset(wal.freed[which][i], 0, PGSIZE);
+    wal.nfreed[which] = 0;
+}
+
+// The transaction is home: its blocks may be evicted, its freed blocks used.
+static void
+let_go(void)
+{
+    uint i;
+
+    acquire(&wal.lock);
+    for (i = 0; i < wal.ncopy; i++)
+        if (wal.old[i])
+            wal.old[i]->logged &= ~COMMIT;
+    release(&wal.lock);
+    release_freed();
+}
+
+static int
+commit(void)
+{
+    uint n = freeze_and_copy();
+    int err = write_transaction();
+
+    if (err == 0)
+        let_go();
+    else if (n > 0)
+        cprintf("log: cannot commit: the file system is read-only now\n");
+    drop_copies();
+
+    acquire(&wal.lock);
+    wal.result = err;
+    if (err < 0 && n > 0)
+        wal.error = -EROFS;
+    wal.done = wal.seq - 1;
+    wal.busy = 0;
+    wakeup(&wal.busy);
+    wakeup(&wal.freeze);
+    release(&wal.lock);
+    return err;
+}
+
+int
+log_commit(void)
+{
+    uint mine;
+    int err = 0;
+
+    acquire(&wal.lock);
+    mine = wal.seq;
+    while (wal.error == 0 && (int)(wal.done - mine) < 0 && err == 0) {
+        if (wal.busy) {
+            sleep(&wal.busy, &wal.lock);
+            if ((int)(wal.done - mine) >= 0)
+                err = wal.result;
+            continue;
+        }
+        wal.busy = 1;
+        release(&wal.lock);
+        err = commit();
+        acquire(&wal.lock);
+    }
+    if (err == 0)
+        err = wal.error;
+    release(&wal.lock);
+    return err;
+}
+
+// Operations.
+
+// Make room for an operation: commit, or wait for the commit under way.
+// Held before and after: wal.lock.
+static void
+make_room(void)
+{
+    if (wal.busy) {
+        sleep(&wal.freeze, &wal.lock);
+        return;
+    }
+    wal.busy = 1;
+    release(&wal.lock);
+    commit();
+    acquire(&wal.lock);
+}
+
+// One more spare frame; without memory, those of a commit. Lock as above.
+static void
+more_spare(void)
+{
+    void *kva;
+
+    release(&wal.lock);
+    kva = kalloc();
+    acquire(&wal.lock);
+    if (kva)
+        push_spare(page_of(kva));
+    else
+        make_room();
+}
+
+int
+begin_op(uint nblocks)
+{
+    uint need;
+    int err;
+
+    if (nblocks > OPMAX)
+        return -EFBIG;
+    srank_take(SRANK_LOG);
+    acquire(&wal.lock);
+    while (wal.error == 0) {
+        need = wal.n + wal.credits + nblocks;
+        if (wal.freeze)
+            sleep(&wal.freeze, &wal.lock);
+        else if (need > wal.cap)
+            make_room();
+        else if (need > wal.nspare)
+            more_spare();
+        else
+            break;
+    }
+    err = wal.error;
+    if (err == 0) {
+        wal.ops++;
+        wal.credits += nblocks;
+    }
+    release(&wal.lock);
+    if (err < 0)
+        srank_drop(SRANK_LOG);
+    return err;
+}
+
+void
+end_op(uint nblocks)
+{
+    acquire(&wal.lock);
+    assert(wal.ops > 0 && wal.credits >= nblocks);
+    wal.credits -= nblocks;
+    if (--wal.ops == 0 && wal.freeze)
+        wakeup(&wal.ops);
+    if (wal.n > wal.cap / 2 && !wal.busy)
+        wakeup(&wal.n);
+    release(&wal.lock);
+    srank_drop(SRANK_LOG);
+}
+
+void
+log_write(struct page *pg)
+{
+    assert(pg->busy && pg->valid && !pg->dirty);
+    if (pg->logged & RUNNING)       // only cleared while no operation is open
+        return;
+    acquire(&wal.lock);
+    assert(wal.ops > 0 && wal.n < wal.cap);
+    pg->logged |= RUNNING;
+    wal.pg[wal.n++] = pg;
+    release(&wal.lock);
+}
+
+void
+log_forget(struct page *pg)
+{
+    uint i;
+
+    acquire(&wal.lock);
+    for (i = 0; (pg->logged & RUNNING) && i < wal.n; i++) {
+        if (wal.pg[i] == pg) {
+            wal.pg[i] = wal.pg[--wal.n];
+            break;
+        }
+    }
+    for (i = 0; (pg->logged & COMMIT) && i < wal.ncopy; i++) {
+        if (wal.old[i] == pg) {
+            wal.old[i] = 0;
+            break;
+        }
+    }
+    pg->logged = 0;
+    release(&wal.lock);
+}
+
+static uint
+held_in(uint which, uint bno)
+{
+    return wal.freed[which][bno / BPB][bno % BPB / 32] >> bno % 32 & 1;
+}
+
+void
+log_freed(uint bno)
+{
+    uint which = wal.cur;
+
+    wal.freed[which][bno / BPB][bno % BPB / 32] |= 1u << bno % 32;
+    atomic_inc(&wal.nfreed[which]);
+}
+
+int
+log_still_held(uint bno)
+{
+    if (wal.nfreed[0] + wal.nfreed[1] == 0)
+        return 0;
+    return held_in(0, bno) || held_in(1, bno);
+}
+
+int
+log_release_held(void)
+{
+    if (wal.nfreed[0] + wal.nfreed[1] == 0)
+        return 0;
+    return log_commit() == 0;
+}
+
+int
+log_readonly(void)
+{
+    return wal.error;
+}
+
+uint
+log_frames(void)
+{
+    return wal.nspare + wal.ncopy + 1 + 2 * (wal.nbmap + 1);
+}
+
+uint
+log_pending(void)
+{
+    return wal.n;
+}
+
+void
+log_nap(void)
+{
+    acquire(&wal.lock);
+    if (wal.n <= wal.cap / 2 || wal.error)
+        sleep_timed(&wal.n, &wal.lock, FLUSHTICKS);
+    release(&wal.lock);
+}

@@ -1,0 +1,30 @@
+// log.h: the write-ahead log. A call that changes metadata does it between
+// begin_op() and end_op(); all of it reaches the disk or nothing.
+
+#define OPMAX 24                    // blocks that one operation may change
+
+// Replay what a crash left. 0 or -errno (the mount fails).
+int  log_init(struct superblock *);
+// Open a transaction that may change up to nblocks metadata blocks. May
+// sleep, but never for memory; no inode or address-space lock is held. 0,
+// -EROFS after a log failure, -EFBIG when nblocks is more than OPMAX.
+int  begin_op(uint nblocks);
+void end_op(uint nblocks);          // the same number
+// This busy block is changed by the transaction. It will not be evicted or
+// written home before the commit.
+void log_write(struct page *);
+// Commit all that has ended so far and wait: data first, then the log, home.
+// 0, -EIO, -EROFS. This is what sync and fsync are made of.
+int  log_commit(void);
+// Freed blocks: not to be handed out again before the freeing transaction
+// has committed. Both are called with the block's bitmap block busy.
+void log_freed(uint bno);
+int  log_still_held(uint bno);      // 1: freed by an uncommitted transaction
+// Commit when freed blocks are held. 1: some were, try to allocate again.
+// No transaction open.
+int  log_release_held(void);
+void log_forget(struct page *);     // a freed metadata block leaves the log
+int  log_readonly(void);            // -EROFS after a failure, else 0
+uint log_frames(void);              // frames kept ready for commits
+void log_nap(void);                 // for the flusher: sleep till work is due
+uint log_pending(void);             // blocks that wait for a commit

@@ -1,0 +1,969 @@
+// path.c: names: looking them up, making, linking, removing, moving.
+//
+// A directory is a file of 16-byte records {inum, name[14]}; the first two
+// are "." and "..". A look-up goes straight through the cached frames and
+// compares a record's 14 name bytes as three and a half words. Longer
+// components are cut, as xv6 does.
+//
+// Order, always: [rename lock,] transaction, directory's inode lock, entry's
+// inode lock. A walk locks one directory at a time and holds references, so
+// what it finds may be gone when it is used: every operation looks again
+// under its locks. A removed directory (nlink 0) has no names, not even "..".
+//
+// Each operation first reads and holds all it is going to change, then
+// changes it: after the first change nothing can fail. Inodes that lost
+// their last name are freed by iput() when all locks are dropped.
+//
+// A rename may lock four inodes. The rename lock makes the tree's shape
+// stand still (only renames move directories), so that it can find out which
+// directory lies above which; the upper is locked first, unrelated ones go
+// by number, and then the entries, which are no ancestors of anything held.
+
+#include "types.h"
+#include "errno.h"
+#include "param.h"
+#include "boot.h"
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "x86.h"
+#include "mmu.h"
+#include "memlayout.h"
+#include "kalloc.h"
+#include "sleeplock.h"
+#include "stat.h"
+#include "fsformat.h"
+#include "cache.h"
+#include "log.h"
+#include "alloc.h"
+#include "fs.h"
+#include "path.h"
+
+#define RECSIZE  16
+#define RECWORDS 4
+#define DOTDOT   RECSIZE            // offset of a directory's second record
+#define NLINKMAX 65535
+
+// Blocks changed: a record (perhaps in a new block, with its bitmap and
+// index blocks), up to four inodes, bitmaps.
+#define CREATEOP 18
+#define LINKOP   12
+#define UNLINKOP 5
+#define RENAMEOP 18
+
+typedef uint __attribute__((may_alias)) word;
+
+union record {
+    struct dirent de;
+    word w[RECWORDS];
+};
+
+// Guards the shape of the tree.
+static struct sleeplock renaming = { .rank = SRANK_RENAME, .name = "rename" };
+
+static const char dotdot[DIRSIZ] = "..";
+
+const char *
+path_split(const char *path, char name[DIRSIZ])
+{
+    uint n;
+
+    while (*path == '/')
+        path++;
+    if (*path == 0)
+        return 0;
+    for (n = 0; *path && *path != '/'; path++)
+        if (n < DIRSIZ)
+            name[n++] = *path;
+    while (n < DIRSIZ)
+        name[n++] = 0;
+    return path;
+}
+
+static int
+is_dot(const char *name)
+{
+    return name[0] == '.' && name[1] == 0;
+}
+
+static int
+is_dots(const char *name)
+{
+    return is_dot(name) || (name[0] == '.' && name[1] == '.' && name[2] == 0);
+}
+
+// Directories as tables. Held throughout: the directory's inode lock.
+
+// Index of the record of this name among n, or n. *hole: the first free one.
+static uint
+match(const union record *r, uint n, const union record *key, uint *hole)
+{
+    uint i;
+
+    *hole = n;
+    for (i = 0; i < n; i++) {
+        if (r[i].w[1] == key->w[1] && r[i].w[2] == key->w[2] &&
+            r[i].w[3] == key->w[3] && r[i].w[0] >> 16 == key->w[0] >> 16 &&
+            r[i].de.inum != 0)
+            return i;
+        if (r[i].de.inum == 0 && *hole == n)
+            *hole = i;
+    }
+    return n;
+}
+
+// The inode number behind a name, 0 if there is none, or -errno. *off: where
+// its record is. *room: where a free one is, or the directory's size.
+static int
+scan(struct inode *dp, const char *name, uint *off, uint *room)
+{
+    uint index, n, i, hole;
+    union record key, *r;
+    struct page *pg;
+    int err;
+
+    key.de.inum = 0;
+    memcpy(key.de.name, name, DIRSIZ);
+    *room = dp->size;
+    for (index = 0; index * BSIZE < dp->size; index++) {
+        if ((err = iblock(dp, index, &pg)) < 0)
+            return err;
+        r = page_kva(pg);
+        n = MIN(dp->size - index * BSIZE, BSIZE) / RECSIZE;
+        i = match(r, n, &key, &hole);
+        *off = index * BSIZE + i * RECSIZE;
+        if (hole < n && *room == dp->size)
+            *room = index * BSIZE + hole * RECSIZE;
+        key.de.inum = i < n ? r[i].de.inum : 0;
+        brelse(pg);
+        if (key.de.inum >= super.ninodes)
+            return -EIO;
+        if (key.de.inum)
+            return key.de.inum;
+    }
+    return 0;
+}
+
+// May names be looked up in it at all?
+static int
+directory(struct inode *dp)
+{
+    if (dp->type != T_DIR)
+        return -ENOTDIR;
+    return dp->nlink ? 0 : -ENOENT;
+}
+
+static int
+entry(struct inode *dp, const char *name, uint *off, struct inode **ipp)
+{
+    uint room;
+    int inum;
+
+    if ((inum = directory(dp)) < 0 || (inum = scan(dp, name, off, &room)) < 0)
+        return inum;
+    if (inum == 0)
+        return -ENOENT;
+    *ipp = iget(inum);
+    return *ipp ? 0 : -ENOMEM;
+}
+
+// Write a record whose block is held. inum 0 erases it.
+static void
+put(struct inode *dp, uint off, const char *name, uint inum)
+{
+    struct dirent *de;
+    struct page *pg;
+    int err = iblock(dp, off / BSIZE, &pg);
+
+    assert(err == 0);
+    de = (struct dirent *)((char *)page_kva(pg) + off % BSIZE);
+    de->inum = inum;
+    if (inum)
+        memcpy(de->name, name, DIRSIZ);
+    else
+        memset(de->name, 0, DIRSIZ);
+    log_write(pg);
+    brelse(pg);
+}
+
+// One more record at the end, still empty, its block held or new.
+static int
+add_room(struct hold *h, struct inode *dp)
+{
+    struct page *pg;
+    int err;
+
+    if (dp->size % BSIZE != 0) {
+        err = ihold_block(h, dp, dp->size / BSIZE);
+    } else if ((err = iappend(dp, &pg)) == 0) {
+        memset(page_kva(pg), 0, BSIZE);
+        log_write(pg);
+        brelse(pg);
+    }
+    if (err == 0) {
+        dp->size += RECSIZE;
+        iupdate(dp);
+    }
+    return err;
+}
+
+// Room for a name that must not exist: its block is held, dp's inode too.
+static int
+make_room(struct hold *h, struct inode *dp, const char *name, uint *room)
+{
+    uint off;
+    int inum, err;
+
+    if ((err = directory(dp)) < 0 || (err = ihold(h, dp)) < 0)
+        return err;
+    if ((inum = scan(dp, name, &off, room)) != 0)
+        return inum < 0 ? inum : -EEXIST;
+    if (*room == dp->size)
+        return add_room(h, dp);
+    return ihold_block(h, dp, *room / BSIZE);
+}
+
+// 1 if it holds nothing but . and ..
+static int
+empty(struct inode *dp)
+{
+    uint index, i, n;
+    struct dirent *de;
+    struct page *pg;
+    int err;
+
+    for (index = 0; index * BSIZE < dp->size; index++) {
+        if ((err = iblock(dp, index, &pg)) < 0)
+            return err;
+        de = page_kva(pg);
+        n = MIN(dp->size - index * BSIZE, BSIZE) / RECSIZE;
+        i = index ? 0 : 2;
+        while (i < n && de[i].inum == 0)
+            i++;
+        brelse(pg);
+        if (i < n)
+            return 0;
+    }
+    return 1;
+}
+
+// Walking.
+
+// Replace *dpp, whose reference is used up, by its entry of that name.
+static int
+step(struct inode **dpp, const char *name)
+{
+    struct inode *dp = *dpp, *ip = 0;
+    uint off;
+    int err;
+
+    if ((err = ilock(dp)) == 0) {
+        if (is_dot(name) && (err = directory(dp)) == 0)
+            ip = idup(dp);
+        else if (err == 0)
+            err = entry(dp, name, &off, &ip);
+        iunlock(dp);
+    }
+    iput(dp);
+    *dpp = ip;
+    return err;
+}
+
+static struct inode *
+start(struct inode *cwd, const char *path)
+{
+    return *path == '/' ? fs_root() : idup(cwd);
+}
+
+// A path that ends in a slash means a directory.
+static int
+ends_in_slash(const char *path)
+{
+    uint n = strlen(path);
+
+    return n > 0 && path[n - 1] == '/';
+}
+
+static int
+must_be_directory(struct inode *ip)
+{
+    int err = ilock(ip);
+
+    if (err < 0)
+        return err;
+    err = ip->type == T_DIR ? 0 : -ENOTDIR;
+    iunlock(ip);
+    return err;
+}
+
+int
+path_find(struct inode *cwd, const char *path, struct inode **ipp)
+{
+    int slash = ends_in_slash(path), err = 0;
+    struct inode *ip;
+    char name[DIRSIZ];
+
+    if (*path == 0)
+        return -ENOENT;
+    ip = start(cwd, path);
+    while ((path = path_split(path, name)) != 0)
+        if ((err = step(&ip, name)) < 0)
+            return err;
+    if (slash && (err = must_be_directory(ip)) < 0)
+        iput(ip);
+    *ipp = ip;
+    return err;
+}
+
+// The directory, referenced, that holds the path's last component, and that
+// component. -EBUSY: the root has no name.
+static int
+parent(struct inode *cwd, const char *path, char *name, struct inode **dpp)
+{
+    char next[DIRSIZ];
+    int err;
+
+    if (*path == 0)
+        return -ENOENT;
+    *dpp = start(cwd, path);
+    if ((path = path_split(path, name)) == 0) {
+        iput(*dpp);
+        return -EBUSY;
+    }
+    while ((path = path_split(path, next)) != 0) {
+        if ((err = step(dpp, name)) < 0)
+            return err;
+        memcpy(name, next, DIRSIZ);
+    }
+    return 0;
+}
+
+// Creating.
+
+// A new directory's first two records.
+static int
+first_records(struct inode *ip, uint above)
+{
+    struct dirent *de;
+    struct page *pg;
+    int err;
+
+    if ((err = iappend(ip, &pg)) < 0)
+        return err;
+    memset(page_kva(pg), 0, BSIZE);
+    de = page_kva(pg);
+    de[0].inum = ip->inum;
+    de[0].name[0] = '.';
+    de[1].inum = above;
+    de[1].name[0] = de[1].name[1] = '.';
+    log_write(pg);
+    brelse(pg);
+    ip->size = 2 * RECSIZE;
+    return 0;
+}
+
+// Part of a transaction; dp locked. The new inode is returned unlocked.
+static int
+create(struct hold *h, struct inode *dp, const char *name, int type,
+       uint dev, struct inode **ipp)
+{
+    struct inode *ip;
+    uint room;
+    int err;
+
+    if ((err = make_room(h, dp, name, &room)) < 0)
+        return err;
+    if (type == T_DIR && dp->nlink == NLINKMAX)
+        return -EMLINK;
+    if ((err = ialloc(h, type, dev >> 16, dev & 0xffff, &ip)) < 0)
+        return err;
+    if (type == T_DIR && (err = first_records(ip, dp->inum)) < 0) {
+        ifree(ip);
+        iunlockput(ip);
+        return err;
+    }
+    ip->nlink = type == T_DIR ? 2 : 1;
+    iupdate(ip);
+    put(dp, room, name, ip->inum);
+    dp->nlink += type == T_DIR;
+    dp->mtime = fs_clock();
+    iupdate(dp);
+    iunlock(ip);
+    *ipp = ip;
+    return 0;
+}
+
+static int
+create_op(struct inode *dp, const char *name, int type, uint dev,
+          struct inode **ipp)
+{
+    struct hold h = { 0 };
+    int err;
+
+    if ((err = begin_op(CREATEOP)) < 0)
+        return err;
+    if ((err = ilock(dp)) == 0) {
+        err = create(&h, dp, name, type, dev, ipp);
+        hold_drop(&h);
+        iunlock(dp);
+    }
+    end_op(CREATEOP);
+    return err;
+}
+
+int
+path_create(struct inode *cwd, const char *path, int type, int major,
+            int minor, struct inode **ipp)
+{
+    uint dev = (uint)major << 16 | (minor & 0xffff);
+    char name[DIRSIZ];
+    struct inode *dp;
+    int err;
+
+    err = parent(cwd, path, name, &dp);
+    if (err < 0)
+        return err == -EBUSY ? -EEXIST : err;
+    if (type != T_DIR && ends_in_slash(path)) {
+        iput(dp);
+        return -EISDIR;
+    }
+    do {
+        err = create_op(dp, name, type, dev, ipp);
+    } while (err == -ENOSPC && log_release_held());
+    iput(dp);
+    return err;
+}
+
+// Linking.
+
+static int
+add_link(struct hold *h, struct inode *dp, const char *name,
+         struct inode *ip)
+{
+    uint room;
+    int err;
+
+    if ((err = make_room(h, dp, name, &room)) < 0 || (err = ilock(ip)) < 0)
+        return err;
+    if (ip->nlink == 0)
+        err = -ENOENT;
+    else if (ip->nlink == NLINKMAX)
+        err = -EMLINK;
+    else if ((err = ihold(h, ip)) == 0) {
+        ip->nlink++;
+        iupdate(ip);
+        put(dp, room, name, ip->inum);
+        dp->mtime = fs_clock();
+        iupdate(dp);
+    }
+    iunlock(ip);
+    return err;
+}
+
+static int
+link_op(struct inode *dp, const char *name, struct inode *ip)
+{
+    struct hold h = { 0 };
+    int err;
+
+    if ((err = begin_op(LINKOP)) < 0)
+        return err;
+    if ((err = ilock(dp)) == 0) {
+        err = add_link(&h, dp, name, ip);
+        hold_drop(&h);
+        iunlock(dp);
+    }
+    end_op(LINKOP);
+    return err;
+}
+
+// ip is no directory, so it cannot be dp.
+static int
+link_at(struct inode *cwd, struct inode *ip, const char *new)
+{
+    char name[DIRSIZ];
+    struct inode *dp;
+    int err;
+
+    err = parent(cwd, new, name, &dp);
+    if (err < 0)
+        return err == -EBUSY ? -EEXIST : err;
+    do {
+        err = ends_in_slash(new) ? -ENOENT : link_op(dp, name, ip);
+    } while (err == -ENOSPC && log_release_held());
+    iput(dp);
+    return err;
+}
+
+int
+path_link(struct inode *cwd, const char *old, const char *new)
+{
+    struct inode *ip;
+    int err;
+
+    if ((err = path_find(cwd, old, &ip)) < 0)
+        return err;
+    err = must_be_directory(ip);
+    if (err == 0)
+        err = -EPERM;
+    else if (err == -ENOTDIR)
+        err = link_at(cwd, ip, new);
+    iput(ip);
+    return err;
+}
+
+// Unlinking.
+
+// May this name go? ip and its directory are locked.
+static int
+removable(struct inode *ip)
+{
+    int err;
+
+    if (ip->nlink == 0)
+        return -EIO;                // a name without a link: damaged image
+    if (ip->type != T_DIR)
+        return 0;
+    if ((err = empty(ip)) < 0)
+        return err;
+    return err ? 0 : -ENOTEMPTY;
+}
+
+// A name of ip in dp goes; all that changes is held.
+static void
+lose_name(struct inode *dp, struct inode *ip)
+{
+    if (ip->type == T_DIR)
+        dp->nlink--;
+    if (ip->type == T_DIR || ip->nlink == 1) {
+        iorphan(ip);
+    } else {
+        ip->nlink--;
+        iupdate(ip);
+    }
+}
+
+static int
+hold_loser(struct hold *h, struct inode *ip)
+{
+    int err = ihold(h, ip);
+
+    return err < 0 ? err : hold_inum(h, ip->inum);
+}
+
+// dp is locked; ip, referenced, is its entry at off.
+static int
+remove_entry(struct hold *h, struct inode *dp, uint off, struct inode *ip,
+             int dironly)
+{
+    int err;
+
+    if (ip == dp)
+        return -EIO;                // damaged: a directory within itself
+    if ((err = ilock(ip)) < 0)
+        return err;
+    err = dironly && ip->type != T_DIR ? -ENOTDIR : removable(ip);
+    if (err == 0)
+        err = ihold(h, dp);
+    if (err == 0)
+        err = ihold_block(h, dp, off / BSIZE);
+    if (err == 0)
+        err = hold_loser(h, ip);
+    if (err == 0) {
+        put(dp, off, 0, 0);
+        lose_name(dp, ip);
+        dp->mtime = fs_clock();
+        iupdate(dp);
+    }
+    iunlock(ip);
+    return err;
+}
+
+static int
+unlink_op(struct inode *dp, const char *name, int dironly)
+{
+    struct inode *ip = 0;
+    struct hold h = { 0 };
+    uint off;
+    int err;
+
+    if ((err = begin_op(UNLINKOP)) < 0)
+        return err;
+    if ((err = ilock(dp)) == 0) {
+        err = entry(dp, name, &off, &ip);
+        if (err == 0)
+            err = remove_entry(&h, dp, off, ip, dironly);
+        hold_drop(&h);
+        iunlock(dp);
+    }
+    end_op(UNLINKOP);
+    if (ip)
+        iput(ip);
+    return err;
+}
+
+int
+path_unlink(struct inode *cwd, const char *path)
+{
+    char name[DIRSIZ];
+    struct inode *dp;
+    int err;
+
+    if ((err = parent(cwd, path, name, &dp)) < 0)
+        return err;
+    if (is_dots(name))
+        err = -EINVAL;
+    else
+        err = unlink_op(dp, name, ends_in_slash(path));
+    iput(dp);
+    return err;
+}
+
+// Renaming.
+
+struct move {
+    struct inode *odp, *ndp;        // directories
+    char oname[DIRSIZ], nname[DIRSIZ];
+    int  dironly;                   // a trailing slash
+    struct inode *ip, *nip;         // what moves; what it replaces, or 0
+    uint ooff, noff;                // their records
+};
+
+// Is `above` d itself or a directory on its way to the root? 1, 0, -errno.
+static int
+is_under(struct inode *d, struct inode *above)
+{
+    uint left = super.ninodes;      // a damaged tree may have no root
+    int err = 0;
+
+    for (d = idup(d); err == 0 && d != above && d->inum != ROOTINO; ) {
+        err = left-- ? step(&d, dotdot) : -EIO;
+        if (err < 0 && d == 0)
+            return err;
+    }
+    if (err == 0)
+        err = d == above;
+    iput(d);
+    return err;
+}
+
+// Find both entries; nip may be missing.
+static int
+find_both(struct move *m)
+{
+    int err;
+
+    m->ip = m->nip = 0;
+    if ((err = ilock(m->odp)) < 0)
+        return err;
+    err = entry(m->odp, m->oname, &m->ooff, &m->ip);
+    iunlock(m->odp);
+    if (err < 0 || (err = ilock(m->ndp)) < 0)
+        return err;
+    err = entry(m->ndp, m->nname, &m->noff, &m->nip);
+    if (err == -ENOENT && m->ndp->nlink)
+        err = 0;
+    iunlock(m->ndp);
+    return err;
+}
+
+// Which directory to lock first (0: odp), after checking that nothing moves
+// into itself or over an ancestor.
+static int
+order(struct move *m)
+{
+    int err;
+
+    if (m->ip == m->odp || m->nip == m->ndp)
+        return -EIO;                // damaged: a directory within itself
+    if (m->odp == m->ndp)
+        return 0;
+    if ((err = is_under(m->ndp, m->ip)) != 0)
+        return err < 0 ? err : -EINVAL;
+    if (m->nip && (err = is_under(m->odp, m->nip)) != 0)
+        return err < 0 ? err : -ENOTEMPTY;
+    if ((err = is_under(m->ndp, m->odp)) != 0)
+        return err < 0 ? err : 0;
+    if ((err = is_under(m->odp, m->ndp)) != 0)
+        return err;
+    return m->odp->inum > m->ndp->inum;
+}
+
+static int
+lock_two(struct inode *a, struct inode *b)
+{
+    int err = ilock(a);
+
+    if (err < 0 || b == 0 || a == b)
+        return err;
+    if ((err = ilock(b)) < 0)
+        iunlock(a);
+    return err;
+}
+
+static void
+unlock_two(struct inode *a, struct inode *b)
+{
+    if (b && b != a)
+        iunlock(b);
+    iunlock(a);
+}
+
+static int
+lock_entries(struct move *m)
+{
+    if (m->nip && m->nip->inum < m->ip->inum)
+        return lock_two(m->nip, m->ip);
+    return lock_two(m->ip, m->nip);
+}
+
+// Are the names still what they were when no lock was held? -EAGAIN if not.
+static int
+look_again(struct move *m)
+{
+    uint room;
+    int inum;
+
+    if ((inum = directory(m->odp)) < 0 || (inum = directory(m->ndp)) < 0)
+        return inum;
+    if ((inum = scan(m->odp, m->oname, &m->ooff, &room)) < 0)
+        return inum;
+    if ((uint)inum != m->ip->inum)
+        return -EAGAIN;
+    if ((inum = scan(m->ndp, m->nname, &m->noff, &room)) < 0)
+        return inum;
+    return (uint)inum == (m->nip ? m->nip->inum : 0) ? 0 : -EAGAIN;
+}
+
+static int
+may_move(struct move *m)
+{
+    int dir = m->ip->type == T_DIR;
+
+    if (m->dironly && !dir)
+        return -ENOTDIR;
+    if (m->nip == 0) {
+        if (dir && m->odp != m->ndp && m->ndp->nlink == NLINKMAX)
+            return -EMLINK;
+        return 0;
+    }
+    if (dir && m->nip->type != T_DIR)
+        return -ENOTDIR;
+    if (!dir && m->nip->type == T_DIR)
+        return -EISDIR;
+    return removable(m->nip);
+}
+
+// Hold all that the move changes; noff gets room when nothing is replaced.
+static int
+hold_all(struct hold *h, struct move *m)
+{
+    int err;
+
+    if ((err = ihold(h, m->odp)) < 0 || (err = ihold(h, m->ndp)) < 0 ||
+        (err = ihold(h, m->ip)) < 0 ||
+        (err = ihold_block(h, m->odp, m->ooff / BSIZE)) < 0)
+        return err;
+    if (m->ip->type == T_DIR && (err = ihold_block(h, m->ip, 0)) < 0)
+        return err;
+    if (m->nip == 0)
+        return make_room(h, m->ndp, m->nname, &m->noff);
+    if ((err = hold_loser(h, m->nip)) < 0)
+        return err;
+    return ihold_block(h, m->ndp, m->noff / BSIZE);
+}
+
+static void
+do_move(struct move *m)
+{
+    put(m->ndp, m->noff, m->nname, m->ip->inum);
+    put(m->odp, m->ooff, 0, 0);
+    if (m->ip->type == T_DIR && m->odp != m->ndp) {
+        put(m->ip, DOTDOT, dotdot, m->ndp->inum);
+        m->odp->nlink--;
+        m->ndp->nlink++;
+    }
+    if (m->nip)
+        lose_name(m->ndp, m->nip);
+    m->odp->mtime = m->ndp->mtime = fs_clock();
+    iupdate(m->odp);
+    iupdate(m->ndp);
+}
+
+// Part of a transaction, directories locked.
+static int
+move_entries(struct hold *h, struct move *m)
+{
+    int err;
+
+    if ((err = lock_entries(m)) < 0)
+        return err;
+    err = look_again(m);
+    if (err == 0)
+        err = may_move(m);
+    if (err == 0)
+        err = hold_all(h, m);
+    if (err == 0)
+        do_move(m);
+    unlock_two(m->ip, m->nip);
+    return err;
+}
+
+static int
+move_op(struct move *m, int swap)
+{
+    struct inode *first = swap ? m->ndp : m->odp;
+    struct inode *second = swap ? m->odp : m->ndp;
+    struct hold h = { 0 };
+    int err;
+
+    if ((err = begin_op(RENAMEOP)) < 0)
+        return err;
+    if ((err = lock_two(first, second)) == 0) {
+        err = move_entries(&h, m);
+        hold_drop(&h);
+        unlock_two(first, second);
+    }
+    end_op(RENAMEOP);
+    return err;
+}
+
+// One attempt; the rename lock is held.
+static int
+try_move(struct move *m)
+{
+    int err = find_both(m);
+
+    if (err == 0 && m->ip != m->nip) {  // two names of one file: done
+        err = order(m);
+        if (err >= 0)
+            err = move_op(m, err);
+    }
+    if (m->nip)
+        iput(m->nip);
+    if (m->ip)
+        iput(m->ip);
+    return err;
+}
+
+static int
+rename_in(struct move *m)
+{
+    int err;
+
+    if (is_dots(m->oname) || is_dots(m->nname))
+        return -EINVAL;
+    acquiresleep(&renaming);
+    do {
+        err = try_move(m);
+    } while (err == -EAGAIN || (err == -ENOSPC && log_release_held()));
+    releasesleep(&renaming);
+    return err;
+}
+
+int
+path_rename(struct inode *cwd, const char *old, const char *new)
+{
+    struct move m;
+    int err;
+
+    m.dironly = ends_in_slash(old) || ends_in_slash(new);
+    if ((err = parent(cwd, old, m.oname, &m.odp)) < 0)
+        return err;
+    err = parent(cwd, new, m.nname, &m.ndp);
+    if (err == 0) {
+        err = rename_in(&m);
+        iput(m.ndp);
+    }
+    iput(m.odp);
+    return err;
+}
+
+// Where am I?
+
+// The name by which dp, locked, knows the directory inum.
+static int
+name_of(struct inode *dp, uint inum, char *name)
+{
+    uint index, i, n;
+    struct dirent *de;
+    struct page *pg;
+    int err;
+
+    if ((err = directory(dp)) < 0)
+        return err;
+    for (index = 0; index * BSIZE < dp->size; index++) {
+        if ((err = iblock(dp, index, &pg)) < 0)
+            return err;
+        de = page_kva(pg);
+        n = MIN(dp->size - index * BSIZE, BSIZE) / RECSIZE;
+        i = index ? 0 : 2;
+        while (i < n && de[i].inum != inum)
+            i++;
+        if (i < n)
+            memcpy(name, de[i].name, DIRSIZ);
+        brelse(pg);
+        if (i < n)
+            return 0;
+    }
+    return -ENOENT;
+}
+
+// Replace *dpp by the directory above it and tell its name there.
+static int
+climb(struct inode **dpp, char *name)
+{
+    uint inum = (*dpp)->inum;
+    int err;
+
+    if ((err = step(dpp, dotdot)) < 0 || (err = ilock(*dpp)) < 0)
+        return err;
+    err = name_of(*dpp, inum, name);
+    iunlock(*dpp);
+    return err;
+}
+
+// Build the path in the end of buf; *at is where it begins.
+static int
+climb_all(struct inode **dpp, char *buf, int *at)
+{
+    char name[DIRSIZ];
+    int len, err;
+
+    while ((*dpp)->inum != ROOTINO) {
+        if ((err = climb(dpp, name)) < 0)
+            return err;
+        for (len = 0; len < DIRSIZ && name[len]; len++)
+            ;
+        if (*at < len + 1)
+            return -ERANGE;
+        *at -= len + 1;
+        buf[*at] = '/';
+        memcpy(buf + *at + 1, name, len);
+    }
+    return 0;
+}
+
+int
+path_of(struct inode *dir, char *buf, int n)
+{
+    struct inode *dp = idup(dir);
+    int at = n - 1, err;
+
+    if (n < 2) {
+        iput(dp);
+        return -ERANGE;
+    }
+    buf[at] = 0;
+    acquiresleep(&renaming);
+    err = climb_all(&dp, buf, &at);
+    releasesleep(&renaming);
+    if (dp)
+        iput(dp);
+    if (err < 0)
+        return err;
+    if (at == n - 1)
+        buf[--at] = '/';
+    memmove(buf, buf + at, n - at);
+    return n - at - 1;
+}

@@ -1,0 +1,18 @@
+// path.h: names. Every call takes the directory that relative paths start
+// from, opens its own transaction where it changes something, may sleep, and
+// expects no inode lock and no transaction held. Components longer than
+// DIRSIZ are silently cut, as xv6 does.
+
+int  path_find(struct inode *cwd, const char *path, struct inode **);
+// Create a file, device or directory and return it referenced, not locked.
+// -EEXIST when there is one; open(O_CREATE) first looks, then creates.
+int  path_create(struct inode *cwd, const char *path, int type, int major,
+                 int minor, struct inode **);
+int  path_link(struct inode *cwd, const char *old, const char *new);
+int  path_unlink(struct inode *cwd, const char *path);
+int  path_rename(struct inode *cwd, const char *old, const char *new);
+// The absolute path of a directory: length or -errno (-ERANGE, -ENOENT).
+int  path_of(struct inode *dir, char *buf, int n);
+// Pure: copy path's first component to name (cut, zero-padded to DIRSIZ) and
+// return what follows it; 0 when there is none. Unit-tested on the host.
+const char *path_split(const char *path, char name[DIRSIZ]);
