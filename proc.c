@@ -229,6 +229,13 @@ proc_free(struct proc *p)
     pool_put(&procs, p);
 }
 
+// Where the trap from user mode leaves its frame: the top of the stack.
+static struct trapframe *
+user_frame(struct proc *p)
+{
+    return (struct trapframe *)(p->kstack + KSTACKSIZE) - 1;
+}
+
 // What swtch() finds on a stack that it never left.
 struct firstframe {
     uint edi, esi, ebx, ebp, eip;
@@ -264,7 +271,7 @@ kthread(const char *name, void (*fn)(void *), void *arg)
 
     if (p == 0)
         return -ENOMEM;
-    f = (struct firstframe *)(p->kstack + KSTACKSIZE) - 1;
+    f = (struct firstframe *)user_frame(p) - 1;     // init's is used later
     set_start(p, f, kthread_start);
     f->arg[0] = (uint)fn;
     f->arg[1] = (uint)arg;
@@ -293,12 +300,6 @@ proc_idle(struct cpu *c)
 }
 
 // ---- fork ----
-
-static struct trapframe *
-user_frame(struct proc *p)
-{
-    return (struct trapframe *)(p->kstack + KSTACKSIZE) - 1;
-}
 
 static void
 copy_files(struct proc *child, struct proc *parent)
