@@ -175,7 +175,8 @@ $(B)/mkfs $(B)/fsck: $(B)/%: tools/%.c
 $(B)/fs.img: $(OURS) $(EXTRA) $(B)/mkfs $(B)/image
 	$(call say,MKFS)$(B)/mkfs -s $$(($(FSMB) * 256)) $@ $(FSARGS)
 
-$(IMG): tools/mkimage $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img $(B)/fsck
+FSCK   := $(if $(wildcard tools/fsck.c),$(B)/fsck)
+$(IMG): tools/mkimage $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img $(FSCK)
 	$(call say,IMAGE)tools/mkimage --fsmb $(FSMB) --swapmb $(SWAPMB) \
 	    --args "$$ARGS" $@ $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img
 

@@ -30,7 +30,7 @@ chdir $TOP or die "$TOP: $!\n";
 unshift @INC, "$TOP/tools";
 require Image;
 
-my $PROMPT = qr/(?:^|\n)\$ $/;
+my $PROMPT = qr/(?:^|\n)teak\$ $/;
 my $scratch;
 
 sub patience { return $_[0] * ($ENV{TEAK_PATIENCE} || 1) }
@@ -158,8 +158,8 @@ sub command {
     my ($self, $line, $seconds) = @_;
     $self->send("$line\n");
     defined $self->expect(qr/\n/, 10) or return undef;
-    my $out = $self->expect(qr/(?:^|\n)\$ $/, $seconds) // return undef;
-    $out =~ s/\n?\$ $//;
+    my $out = $self->expect($PROMPT, $seconds) // return undef;
+    $out =~ s/\n?teak\$ $//;
     return $out;
 }
 
