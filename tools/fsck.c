@@ -1,0 +1,585 @@
+// fsck.c: checks everything that fsformat.h promises about a file system.
+//
+//     fsck [-r] [--fs-offset BYTES] IMAGE
+//
+// IMAGE is a whole disk, whose partition of type PART_FS is found in the MBR,
+// or a bare file system; --fs-offset says where it begins instead. A log
+// that holds a committed transaction is replayed in memory first, as the
+// kernel would; -r replays it into the image. Nothing else is ever changed.
+//
+// One line for each problem; status 0: clean, 1: problems, 2: wrong usage,
+// or no readable file system.
+//
+// The passes: inodes claim their blocks (each block has one owner, index
+// blocks match the size); the tree is walked from the root counting names;
+// counts are compared with nlink, the inode and orphan bitmaps; claims are
+// compared with the block bitmap.
+
+#define _FILE_OFFSET_BITS 64
+#include <stdio.h>
+#include <stdlib.h>
+#include <stdarg.h>
+#include <string.h>
+#include "../types.h"
+#include "../stat.h"
+#include "../boot.h"
+#include "../fsformat.h"
+
+enum { CLEAN, PROBLEMS, UNUSABLE };
+
+static struct {
+    FILE  *file;
+    long long offset;               // of the file system, in bytes
+    struct superblock sb;
+    uchar **block;                  // read so far, or replayed
+    uint  *owner;                   // inode of each block; 0: none
+    uint  *names;                   // of each inode, as nlink counts them
+    uchar *reached;                 // directories: in the tree
+    uint  problems, files, used;
+} ck;
+
+static void
+problem(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vprintf(fmt, ap);
+    va_end(ap);
+    printf("\n");
+    ck.problems++;
+}
+
+static void __attribute__((noreturn))
+unusable(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    fprintf(stderr, "fsck: ");
+    vfprintf(stderr, fmt, ap);
+    fprintf(stderr, "\n");
+    va_end(ap);
+    exit(UNUSABLE);
+}
+
+static void *
+need(void *p)
+{
+    if (p == 0)
+        unusable("out of memory");
+    return p;
+}
+
+static void
+read_at(long long off, void *buf, size_t n)
+{
+    size_t got;
+
+    if (fseeko(ck.file, off, SEEK_SET) != 0)
+        unusable("cannot seek in the image");
+    got = fread(buf, 1, n, ck.file);
+    if (ferror(ck.file))
+        unusable("cannot read the image");
+    memset((char *)buf + got, 0, n - got);
+}
+
+static void *
+get_block(uint bno)
+{
+    if (ck.block[bno] == 0) {
+        ck.block[bno] = need(malloc(BSIZE));
+        read_at(ck.offset + (long long)bno * BSIZE, ck.block[bno], BSIZE);
+    }
+    return ck.block[bno];
+}
+
+static int
+bit_at(uint start, uint i)
+{
+    const uchar *map = get_block(start + i / BPB);
+
+    return map[i % BPB / 8] >> i % 8 & 1;
+}
+
+static struct dinode *
+get_inode(uint inum)
+{
+    return (struct dinode *)get_block(ck.sb.inodestart + inum / INOPB)
+           + inum % INOPB;
+}
+
+static const char *
+a_name(const struct dirent *de)
+{
+    static char s[DIRSIZ + 1];
+    uint i;
+
+    memcpy(s, de->name, DIRSIZ);
+    for (i = 0; i < DIRSIZ && s[i]; i++)
+        if (s[i] < ' ' || s[i] > '~')
+            s[i] = '?';
+    return s;
+}
+
+// Finding the file system.
+
+static long long
+find_partition(void)
+{
+    uchar mbr[SECTSIZE];
+    uint first, i;
+    const uchar *p;
+
+    read_at(0, mbr, sizeof mbr);
+    memcpy(&first, mbr, sizeof first);
+    if (first == FSMAGIC)
+        return 0;
+    if (mbr[510] != 0x55 || mbr[511] != 0xaa)
+        unusable("neither a file system nor a disk with partitions");
+    for (i = 0; i < 4; i++) {
+        p = mbr + 446 + 16 * i;     // type at 4, first sector at 8
+        if (p[4] == PART_FS) {
+            memcpy(&first, p + 8, sizeof first);
+            return (long long)first * SECTSIZE;
+        }
+    }
+    unusable("no partition of type 0x%x", PART_FS);
+}
+
+// One area follows the other; at least `min` blocks.
+static void
+area(const char *name, uint *next, uint start, uint n, uint min)
+{
+    if (start < *next || n < min || n > ck.sb.nblocks ||
+        start > ck.sb.nblocks - n)
+        unusable("superblock: bad %s", name);
+    *next = start + n;
+}
+
+static void
+read_super(void)
+{
+    struct superblock *s = &ck.sb;
+    long long size;
+    uint next = 1;
+
+    read_at(ck.offset, s, sizeof *s);
+    if (s->magic != FSMAGIC || s->version != FSVERSION)
+        unusable("no file system of version %d here", FSVERSION);
+    if (fseeko(ck.file, 0, SEEK_END) != 0 || (size = ftello(ck.file)) < 0)
+        unusable("cannot seek in the image");
+    if ((long long)s->nblocks * BSIZE > size - ck.offset)
+        unusable("%u blocks do not fit in the image", s->nblocks);
+    if (s->ninodes <= ROOTINO || s->ninodes > 65536)
+        unusable("superblock: bad number of inodes");
+    area("log", &next, s->logstart, s->nlog, 2);
+    if (s->nlog > LOGMAX + 1)
+        unusable("superblock: bad log");
+    area("inode bitmap", &next, s->imapstart, s->nimap,
+         (s->ninodes - 1) / BPB + 1);
+    area("orphan bitmap", &next, s->omapstart, s->nomap,
+         (s->ninodes - 1) / BPB + 1);
+    area("inode table", &next, s->inodestart, s->ninodeblocks,
+         (s->ninodes - 1) / INOPB + 1);
+    area("block bitmap", &next, s->bmapstart, s->nbmap,
+         (s->nblocks - 1) / BPB + 1);
+    if (s->datastart < next || s->datastart >= s->nblocks)
+        unusable("superblock: bad data area");
+    ck.block = need(calloc(s->nblocks, sizeof *ck.block));
+    ck.owner = need(calloc(s->nblocks, sizeof *ck.owner));
+    ck.names = need(calloc(s->ninodes, sizeof *ck.names));
+    ck.reached = need(calloc(s->ninodes, 1));
+}
+
+// The log.
+
+static int
+log_committed(const struct loghead *h)
+{
+    uint i, sum;
+
+    if (h->magic != FSMAGIC || h->n == 0 || h->n >= ck.sb.nlog)
+        return 0;
+    sum = log_sum(FSMAGIC, &h->n, 1);
+    sum = log_sum(sum, &h->seq, 1);
+    sum = log_sum(sum, h->home, h->n);
+    for (i = 0; i < h->n; i++)
+        sum = log_sum(sum, get_block(ck.sb.logstart + 1 + i),
+                      BSIZE / sizeof(uint));
+    return sum == h->sum;
+}
+
+static void
+write_block(uint bno, const void *data)
+{
+    if (fseeko(ck.file, ck.offset + (long long)bno * BSIZE, SEEK_SET) != 0 ||
+        fwrite(data, BSIZE, 1, ck.file) != 1 || fflush(ck.file) != 0)
+        unusable("cannot write the image");
+}
+
+static void
+replay_log(int to_image)
+{
+    struct loghead *h = get_block(ck.sb.logstart);
+    uint i, bno;
+
+    if (!log_committed(h))
+        return;
+    for (i = 0; i < h->n; i++) {
+        bno = h->home[i];
+        if (bno < ck.sb.imapstart || bno >= ck.sb.nblocks) {
+            problem("log: block %u is not one to be logged", bno);
+            continue;
+        }
+        memcpy(get_block(bno), get_block(ck.sb.logstart + 1 + i), BSIZE);
+        if (to_image)
+            write_block(bno, get_block(bno));
+    }
+    if (to_image) {
+        h->n = 0;
+        write_block(ck.sb.logstart, h);
+    }
+}
+
+// Inodes and the blocks they own.
+
+static void
+claim_block(uint inum, uint bno)
+{
+    if (ck.owner[bno])
+        problem("block %u belongs to inodes %u and %u", bno, ck.owner[bno],
+                inum);
+    else
+        ck.used++;
+    ck.owner[bno] = inum;
+}
+
+static int
+usable(uint inum, uint bno, const char *what)
+{
+    if (bno >= ck.sb.datastart && bno < ck.sb.nblocks)
+        return 1;
+    problem("inode %u: %s block number %u is out of range", inum, what, bno);
+    return 0;
+}
+
+// Claim what the tree of `depth` index levels at bno holds: the next blocks
+// of the *left that the size calls for.
+static void
+claim_tree(uint inum, uint bno, uint depth, uint *left)
+{
+    const uint *entry;
+    uint i;
+
+    if (*left == 0) {
+        if (bno)
+            problem("inode %u: block %u behind its end", inum, bno);
+        return;
+    }
+    if (!usable(inum, bno, depth ? "index" : "data")) {
+        for (i = 1; depth > 0; depth--)
+            i *= NINDIRECT;
+        *left -= *left < i ? *left : i;
+        return;
+    }
+    claim_block(inum, bno);
+    if (depth == 0) {
+        --*left;
+        return;
+    }
+    entry = get_block(bno);
+    for (i = 0; i < NINDIRECT; i++)
+        claim_tree(inum, entry[i], depth - 1, left);
+}
+
+static void
+check_inode(uint inum, const struct dinode *d)
+{
+    uint left = (d->size + BSIZE - 1) / BSIZE, i;
+
+    ck.files++;
+    if (d->type > T_DEV) {
+        problem("inode %u: type %u does not exist", inum, d->type);
+        return;
+    }
+    if (d->size > MAXFILE)
+        problem("inode %u: size %u is too large", inum, d->size);
+    if (d->type == T_DEV && d->size > 0)
+        problem("inode %u: a device of %u bytes", inum, d->size);
+    for (i = 0; i < NDIRECT; i++)
+        claim_tree(inum, d->addr[i], 0, &left);
+    claim_tree(inum, d->ind, 1, &left);
+    claim_tree(inum, d->dind, 2, &left);
+    if (left)
+        problem("inode %u: %u blocks are missing", inum, left);
+}
+
+static void
+check_inodes(void)
+{
+    const struct dinode *d;
+    uint inum;
+
+    if (get_inode(0)->type)
+        problem("inode 0 is in use");
+    for (inum = 1; inum < ck.sb.ninodes; inum++) {
+        d = get_inode(inum);
+        if (bit_at(ck.sb.imapstart, inum) != (d->type != 0))
+            problem("inode %u is %s but its bit says otherwise", inum,
+                    d->type ? "in use" : "free");
+        if (d->type)
+            check_inode(inum, d);
+    }
+}
+
+// The tree.
+
+// The block of a file that holds byte `off`; 0 when it cannot be had.
+static uchar *
+file_block(const struct dinode *d, uint off)
+{
+    uint i = off / BSIZE, bno, way[2], depth, k;
+
+    if (i < NDIRECT) {
+        depth = 0;
+        bno = d->addr[i];
+    } else if ((i -= NDIRECT) < NINDIRECT) {
+        depth = 1;
+        bno = d->ind;
+        way[0] = i;
+    } else {
+        depth = 2;
+        bno = d->dind;
+        way[0] = (i - NINDIRECT) / NINDIRECT;
+        way[1] = (i - NINDIRECT) % NINDIRECT;
+    }
+    for (k = 0; k <= depth; k++) {
+        if (bno < ck.sb.datastart || bno >= ck.sb.nblocks)
+            return 0;
+        if (k < depth)
+            bno = ((uint *)get_block(bno))[way[k]];
+    }
+    return get_block(bno);
+}
+
+static struct dirent *
+record(const struct dinode *d, uint i)
+{
+    uint off = i * sizeof(struct dirent);
+    uchar *b = file_block(d, off);
+
+    return b ? (struct dirent *)(b + off % BSIZE) : 0;
+}
+
+static void
+check_dots(uint inum, uint parent, const struct dinode *d)
+{
+    static const char dot[DIRSIZ] = ".", dotdot[DIRSIZ] = "..";
+    const struct dirent *a = record(d, 0), *b = record(d, 1);
+
+    if (d->size < 2 * sizeof *a || a == 0 || b == 0) {
+        problem("directory %u has no . and ..", inum);
+        return;
+    }
+    if (a->inum != inum || memcmp(a->name, dot, DIRSIZ))
+        problem("directory %u: first entry is not . but %s -> %u", inum,
+                a_name(a), a->inum);
+    if (b->inum != parent || memcmp(b->name, dotdot, DIRSIZ))
+        problem("directory %u: second entry is not .. -> %u but %s -> %u",
+                inum, parent, a_name(b), b->inum);
+}
+
+static int
+well_formed(const struct dirent *de)
+{
+    uint i, n = 0;
+
+    while (n < DIRSIZ && de->name[n])
+        n++;
+    for (i = n; i < DIRSIZ; i++)
+        if (de->name[i])
+            return 0;
+    return n > 0 && memchr(de->name, '/', DIRSIZ) == 0 &&
+           strcmp(a_name(de), ".") && strcmp(a_name(de), "..");
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+    return memcmp(((const struct dirent *)a)->name,
+                  ((const struct dirent *)b)->name, DIRSIZ);
+}
+
+static void
+check_unique(uint inum, struct dirent *list, uint n)
+{
+    uint i;
+
+    qsort(list, n, sizeof *list, by_name);
+    for (i = 1; i < n; i++)
+        if (by_name(&list[i - 1], &list[i]) == 0)
+            problem("directory %u: two entries %s", inum, a_name(&list[i]));
+}
+
+static void
+check_tail(uint inum, const struct dinode *d)
+{
+    uchar *b = d->size % BSIZE ? file_block(d, d->size) : 0;
+    uint i;
+
+    for (i = d->size % BSIZE; b && i < BSIZE; i++)
+        if (b[i]) {
+            problem("directory %u: bytes behind its end", inum);
+            return;
+        }
+}
+
+static void check_directory(uint inum, uint parent);
+
+static void
+check_entry(uint inum, const struct dirent *de)
+{
+    const struct dinode *d;
+
+    if (!well_formed(de))
+        problem("directory %u: bad name %s", inum, a_name(de));
+    if (de->inum >= ck.sb.ninodes || get_inode(de->inum)->type == 0) {
+        problem("directory %u: %s leads to inode %u, which is not in use",
+                inum, a_name(de), de->inum);
+        return;
+    }
+    ck.names[de->inum]++;
+    d = get_inode(de->inum);
+    if (d->type != T_DIR)
+        return;
+    ck.names[inum]++;               // its ..
+    if (ck.reached[de->inum])
+        problem("directory %u: %s is a second name of directory %u", inum,
+                a_name(de), de->inum);
+    else
+        check_directory(de->inum, inum);
+}
+
+static void
+check_directory(uint inum, uint parent)
+{
+    const struct dinode *d = get_inode(inum);
+    uint n = d->size / sizeof(struct dirent), i, count = 0;
+    struct dirent *list, *de;
+
+    ck.reached[inum] = 1;
+    ck.names[inum]++;               // its .
+    if (d->size % sizeof *de)
+        problem("directory %u: size %u is no multiple of %zu", inum, d->size,
+                sizeof *de);
+    check_dots(inum, parent, d);
+    check_tail(inum, d);
+    list = need(malloc((n + 1) * sizeof *list));
+    for (i = 2; i < n; i++) {
+        if ((de = record(d, i)) == 0 || de->inum == 0)
+            continue;
+        list[count++] = *de;
+        check_entry(inum, de);
+    }
+    check_unique(inum, list, count);
+    free(list);
+}
+
+static void
+check_tree(void)
+{
+    if (get_inode(ROOTINO)->type != T_DIR) {
+        problem("the root is no directory");
+        return;
+    }
+    ck.names[ROOTINO]++;            // the name that it has not
+    check_directory(ROOTINO, ROOTINO);
+}
+
+// Counts and bitmaps.
+
+static void
+check_links(uint inum, const struct dinode *d)
+{
+    int orphan = bit_at(ck.sb.omapstart, inum);
+
+    if (orphan && (d->type == 0 || d->nlink > 0 || ck.names[inum] > 0))
+        problem("inode %u is marked as orphan but %s", inum,
+                d->type == 0 ? "free" : "has a name");
+    if (d->type == 0)
+        return;
+    if (ck.names[inum] == 0 && !orphan)
+        problem("inode %u has no name", inum);
+    if (d->nlink != ck.names[inum])
+        problem("inode %u: %u links, but %u names", inum, d->nlink,
+                ck.names[inum]);
+}
+
+static void
+check_bitmap(void)
+{
+    uint bno;
+    int used, set;
+
+    for (bno = 0; bno < ck.sb.nblocks; bno++) {
+        used = bno < ck.sb.datastart || ck.owner[bno] != 0;
+        set = bit_at(ck.sb.bmapstart, bno);
+        if (used && !set)
+            problem("block %u is in use but its bit says free", bno);
+        if (!used && set)
+            problem("block %u belongs to nobody but its bit says in use",
+                    bno);
+    }
+}
+
+static void
+usage(void)
+{
+    fprintf(stderr, "usage: fsck [-r] [--fs-offset BYTES] IMAGE\n");
+    exit(UNUSABLE);
+}
+
+int
+main(int argc, char **argv)
+{
+    const char *image = 0;
+    int i, replay = 0;
+    char *end;
+    uint inum;
+
+    ck.offset = -1;
+    for (i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "-r") == 0) {
+            replay = 1;
+        } else if (strcmp(argv[i], "--fs-offset") == 0 && i + 1 < argc) {
+            ck.offset = strtoll(argv[++i], &end, 0);
+            if (*end || end == argv[i] || ck.offset < 0)
+                usage();
+        } else if (image || argv[i][0] == '-') {
+            usage();
+        } else {
+            image = argv[i];
+        }
+    }
+    if (image == 0)
+        usage();
+    if ((ck.file = fopen(image, replay ? "r+b" : "rb")) == 0)
+        unusable("cannot open %s", image);
+    if (ck.offset < 0)
+        ck.offset = find_partition();
+    read_super();
+    replay_log(replay);
+    check_inodes();
+    check_tree();
+    for (inum = 1; inum < ck.sb.ninodes; inum++)
+        check_links(inum, get_inode(inum));
+    check_bitmap();
+    if (ck.problems) {
+        printf("%u problems\n", ck.problems);
+        return PROBLEMS;
+    }
+    printf("clean: %u inodes, %u of %u data blocks in use\n", ck.files,
+           ck.used, ck.sb.nblocks - ck.sb.datastart);
+    return CLEAN;
+}
