@@ -6,7 +6,7 @@
 //     sh -c TEXT        commands from TEXT
 //
 // The language is in command.h; beside it: 'quotes' "quotes" \quotes,
-// # comments, $? $$ $# $0..$9 $@, and the built-in commands cd, exit and
+// # comments, $? $$ $! $# $0..$9 $@, and the built-in commands cd, exit and
 // wait. A name without a slash is looked for in the working directory, then
 // in /. A text file that exec does not know is run as a script.
 //
@@ -25,6 +25,7 @@
 
 static int laststatus;              // $?
 static int shellpid;                // $$
+static int background;              // $!, 0 before the first
 static int interactive;             // there is a prompt
 static int jobs;                    // pipelines get groups of their own
 static char **args;                 // $0 and what follows
@@ -81,16 +82,18 @@ parameter(struct text *t, const char *s)
         snprintf(num, sizeof(num), "%d", laststatus);
     else if (*s == '$')
         snprintf(num, sizeof(num), "%d", shellpid);
+    else if (*s == '!' && background > 0)
+        snprintf(num, sizeof(num), "%d", background);
     else if (*s == '#')
         snprintf(num, sizeof(num), "%d", nargs - 1);
     else if (*s == '@' || *s == '*')
         addall(t);
     else if (isdigit(*s) && *s - '0' < nargs)
         add(t, args[*s - '0'], strlen(args[*s - '0']));
-    else if (!isdigit(*s))
+    else if (!isdigit(*s) && *s != '!')
         add(t, "$", 1);
     add(t, num, strlen(num));
-    return *s && (strchr("?$#@*", *s) || isdigit(*s));
+    return *s && (strchr("?$!#@*", *s) || isdigit(*s));
 }
 
 // Adds what stands in double quotes at s, up to the closing one.
@@ -507,6 +510,8 @@ run_background(struct pipeline *p)
     if (pid < 0)
         warn("fork");
     laststatus = pid < 0;
+    if (pid > 0)
+        background = pid;
     if (pid > 0 && interactive)
         fprintf(2, "[%d]\n", pid);
     if (pid != 0)
