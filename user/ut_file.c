@@ -638,6 +638,91 @@ bug_exec_device(void)
 }
 
 static void
+be_program(int arg)
+{
+    char *argv[] = { "prog", "1000", 0 };
+
+    (void)arg;
+    exec("prog", argv);
+    ut_fail("exec: %s", strerror(errno));
+}
+
+// Running /sleep's copy; its pid, once it is under way.
+static int
+run_copy(void)
+{
+    int from = must(open("/sleep", O_RDONLY)), pid;
+    int to = must(open("prog", O_CREATE | O_WRONLY));
+
+    gives(copyfd(from, to), 0);
+    must(close(from));
+    must(close(to));
+    pid = ut_fork(be_program, 0);
+    sleep(10);
+    return pid;
+}
+
+// A running program cannot be written, but may be opened and lose its name.
+static void
+text_busy(void)
+{
+    int pid = run_copy(), fd = must(open("prog", O_RDWR));
+    uint size = ut_size("prog");
+
+    fails(write(fd, "x", 1), ETXTBSY);
+    fails(ftruncate(fd, 0), ETXTBSY);
+    fails(open("prog", O_RDWR | O_TRUNC), ETXTBSY);
+    check(ut_size("prog") == size);
+    gives(ut_read(fd, ut_buf, 4), 4);
+    must(rename("prog", "other"));
+    must(kill(pid));
+    gives(WTERMSIG(ut_wait(pid)), 9);
+    gives(lseek(fd, 0, SEEK_SET), 0);
+    gives(write(fd, "x", 1), 1);
+    must(close(fd));
+    must(unlink("other"));
+}
+
+static void
+console_reader(int fd)
+{
+    while (read(fd, ut_buf, 1) > 0)
+        ;
+    ut_fail("the console came to its end: errno %d", errno);
+}
+
+// known-bugs 3: a kill did not reach a reader of the console.
+static void
+bug_kill_wakes_console_reader(void)
+{
+    int fd = must(open("/console", O_RDWR)), i, pid;
+
+    for (i = 0; i < 20; i++) {
+        pid = ut_fork(console_reader, fd);
+        sleep(i % 4);
+        must(kill(pid));
+        gives(WTERMSIG(ut_wait(pid)), 9);
+    }
+    must(close(fd));
+}
+
+static void
+console_calls(void)
+{
+    int fd = must(open("/console", O_RDWR)), i;
+
+    check(isconsole(fd));
+    fails(lseek(fd, 0, SEEK_SET), ESPIPE);
+    fails(ftruncate(fd, 0), EINVAL);
+    fails(read(fd, ut_buf, -1), EINVAL);
+    gives(read(fd, ut_buf, 0), 0);
+    gives(write(fd, "", 0), 0);
+    for (i = 0; i < NBADPTR; i++)
+        fails(write(fd, ut_badptr[i], 10), EFAULT);
+    must(close(fd));
+}
+
+static void
 sync_calls(void)
 {
     int fd = must(open("f", O_CREATE | O_RDWR));
@@ -823,6 +908,9 @@ const struct utcase ut_file[] = {
     CASE(bug_device_major, QUICK),
     CASE(null_and_zero, QUICK),
     CASE(bug_exec_device, QUICK),
+    CASE(text_busy, QUICK),
+    CASE(console_calls, QUICK),
+    CASE(bug_kill_wakes_console_reader, QUICK),
     CASE(sync_calls, QUICK),
     CASE(files_in_parallel, QUICK),
     CASE(one_file_in_parallel, QUICK),
