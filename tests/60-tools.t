@@ -61,9 +61,9 @@ fails("$BUILD/mkfs $dir/fs $dir/none", qr/none/);
 fails("$BUILD/mkfs -s 40 $dir/fs $BUILD/kernel.elf", qr/\w/);
 ok !-e "$dir/fs", 'mkfs leaves no half-made file system';
 fails("$BUILD/fsck", qr/usage/i);
-fails("$BUILD/fsck $dir/none", qr/No such file/i);
+fails("$BUILD/fsck $dir/none", qr/cannot open/i);
 fails("$BUILD/fsck $junk", qr/\w/);
-($status, $out) = sh("$BUILD/mkfs -s 1000 $dir/fs README LICENSE=lic && "
+($status, $out) = sh("$BUILD/mkfs -s 1000 $dir/fs LICENSE Makefile=mk && "
                    . "$BUILD/fsck $dir/fs");
 is $status, 0, 'a small file system is made and is right' or diag $out;
 
@@ -99,7 +99,7 @@ my $good = grep { waitpid $_, 0; $? == 0 } @kids;
 is $good, 4, 'run: four at once';
 
 # layers, setup, ksyms, make
-fails("mkdir -p $dir/k && cp *.h $dir/k && echo '#include \"trap.h\"' "
+fails("mkdir -p $dir/k && cp *.h $dir/k && echo '#include \"proc.h\"' "
     . ">$dir/k/lib.c && tools/layers $dir/k", qr/lib\.c:1: layer 1/);
 fails("rm $dir/k/lib.c; touch $dir/k/newfile.c; tools/layers $dir/k",
       qr/newfile\.c: in no layer: add it/);
