@@ -186,6 +186,7 @@ kcheck(struct kcheckinfo *ki)
         sleep(&busy, &one);
     busy = 1;
     release(&one);
+    tables_shed();                  // spare ones have no owner to be found
     for (i = 0; i < TRIES; i++) {
         loud = i == TRIES - 1;
         recount(ki);

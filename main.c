@@ -56,6 +56,7 @@ report(void)
             ram_top() >> (20 - PGSHIFT), frames_total(), ncpu,
             ncpu > 1 ? "s" : "", disk_blocks(DEV_FS) >> (20 - PGSHIFT),
             disk_blocks(DEV_SWAP) >> (20 - PGSHIFT));
+    bootarg("run", 0, 0);           // init will ask for it
     bootarg_report();
 }
 

@@ -17,6 +17,7 @@
 #include "kalloc.h"
 #include "cpu.h"
 #include "sleeplock.h"
+#include "pagetable.h"
 #include "sched.h"
 #include "disk.h"
 #include "cache.h"
@@ -31,6 +32,7 @@ one_round(void)
 {
     uint before = frames_free(), got;
 
+    tables_shed();
     got = bevict(WANTED);
     if (got == 0)
         got = bevict(WANTED);       // a second chance was given, now taken

@@ -11,6 +11,7 @@ void kvm_cpu(void);
 // A directory with the kernel's mappings and an empty user half: one frame.
 // 0 when out of memory (nothing is left behind).
 pde_t *setupkvm(void);
+void tables_shed(void);             // spare ones go back to kalloc
 // The address of va's PTE, or 0. alloc: make the second level if it is
 // missing (0 when out of memory). The PDE of a new table is permissive: the
 // PTE alone decides.

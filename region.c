@@ -61,6 +61,18 @@ region_remove(struct region **list, struct region *r)
     r->next = r->prev = 0;
 }
 
+// The touched part that lies in [start, end).
+static void
+clip(struct region *r)
+{
+    if (r->lo < r->start)
+        r->lo = r->start;
+    if (r->hi > r->end)
+        r->hi = r->end;
+    if (r->lo >= r->hi)
+        r->lo = r->hi = 0;
+}
+
 void
 region_split(struct region **list, struct region *r, uint va,
              struct region *tail)
@@ -70,7 +82,20 @@ region_split(struct region **list, struct region *r, uint va,
     if (r->ip)
         tail->off = r->off + (va - r->start);
     r->end = va;
+    clip(r);
+    clip(tail);
     region_insert(list, tail);
+}
+
+void
+region_join(struct region **list, struct region *a, struct region *b)
+{
+    if (a->lo == a->hi)
+        a->lo = b->lo;
+    if (b->lo != b->hi)
+        a->hi = b->hi;
+    a->end = b->end;
+    region_remove(list, b);
 }
 
 int

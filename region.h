@@ -12,8 +12,24 @@ struct region {
     uint off;                       // file offset of start, page-aligned
     uint fileend;                   // address where the file's part ends; the
                                     // rest of the region is zero
+    uint lo, hi;                    // what was ever mapped lies within; PTEs
+                                    // outside are zero; lo == hi: none
     struct region *next, *prev;
 };
+
+// A page of r is about to be mapped.
+static inline void
+region_touch(struct region *r, uint page)
+{
+    if (r->lo == r->hi) {
+        r->lo = page;
+        r->hi = page + PGSIZE;
+    } else if (page < r->lo)
+        r->lo = page;
+    else if (page >= r->hi)
+        r->hi = page + PGSIZE;
+}
+
 
 struct region *region_find(struct region *list, uint va);
 // The first region that overlaps [start, end), or 0.
@@ -23,6 +39,8 @@ void region_remove(struct region **list, struct region *);
 // Cut r at va; tail (allocated by the caller) becomes what follows it.
 void region_split(struct region **list, struct region *r, uint va,
                   struct region *tail);
+// b, which follows a and can be one region with it, is taken into a.
+void region_join(struct region **list, struct region *a, struct region *b);
 // Can b, which follows a directly, be one region with it?
 int  region_mergeable(const struct region *a, const struct region *b);
 // Highest gap of n bytes below top and above bottom; 0 if none.

@@ -90,5 +90,5 @@ smp_start(void)
     for (i = 1; i < ncpu; i++)
         if (!start(&cpus[i], dir))
             cprintf("cpu %d does not start\n", i);
-    kfree(dir);
+    kfree(dir);                     // not among the spare: dir[0] is set
 }

@@ -67,6 +67,80 @@ extern char kdata[];                // kernel.ld: text and constants end here
 #define FEAT7_SMEP (1u << 7)
 #define FEAT7_SMAP (1u << 20)
 
+// ---- spare tables ----
+//
+// A page table is all zero when its last page has been taken away, and a
+// directory then needs nothing but its kernel half, which never changes. So
+// each CPU keeps a few of each as they are: a fork or exec need not make 1,024
+// words again. Their links are in word 0, which is zero otherwise.
+
+enum { DIRECTORY, TABLE };
+#define NSPARE 12                   // of each, on each CPU
+
+static struct {
+    struct spinlock lock;           // others take it only to shed
+    uint *head[2];
+    uint n[2];
+} spare[NCPU];
+
+static void *
+spare_get(int which)
+{
+    uint *t, me;
+
+    pushcli();
+    me = mycpu()->id;
+    acquire(&spare[me].lock);
+    if ((t = spare[me].head[which]) != 0) {
+        spare[me].head[which] = (uint *)t[0];
+        spare[me].n[which]--;
+        t[0] = 0;
+    }
+    release(&spare[me].lock);
+    popcli();
+    return t;
+}
+
+// A table or directory whose user part is zero.
+static void
+spare_put(int which, uint *t)
+{
+    uint me;
+    int full;
+
+    pushcli();
+    me = mycpu()->id;
+    acquire(&spare[me].lock);
+    if (!(full = spare[me].n[which] >= NSPARE)) {
+        t[0] = (uint)spare[me].head[which];
+        spare[me].head[which] = t;
+        spare[me].n[which]++;
+    }
+    release(&spare[me].lock);
+    popcli();
+    if (full)
+        kfree(t);
+}
+
+void
+tables_shed(void)
+{
+    uint i, which, *t, *next;
+
+    for (i = 0; i < ncpu; i++)
+        for (which = DIRECTORY; which <= TABLE; which++) {
+            acquire(&spare[i].lock);
+            t = spare[i].head[which];
+            spare[i].head[which] = 0;
+            spare[i].n[which] = 0;
+            release(&spare[i].lock);
+            for (; t; t = next) {
+                next = (uint *)t[0];
+                kfree(t);
+            }
+        }
+}
+
 // The kernel half: ranges and rights. Ranges of 4 MB pages are whole
 // multiples of 4 MB; `table` serves a range of 4 KB pages.
 struct kmap {
@@ -115,6 +189,8 @@ kvm_init(void)
         { KERNBASE + BIGSIZE,   BIGSIZE, top,     PTE_W | g,             0 },
         { DEVSPACE,             DEVSPACE, 0xffffffff, PTE_W | PTE_PCD | PTE_PWT | g, 0 },
     };
+    for (i = 0; i < NCPU; i++)
+        initlock(&spare[i].lock, "spare tables", RANK_POOL);
     for (i = 0; i < NELEM(kmap); i++)
         map_range(&kmap[i]);
     for (i = 0; i < NELEM(stacktables); i++)
@@ -139,25 +215,35 @@ kvm_cpu(void)
     lcr0(rcr0() | CR0_WP);          // tables may survive (SDM 3A 4.10.2.4)
 }
 
-static void *
-table_alloc(void)
-{
-    struct page *pg = page_alloc(FRAME_TABLE);
-
-    return pg ? page_kva(pg) : 0;
-}
-
 pde_t *
 setupkvm(void)
 {
     const uint half = PDX(KERNBASE);
-    pde_t *dir = table_alloc();
+    pde_t *dir = spare_get(DIRECTORY);
+    struct page *pg;
 
-    if (dir == 0)
+    if (dir)
+        return dir;
+    if ((pg = page_alloc(FRAME_TABLE)) == 0)
         return 0;
+    dir = page_kva(pg);
     memset(dir, 0, half * sizeof *dir);
     memcpy(dir + half, kpgdir + half, half * sizeof *dir);
     return dir;
+}
+
+// A zeroed page table.
+static pte_t *
+table_alloc(void)
+{
+    pte_t *table = spare_get(TABLE);
+    struct page *pg;
+
+    if (table)
+        return table;
+    if ((pg = page_alloc(FRAME_TABLE)) == 0)
+        return 0;
+    return memset(page_kva(pg), 0, PGSIZE);
 }
 
 // The table that pde names.
@@ -167,11 +253,9 @@ table_of(pde_t pde)
     return P2V(PTE_ADDR(pde));
 }
 
-// Hang a table, made zero, under pde.
 static void
 set_table(pde_t *pde, pte_t *table)
 {
-    memset(table, 0, PGSIZE);
     *pde = V2P(table) | PTE_P | PTE_W | PTE_U;
 }
 
@@ -543,8 +627,7 @@ as_merge(struct aspace *as, uint start, uint end, struct region **dead)
     for (; r && r->start <= end; r = r->next) {
         while (r->end >= start && (next = r->next) != 0 &&
                region_mergeable(r, next)) {
-            r->end = next->end;
-            region_remove(&as->regions, next);
+            region_join(&as->regions, r, next);
             next->next = *dead;
             *dead = next;
             as->hit = 0;
@@ -575,19 +658,22 @@ as_cut(struct aspace *as, uint start, uint end)
     return err < 0 ? err : cut_at(as, end);
 }
 
+static void free_tables(struct aspace *, uint start, uint end);
+
 void
 as_unmap(struct aspace *as, uint start, uint end, struct region **dead)
 {
     struct region *r;
 
-    deallocuvm(as, start, end);
     while ((r = region_overlap(as->regions, start, end)) != 0) {
+        deallocuvm(as, r->lo, r->hi);
         if (as->hit == r)
             as->hit = 0;
         region_remove(&as->regions, r);
         r->next = *dead;
         *dead = r;
     }
+    free_tables(as, start, end);
 }
 
 // ---- taking pages away ----
@@ -659,59 +745,62 @@ table_end(uint va, uint end)
     return t < end ? t : end;
 }
 
-static void
-free_table(struct gather *g, pde_t *pde)
-{
-    pte_t *table = table_of(*pde);
-
-    gather_flush(g);
-    *pde = 0;
-    tlb_shoot(g->as, 0, PGSIZE);    // paging-structure caches: any INVLPG
-    kfree(table);                   // drops them (SDM 3A 4.10.4.1)
-}
-
 void
 deallocuvm(struct aspace *as, uint start, uint end)
 {
     struct gather g;
     uint va, stop;
-    pde_t *pde;
+    pde_t pde;
     pte_t *pte;
 
     g.as = as;
     g.n = 0;
     for (va = start; va < end; va = stop) {
         stop = table_end(va, end);
-        pde = &as->pgdir[PDX(va)];
-        if ((*pde & PTE_P) == 0)
+        pde = as->pgdir[PDX(va)];
+        if ((pde & PTE_P) == 0)
             continue;
-        for (pte = &table_of(*pde)[PTX(va)]; va < stop; va += PGSIZE, pte++)
+        for (pte = &table_of(pde)[PTX(va)]; va < stop; va += PGSIZE, pte++)
             if (*pte)
                 take_page(&g, va, pte);
-        if (start <= stop - BIGSIZE && PTX(stop) == 0 && stop >= BIGSIZE)
-            free_table(&g, pde);
     }
     gather_flush(&g);
+}
+
+// Give back the tables, empty by now, that serve [start, end) alone.
+static void
+free_tables(struct aspace *as, uint start, uint end)
+{
+    uint d = (start + BIGSIZE - 1) / BIGSIZE, stop = end / BIGSIZE;
+    pte_t *table;
+
+    for (; d < stop && as->ntables > 0; d++) {
+        if ((as->pgdir[d] & PTE_P) == 0)
+            continue;
+        table = table_of(as->pgdir[d]);
+        as->pgdir[d] = 0;
+        as->ntables--;
+        if (as->cpus)               // paging-structure caches: any INVLPG
+            tlb_shoot(as, 0, PGSIZE);   // drops them (SDM 3A 4.10.4.1)
+        spare_put(TABLE, table);
+    }
 }
 
 void
 freevm(struct aspace *as)
 {
     struct region *r;
-    uint i;
 
     as_unlist(as);
     tlb_drop(as);
     as_lock(as);                    // the reclaimer may be looking at it
     for (r = as->regions; r; r = r->next)
-        deallocuvm(as, r->start, r->end);
-    for (i = 0; i < PDX(KERNBASE); i++)
-        if (as->pgdir[i] & PTE_P)
-            kfree(table_of(as->pgdir[i]));
+        deallocuvm(as, r->lo, r->hi);
+    free_tables(as, 0, KERNBASE);
     as_unlock(as);
-    assert(as->resident == 0 && as->swapped == 0);
+    assert(as->resident == 0 && as->swapped == 0 && as->ntables == 0);
     regions_put(as->regions);
-    kfree(as->pgdir);
+    spare_put(DIRECTORY, as->pgdir);
     pool_put(&aspaces, as);
 }
 
@@ -730,7 +819,8 @@ tables_free(struct tables *t)
 
     for (; t->list; t->list = next) {
         next = *(pte_t **)t->list;
-        kfree(t->list);
+        t->list[0] = 0;
+        spare_put(TABLE, t->list);
     }
 }
 
@@ -738,12 +828,10 @@ static int
 tables_take(struct tables *t, struct aspace *as)
 {
     pte_t *table;
-    uint i;
+    uint n;
 
     t->list = 0;
-    for (i = 0; i < PDX(KERNBASE); i++) {
-        if ((as->pgdir[i] & PTE_P) == 0)
-            continue;
+    for (n = as->ntables; n > 0; n--) {
         while ((table = table_alloc()) == 0) {
             if (mem_wait() < 0) {
                 tables_free(t);
@@ -766,7 +854,9 @@ child_table(struct aspace *child, uint va, struct tables *t)
     if ((*pde & PTE_P) == 0) {
         table = t->list;
         t->list = *(pte_t **)table;
+        table[0] = 0;
         set_table(pde, table);
+        child->ntables++;
     }
     return table_of(*pde);
 }
@@ -807,8 +897,8 @@ share_region(struct aspace *child, struct aspace *parent,
     uint va, stop;
     pde_t pde;
 
-    for (va = r->start; va < r->end; va = stop) {
-        stop = table_end(va, r->end);
+    for (va = r->lo; va < r->hi; va = stop) {
+        stop = table_end(va, r->hi);
         pde = parent->pgdir[PDX(va)];
         if (pde & PTE_P)
             taken |= share_ptes(&table_of(pde)[PTX(va)],
@@ -849,7 +939,7 @@ copy_now(struct aspace *as)
     int err;
 
     for (r = as->regions; r; r = r->next)
-        for (va = r->start; va < r->end; va += PGSIZE)
+        for (va = r->lo; va < r->hi; va += PGSIZE)
             if (!r->shared && (r->prot & PROT_WRITE) && as_pte(as, va) &&
                 (err = pagefault(as, va, FEC_W)) < 0)
                 return err;
@@ -1013,21 +1103,23 @@ as_pte(struct aspace *as, uint va)
 
 // An entry that was empty now maps pg; our reference becomes the entry's.
 static void
-install(struct aspace *as, pte_t *pte, struct page *pg, uint prot)
+install(struct aspace *as, struct region *r, uint va, pte_t *pte,
+        struct page *pg, uint prot)
 {
+    region_touch(r, PGROUNDDOWN(va));
     *pte = page_pa(pg) | rights(prot);
     as->resident++;
 }
 
 static int
-fill_zero(struct aspace *as, struct region *r, pte_t *pte)
+fill_zero(struct aspace *as, struct region *r, uint va, pte_t *pte)
 {
     struct page *pg = page_alloc(FRAME_USER);
 
     if (pg == 0)
         return -EAGAIN;
     memset(page_kva(pg), 0, PGSIZE);
-    install(as, pte, pg, r->prot);
+    install(as, r, va, pte, pg, r->prot);
     return 0;
 }
 
@@ -1044,7 +1136,7 @@ copy_filepage(struct aspace *as, struct region *r, uint va, pte_t *pte,
         return -EAGAIN;
     memcpy(page_kva(pg), page_kva(file), n);
     memset((char *)page_kva(pg) + n, 0, PGSIZE - n);
-    install(as, pte, pg, r->prot);
+    install(as, r, va, pte, pg, r->prot);
     return 0;
 }
 
@@ -1059,11 +1151,11 @@ fill_file(struct aspace *as, struct region *r, uint va, pte_t *pte, int write)
     if (err < 0)
         return err;
     if (r->shared) {
-        install(as, pte, file, r->prot);
+        install(as, r, va, pte, file, r->prot);
         return 0;
     }
     if (!write && r->fileend - page >= PGSIZE) {
-        install(as, pte, file, r->prot & ~PROT_WRITE);
+        install(as, r, va, pte, file, r->prot & ~PROT_WRITE);
         return 0;
     }
     err = copy_filepage(as, r, page, pte, file);
@@ -1074,7 +1166,7 @@ fill_file(struct aspace *as, struct region *r, uint va, pte_t *pte, int write)
 // The PTE names a slot: bring the frame back. The last user frees the slot,
 // and a private page that is nobody else's may be written at once.
 static int
-fill_swap(struct aspace *as, struct region *r, pte_t *pte)
+fill_swap(struct aspace *as, struct region *r, uint va, pte_t *pte)
 {
     struct page *pg;
     uint prot = r->prot;
@@ -1085,7 +1177,7 @@ fill_swap(struct aspace *as, struct region *r, pte_t *pte)
     if (!r->shared && pg->ref > 1)  // still cached, or another's too
         prot &= ~PROT_WRITE;
     as->swapped--;
-    install(as, pte, pg, prot);
+    install(as, r, va, pte, pg, prot);
     return 0;
 }
 
@@ -1130,11 +1222,11 @@ repair(struct aspace *as, struct region *r, uint va, int write, pte_t *pte,
 {
     switch (c) {
     case ZERO:
-        return fill_zero(as, r, pte);
+        return fill_zero(as, r, va, pte);
     case FILEPAGE:
         return fill_file(as, r, va, pte, write);
     case SWAPPED:
-        return fill_swap(as, r, pte);
+        return fill_swap(as, r, va, pte);
     case COW:
         return copy_on_write(as, r, va, pte);
     case UPGRADE:
@@ -1150,6 +1242,18 @@ repair(struct aspace *as, struct region *r, uint va, int write, pte_t *pte,
     }
 }
 
+// va's entry; its table is made if need be. 0 when out of memory.
+static pte_t *
+pte_make(struct aspace *as, uint va)
+{
+    int had = as->pgdir[PDX(va)] & PTE_P;
+    pte_t *pte = walkpgdir(as->pgdir, (void *)va, 1);
+
+    if (pte && !had)
+        as->ntables++;
+    return pte;
+}
+
 static int
 fault_once(struct aspace *as, uint va, int access)
 {
@@ -1160,7 +1264,7 @@ fault_once(struct aspace *as, uint va, int access)
 
     if (r == 0 || va < r->start || va >= r->end)
         as->hit = r = region_find(as->regions, va);
-    if (r && (pte = walkpgdir(as->pgdir, (void *)va, 1)) == 0)
+    if (r && (pte = pte_make(as, va)) == 0)
         return -EAGAIN;
     c = classify(r, pte ? *pte : 0, va, write);
     err = repair(as, r, va, write, pte, c);

@@ -19,6 +19,7 @@ struct aspace {
     uint heap;                      // lowest address of the heap
     uint sz;                        // the break: top of the heap
     uint resident, swapped;         // pages
+    uint ntables;                   // page tables
     uint faults[NCASE];
 
     /* guarded by aslist.lock */
