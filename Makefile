@@ -120,13 +120,14 @@ $(B)/boot.bin: $(B)/boot.elf
 	$(call say,BIN)$(OBJCOPY) -O binary $< $@
 
 # --- user programs -------------------------------------------------------
-# user/X.c is the program X, except user/lib*.c (the library) and
-# user/ut_*.c (parts of usertests).
+# user/X.c is the program X, except user/lib*.c (the library), and
+# user/ut_*.c and user/bench_*.c (parts of usertests, of bench).
 
 ULIBSRC := $(wildcard user/lib*.c user/usys.S)
 UTSRC   := $(wildcard user/ut_*.c)
+BENCHSRC := $(wildcard user/bench_*.c)
 PROGS   := $(patsubst user/%.c,%,\
-             $(filter-out $(ULIBSRC) $(UTSRC),$(wildcard user/*.c)))
+             $(filter-out $(ULIBSRC) $(UTSRC) $(BENCHSRC),$(wildcard user/*.c)))
 CRT     := $(patsubst user/%.S,$(B)/user/%.o,$(wildcard user/crt*.S))
 ULIB    := $(B)/user/libuser.a
 ULIBOBJ := $(patsubst user/%,$(B)/user/%.o,$(basename $(ULIBSRC)))
@@ -146,6 +147,7 @@ $(B)/user/%.elf: $(B)/user/%.o $(CRT) $(ULIB) user/user.ld
 	    $(filter %.o,$^) $(ULIB)
 
 $(B)/user/usertests.elf: $(UTOBJ)
+$(B)/user/bench.elf: $(BENCHSRC:%.c=$(B)/%.o)
 
 $(B)/root/%: $(B)/user/%.elf
 	$(call say,STRIP)mkdir -p $(@D); $(OBJCOPY) -S $< $@
@@ -214,7 +216,7 @@ qemu-nox: $(IMG)
 
 qemu-gdb: $(IMG)
 	@echo "Waiting. Now type 'make gdb' in another window."
-	$(QEMU) $(QEMUFLAGS) -display none -S -gdb tcp::$(GDBPORT)
+	$(QEMU) $(QEMUFLAGS) -display none -S -gdb tcp:127.0.0.1:$(GDBPORT)
 
 GDB ?= $(firstword $(call have,$(TOOLPREFIX)gdb) $(call have,gdb-multiarch) gdb)
 gdb:

@@ -32,7 +32,8 @@ for my $case (@MATRIX) {
 }
 
 # Quotes, backslashes, blanks and newlines survive on the way to the shell.
-my ($status, $out) = guest(qq{echo "a  b" 'c"d' e\\\\f\necho g; sh -c 'exit 3'});
+my ($status, $out) =
+    guest(qq{echo "a  b" 'c"d' e\\\\f\necho g; sh -c 'exit 3'});
 is $status, 3, 'a command of several lines';
 like $out, qr/^a  b c"d e\\f\ng$/m, 'a command with all kinds of quotes';
 

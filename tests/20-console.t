@@ -44,7 +44,8 @@ ok defined $t->expect(qr/\$ typed ahead\n/), 'typing ahead';
 $t->prompt;
 
 $t->send($CTRLP);
-ok defined $t->expect(qr/^(?=.*\binit\n)(?=.*\bsh\n)/s), '^P lists the processes';
+ok defined $t->expect(qr/^(?=.*\binit\n)(?=.*\bsh\n)/s),
+    '^P lists the processes';
 $t->send("\n");
 $t->prompt;
 
@@ -53,8 +54,8 @@ ok defined $t->prompt, '^D at the prompt: a new shell';
 
 my $long = 'x' x 200;
 is $t->command("echo $long"), $long, 'a long line';
-is $t->command('cat nothing; echo $?'), "cat: nothing: No such file or directory\n1",
-    'an error has words';
+is $t->command('cat nothing; echo $?'),
+    "cat: nothing: No such file or directory\n1", 'an error has words';
 
 $t->send("reboot\n");
 ok defined $t->prompt(60), 'reboot comes back to a prompt';

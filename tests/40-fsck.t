@@ -25,7 +25,8 @@ my ($status, $out) = guest('usertests -q', image => $disk, keep => 1,
 is $status, 0, 'usertests -q' or diag $out;
 fsck_ok($disk, 'after the tests');
 
-($status, $out) = guest('mkdir d; mkdir d/e; echo hello >d/e/f; cp usertests d; '
+($status, $out) = guest(
+    'mkdir d; mkdir d/e; echo hello >d/e/f; cp usertests d; '
     . 'ln d/usertests g; mv d/e/f h; rm d/e; echo more >>h',
     image => $disk, keep => 1);
 is $status, 0, 'files are made' or diag $out;

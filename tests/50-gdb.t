@@ -30,7 +30,8 @@ sub debug {
 
 my $out = debug('ls', 'hbreak kmain', 'continue', 'backtrace', 'print ksyms[0]',
                 'print nksyms');
-like $out, qr/Breakpoint 1, kmain/, 'stops where the kernel starts' or diag $out;
+like $out, qr/Breakpoint 1, kmain/, 'stops where the kernel starts'
+    or diag $out;
 like $out, qr/#0\s+kmain .*main\.c:\d+/, 'and shows the source line';
 unlike $out, qr/^#[2-9]/m, 'the backtrace ends there';
 
