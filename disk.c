@@ -72,18 +72,28 @@ take(uint n, uint dev, uchar type)
     return nblocks[dev] != 0;
 }
 
+static int
+is_boot_table(const struct bootinfo *bi, uint n)
+{
+    return ide_drive(n) && memcmp(tables[n], bi->parts, TABLESIZE) == 0;
+}
+
 static uint
 boot_drive(const struct bootinfo *bi)
 {
     uint n, bios = bi->bootdrive - BIOSDISK0;
 
-    for (n = 0; n < MAXDRIVE && !bi->multiboot && ide_drive(n); n++)
-        if (memcmp(tables[n], bi->parts, TABLESIZE) == 0)
+    if (bi->multiboot)
+        return 0;
+    bios = bios < MAXDRIVE && ide_drive(bios) ? bios : 0;
+    if (is_boot_table(bi, bios))
+        return bios;
+    for (n = 0; n < MAXDRIVE; n++)
+        if (is_boot_table(bi, n))
             return n;
-    n = bios < MAXDRIVE && ide_drive(bios) ? bios : 0;
-    if (!bi->multiboot && tables[n][0].type == 0)   // not read: the BIOS did
-        memcpy(tables[n], bi->parts, TABLESIZE);
-    return n;
+    if (tables[bios][0].type == 0)      // we could not read it, the BIOS did
+        memcpy(tables[bios], bi->parts, TABLESIZE);
+    return bios;
 }
 
 static void

@@ -12,11 +12,14 @@
 //     63-56 destination   16 masked   15 level   13 active low   7-0 vector
 
 #include "types.h"
+#include "param.h"
 #include "mmu.h"
 #include "memlayout.h"
+#include "x86.h"
+#include "print.h"
 #include "irq.h"
 #include "ioapic.h"
-#include "errno.h"
+#include "cpu.h"
 
 #define SELECT   0                  // indices of 32-bit words
 #define WINDOW   4
@@ -111,8 +114,8 @@ ioapic_init(void)
         }
 }
 
-int
-ioapic_enable(int irq, uint vector, uint apicid)
+void
+ioapic_enable(int irq, uint vector, int cpu)
 {
     uint gsi = route[irq].known ? route[irq].gsi : (uint)irq;
     struct ioapic *io;
@@ -124,9 +127,10 @@ ioapic_enable(int irq, uint vector, uint apicid)
         entry |= LOW;
     for (io = ioapics; io < ioapics + nioapic; io++)
         if (gsi - io->gsi < io->npins) {
-            wr(io, REDIR + 2 * (gsi - io->gsi) + 1, apicid << 24);
+            wr(io, REDIR + 2 * (gsi - io->gsi) + 1,
+               cpus[cpu].apicid << 24);
             wr(io, REDIR + 2 * (gsi - io->gsi), entry);
-            return 0;
+            return;
         }
-    return -ENXIO;
+    cprintf("irq %d: no I/O APIC has it\n", irq);
 }

@@ -14,4 +14,6 @@ void ioapic_route(int irq, uint gsi, uint flags);   // override for an ISA IRQ
 uint ioapic_gsi(uint id, uint pin);
 int  ioapic_found(void);
 void ioapic_init(void);         // all pins masked
-int  ioapic_enable(int irq, uint vector, uint apicid);  // 0 or -ENXIO
+// Deliver an ISA IRQ to a CPU (index in cpus[]). A pin that no I/O APIC has
+// is reported.
+void ioapic_enable(int irq, uint vector, int cpu);

@@ -2,24 +2,27 @@
 // them; else the PICs, and the PIT as the clock of the only CPU.
 
 #include "types.h"
-#include "param.h"
-#include "mmu.h"
-#include "x86.h"
-#include "print.h"
 #include "trap.h"
 #include "pic.h"
 #include "pit.h"
 #include "lapic.h"
 #include "ioapic.h"
 #include "irq.h"
-#include "cpu.h"
 
 static int apic;
 
-void
-irq_use_apic(void)
+int
+irq_init(int use_apic)
 {
-    apic = 1;
+    pic_init();
+    apic = use_apic && lapic_found() && ioapic_found();
+    if (!apic) {
+        lapic_set(0);
+        return 0;
+    }
+    lapic_init();
+    ioapic_init();
+    return 1;
 }
 
 int
@@ -31,10 +34,10 @@ irq_apic(void)
 void
 irq_enable(int irq, int cpu)
 {
-    if (!apic)
+    if (apic)
+        ioapic_enable(irq, T_IRQ0 + irq, cpu);
+    else
         pic_enable(irq);
-    else if (ioapic_enable(irq, T_IRQ0 + irq, cpus[cpu].apicid) < 0)
-        cprintf("irq %d: no I/O APIC has it\n", irq);
 }
 
 void

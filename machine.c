@@ -8,12 +8,8 @@
 #include "param.h"
 #include "mmu.h"
 #include "x86.h"
-#include "lib.h"
 #include "bootarg.h"
 #include "print.h"
-#include "pic.h"
-#include "lapic.h"
-#include "ioapic.h"
 #include "irq.h"
 #include "acpi.h"
 #include "mp.h"
@@ -23,7 +19,7 @@
 #define CPUID_APIC 0x200            // CPUID.1:EDX
 #define CPUID_MSR  0x020
 
-static uint nseen;                  // CPUs that the tables name
+static uint nseen = 1;              // CPUs that there are
 static uint limit;                  // those we want
 
 uchar
@@ -40,8 +36,10 @@ bytesum(const void *p, uint n)
 void
 machine_add_cpu(uint apicid)
 {
+    if (apicid == cpus[0].apicid)
+        return;
     nseen++;
-    if (apicid == cpus[0].apicid || ncpu >= limit)
+    if (ncpu >= limit)
         return;
     cpus[ncpu].apicid = apicid;
     cpus[ncpu].id = ncpu;
@@ -63,40 +61,23 @@ cpu_has_apic(uint *apicid)
 static int
 read_tables(void)
 {
-    if (acpi_init() == 0)
-        return 1;
-    lapic_set(0);
-    return mp_init() == 0;
+    return acpi_init() == 0 || mp_init() == 0;
 }
 
 void
 machine_init(void)
 {
     uint apicid;
-    int usable, tables;
+    int usable = cpu_has_apic(&apicid) && bootarg_int("apic", 1);
 
     limit = bootarg_int("cpus", NCPU);
     limit = limit == 0 || limit > NCPU ? NCPU : limit;
-    usable = cpu_has_apic(&apicid) && bootarg_int("apic", 1);
     cpus[0].apicid = apicid;
     cpus[0].id = 0;
     ncpu = 1;
-    pic_init();
-    tables = read_tables();
-    if (usable && tables && lapic_found() && ioapic_found()) {
-        lapic_init();
-        ioapic_init();
-        irq_use_apic();
-    } else {
-        lapic_set(0);
+    usable = irq_init(read_tables() && usable);
+    if (!usable)
         ncpu = 1;
-    }
-    cprintf("cpus: %d of %d, %s\n", ncpu, MAX(nseen, 1u),
-            irq_apic() ? "APIC" : "PIC and PIT");
-}
-
-void
-machine_cpu_init(void)
-{
-    lapic_init();
+    cprintf("cpus: %d of %d, %s\n", ncpu, nseen,
+            usable ? "APIC" : "PIC and PIT");
 }

@@ -5,7 +5,6 @@
 // and readies the interrupt controllers: APICs by ACPI's MADT, else by the
 // MP table, else (or with apic=off) PIC and PIT. The clock is not started.
 void machine_init(void);
-void machine_cpu_init(void);    // on each other CPU: its LAPIC
 // A table names a CPU; called by acpi.c and mp.c. Full table: dropped.
 void machine_add_cpu(uint apicid);
 uchar bytesum(const void *, uint n);    // the tables' checksum: 0 is right

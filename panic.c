@@ -78,6 +78,8 @@ backtrace(uint ebp)
         if (ebp % 4 || ebp < area || ebp - area > KSTACKSIZE - 8)
             return;
         caller = ((uint *)ebp)[1];
+        if (!is_text(caller))
+            return;                 // nobody called this one
         name = ksym_name(caller - 1, &offset);  // the call, not what follows
         cprintf("  %08x %s+0x%x\n", caller, name, offset + 1);
         if (((uint *)ebp)[0] <= ebp)

@@ -50,7 +50,7 @@ ap_main(void)
 
     kvm_cpu();
     trap_cpu_init(c);
-    machine_cpu_init();
+    lapic_init();
     fpu_init();
     clock_start();
     c->started = 1;

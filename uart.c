@@ -37,7 +37,7 @@ enum { DATA, IER, IIR, LCR, MCR, LSR, MSR };
 #define LSR_TX     0x20
 #define DIV115200  1
 
-#define LONGWAIT   1000000          // polls, about 1 us each
+#define LONGWAIT   4000000          // polls, about 1 us each
 #define MAXEVENTS  64               // served in one interrupt
 #define MAXBYTES   256
 
