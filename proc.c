@@ -484,12 +484,11 @@ waitpid(int pid, int *status, int options)
         }
         err = sleep_intr(p, &tree.lock);
     }
-    if (c && c->exited)
-        tree_remove(c);
-    else
-        err = c ? -EINTR : -ECHILD;
+    err = c == 0 ? -ECHILD : !c->exited ? -EINTR : 0;
+    if (err == 0)
+        tree_remove(c);             // even if a kill came at the same time
     release(&tree.lock);
-    if (c == 0 || err == -EINTR)
+    if (err < 0)
         return err;
     wait_off_cpu(c);
     pid = c->pid;
