@@ -65,9 +65,10 @@ static void
 locate(struct inode *ip, uint index, struct spot *s)
 {
     s->depth = 0;
-    s->root = &ip->addr[index];
-    if (index < NDIRECT)
+    if (index < NDIRECT) {
+        s->root = &ip->addr[index];
         return;
+    }
     index -= NDIRECT;
     s->depth = 1;
     s->root = &ip->ind;

@@ -1,0 +1,734 @@
+// fsworld.h: a small world for the file system on the host: bcache.c, log.c,
+// alloc.c, fs.c, fsdata.c, path.c, mkfs and fsck in one program.
+//
+// Tasks are coroutines that switch where they sleep and, at random, where
+// they take a spin lock. The disk is memory; requests finish in random
+// order, whenever the world feels like it. It keeps a journal of all writes
+// and flushes, from which crash_image() makes what a power cut may leave.
+// All of it is shared memory, so that a child process can run a workload on
+// a fresh kernel and the parent can look at the disk afterwards.
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <time.h>
+#include <ucontext.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#pragma GCC diagnostic ignored "-Wpointer-to-int-cast"
+#pragma GCC diagnostic ignored "-Wint-to-pointer-cast"
+#pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wdeprecated"
+#pragma GCC diagnostic ignored "-Wpragmas"
+#pragma GCC diagnostic ignored "-Wimport-preprocessor-directive-pedantic"
+
+// The kernel's headers, each once: #import makes later includes vanish.
+#undef assert
+#define sleep k_sleep
+#define kill k_kill
+#define setpgrp k_setpgrp
+#define getpid k_getpid
+#define timespec k_timespec
+#define remove k_remove
+#import "../../types.h"
+#import "../../errno.h"
+#import "../../param.h"
+#import "../../boot.h"
+#define memset k_memset             // lib.h's own declarations
+#define memcpy k_memcpy
+#define memmove k_memmove
+#define memcmp k_memcmp
+#define strlen k_strlen
+#define strcmp k_strcmp
+#define strncmp k_strncmp
+#define strlcpy k_strlcpy
+#import "../../lib.h"
+#undef memset
+#undef memcpy
+#undef memmove
+#undef memcmp
+#undef strlen
+#undef strcmp
+#undef strncmp
+#undef strlcpy
+#import "../../print.h"
+#import "../../mmu.h"
+#import "../../memlayout.h"
+#undef V2P
+#undef P2V
+#define V2P(a)  ((uint)((char *)(a) - arena))
+#define P2V(pa) ((void *)(arena + (pa)))
+static char *arena;
+#import "../../x86.h"
+#import "../../spinlock.h"
+#import "../../kalloc.h"
+#define myproc kernel_myproc
+#import "../../cpu.h"
+#undef myproc
+static struct proc *myproc(void);
+#import "../../pool.h"
+#import "../../sleeplock.h"
+#import "../../sched.h"
+#import "../../stat.h"
+#import "../../fsformat.h"
+#import "../../disk.h"
+#import "../../cache.h"
+#import "../../log.h"
+#import "../../alloc.h"
+#import "../../fs.h"
+#import "../../path.h"
+#import "../../usercopy.h"
+#import "../../proc.h"
+#import "../../file.h"
+
+#define check(c) \
+    do { \
+        if (!(c)) { \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #c); \
+            abort(); \
+        } \
+    } while (0)
+
+// --- memory ---------------------------------------------------------------
+
+#define MAXFRAMES 16384
+
+struct page *frames;
+static uint total_frames = 4096;    // what the kernel is told
+static uint real_frames = 4096;     // and what there is
+static uint free_frames;
+static struct page *free_list;
+volatile int fail_kalloc;
+
+static void
+world_memory(void)
+{
+    uint i;
+
+    arena = aligned_alloc(PGSIZE, (size_t)real_frames * PGSIZE);
+    frames = calloc(real_frames, sizeof *frames);
+    for (i = 1; i < real_frames; i++) {
+        frames[i].hnext = free_list;
+        free_list = &frames[i];
+        free_frames++;
+    }
+}
+
+struct page *
+page_alloc(enum framekind kind)
+{
+    struct page *pg = free_list;
+
+    if (pg == 0 || (fail_kalloc > 0 && --fail_kalloc == 0))
+        return 0;
+    free_list = pg->hnext;
+    free_frames--;
+    memset(pg, 0, sizeof *pg);
+    memset(page_kva(pg), 0xa5, PGSIZE);
+    pg->ref = 1;
+    pg->kind = kind;
+    return pg;
+}
+
+void
+page_put(struct page *pg)
+{
+    check(pg->ref > 0);
+    if (--pg->ref > 0)
+        return;
+    check(pg->dev == 0 && !pg->busy && !pg->dirty && !pg->logged);
+    pg->kind = FRAME_FREE;
+    pg->hnext = free_list;
+    free_list = pg;
+    free_frames++;
+}
+
+void *
+kalloc(void)
+{
+    struct page *pg = page_alloc(FRAME_KERNEL);
+
+    return pg ? page_kva(pg) : 0;
+}
+
+void *
+kalloc_zeroed(void)
+{
+    void *kva = kalloc();
+
+    return kva ? memset(kva, 0, PGSIZE) : 0;
+}
+
+void
+kfree(void *kva)
+{
+    check(page_of(kva)->kind == FRAME_KERNEL && page_of(kva)->ref == 1);
+    page_put(page_of(kva));
+}
+
+uint
+frames_total(void)
+{
+    return total_frames;
+}
+
+uint
+frames_free(void)
+{
+    return free_frames;
+}
+
+void *
+pool_get(struct pool *pool)
+{
+    pool->inuse++;
+    return calloc(1, pool->size);
+}
+
+void
+pool_put(struct pool *pool, void *p)
+{
+    pool->inuse--;
+    free(p);
+}
+
+// --- tasks ----------------------------------------------------------------
+
+#define MAXTASKS  16
+#define TASKSTACK (256 << 10)
+#define PREEMPT   6                 // one lock in so many switches
+
+enum { DEAD, RUNS, SLEEPS, JOINS };
+
+struct task {
+    struct proc p;
+    ucontext_t ctx;
+    void *chan, *stack;
+    int state;
+    void (*fn)(int);
+    int arg;
+};
+
+static struct task tasks[MAXTASKS] = { { .state = RUNS } };
+static struct task *current = &tasks[0];
+static uint spins, held;            // spin locks held; by rank
+static int preemption;
+volatile uint ticks;
+
+static int finish_one(void);
+
+static struct proc *
+myproc(void)
+{
+    return &current->p;
+}
+
+void __attribute__((noreturn))
+panic(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    fprintf(stderr, "panic: ");
+    vfprintf(stderr, fmt, ap);
+    fprintf(stderr, "\n");
+    va_end(ap);
+    abort();
+}
+
+static int chatty;
+
+void
+cprintf(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    if (chatty)
+        vprintf(fmt, ap);
+    va_end(ap);
+}
+
+static void
+deadlock(void)
+{
+    struct task *t;
+
+    for (t = tasks; t < tasks + MAXTASKS; t++)
+        if (t->state != DEAD)
+            fprintf(stderr, "task %d: state %d chan %p ranks %d %d %d %d\n",
+                    (int)(t - tasks), t->state, t->chan, t->p.srank[1],
+                    t->p.srank[2], t->p.srank[3], t->p.srank[4]);
+    panic("deadlock: nobody runs, and the disk is idle");
+}
+
+// Let another task run, or this one again if it may.
+static void
+switch_task(void)
+{
+    struct task *old = current, *t;
+    int tries, others;
+
+    for (tries = 0; ; tries++) {
+        t = &tasks[rand() % MAXTASKS];
+        if (t->state == RUNS)
+            break;
+        if (tries > 8 * MAXTASKS) {
+            others = 0;
+            for (t = tasks; t < tasks + MAXTASKS; t++)
+                others |= t->state == RUNS;
+            if (!others && !finish_one())
+                deadlock();
+            tries = 0;
+        }
+    }
+    if (t == old)
+        return;
+    current = t;
+    swapcontext(&old->ctx, &t->ctx);
+}
+
+static void
+task_start(void)
+{
+    uint i;
+
+    current->fn(current->arg);
+    for (i = 0; i < NSRANK; i++)
+        check(current->p.srank[i] == 0);
+    current->state = DEAD;
+    for (i = 1; i < MAXTASKS; i++)
+        if (tasks[i].state != DEAD)
+            break;
+    if (i == MAXTASKS)
+        tasks[0].state = RUNS;
+    switch_task();
+}
+
+static void
+spawn(void (*fn)(int), int arg)
+{
+    static struct task *t;
+
+    for (t = tasks + 1; t->state != DEAD; t++)
+        check(t < tasks + MAXTASKS - 1);
+    if (t->stack == 0)
+        t->stack = malloc(TASKSTACK);
+    memset(&t->p, 0, sizeof t->p);
+    t->fn = fn;
+    t->arg = arg;
+    t->state = RUNS;
+    getcontext(&t->ctx);
+    t->ctx.uc_stack.ss_sp = t->stack;
+    t->ctx.uc_stack.ss_size = TASKSTACK;
+    makecontext(&t->ctx, task_start, 0);
+}
+
+static void
+join_all(void)
+{
+    uint i;
+
+    for (i = 1; i < MAXTASKS; i++) {
+        if (tasks[i].state != DEAD) {
+            current->state = JOINS;
+            switch_task();
+            return;
+        }
+    }
+}
+
+void
+acquire(struct spinlock *lk)
+{
+    if (preemption && spins == 0 && rand() % PREEMPT == 0) {
+        if (rand() % 2)
+            finish_one();
+        switch_task();
+    }
+    check(!lk->locked);
+    check(held >> lk->rank == 0);
+    held |= 1u << lk->rank;
+    lk->locked = 1;
+    spins++;
+}
+
+void
+release(struct spinlock *lk)
+{
+    check(lk->locked);
+    lk->locked = 0;
+    held &= ~(1u << lk->rank);
+    spins--;
+}
+
+int
+holding(struct spinlock *lk)
+{
+    return lk->locked;
+}
+
+void
+sleep(void *chan, struct spinlock *lk)
+{
+    check(spins == 1 && lk->locked);
+    release(lk);
+    current->chan = chan;
+    current->state = SLEEPS;
+    switch_task();
+    while (lk->locked)
+        switch_task();
+    held |= 1u << lk->rank;
+    lk->locked = 1;
+    spins++;
+}
+
+void
+wakeup(void *chan)
+{
+    struct task *t;
+
+    for (t = tasks; t < tasks + MAXTASKS; t++)
+        if (t->state == SLEEPS && t->chan == chan)
+            t->state = RUNS;
+}
+
+int
+sleep_timed(void *chan, struct spinlock *lk, uint n)
+{
+    (void)chan;
+    release(lk);
+    while (n-- > 0)
+        switch_task();
+    acquire(lk);
+    return -ETIMEDOUT;
+}
+
+int
+kthread(const char *name, void (*fn)(void *), void *arg)
+{
+    (void)name, (void)fn, (void)arg;
+    return 0;
+}
+
+void
+srank_take(enum sleeprank rank)
+{
+    int r;
+
+    check(spins == 0);
+    for (r = rank + 1; r < NSRANK; r++)
+        check(current->p.srank[r] == 0);
+    current->p.srank[rank]++;
+}
+
+void
+srank_drop(enum sleeprank rank)
+{
+    check(current->p.srank[rank] > 0);
+    current->p.srank[rank]--;
+}
+
+void
+initsleeplock(struct sleeplock *lk, const char *name, enum sleeprank rank)
+{
+    memset(lk, 0, sizeof *lk);
+    lk->name = name;
+    lk->rank = rank;
+}
+
+void
+acquiresleep(struct sleeplock *lk)
+{
+    check(lk->owner != myproc());
+    srank_take(lk->rank);
+    if (preemption && rand() % PREEMPT == 0)
+        switch_task();
+    while (lk->state) {
+        current->chan = lk;
+        current->state = SLEEPS;
+        switch_task();
+    }
+    lk->state = 1;
+    lk->owner = myproc();
+}
+
+void
+releasesleep(struct sleeplock *lk)
+{
+    check(lk->state && lk->owner == myproc());
+    lk->state = 0;
+    lk->owner = 0;
+    srank_drop(lk->rank);
+    wakeup(lk);
+}
+
+// --- disk -----------------------------------------------------------------
+
+#define NBLK     2048               // blocks of the disk
+#define MAXJOUR  24000              // writes remembered
+#define SECTORS  (BSIZE / SECTSIZE)
+#define MAXSYNC  256
+
+struct jour {
+    uint bno, epoch;
+    uchar data[BSIZE];
+};
+
+static struct shared {
+    uchar disk[NBLK * BSIZE];       // what a read gets
+    uchar base[NBLK * BSIZE];       // when the journal began
+    uchar spare[NBLK * BSIZE];
+    uint njour, epoch, journaling;
+    uint synced[MAXSYNC];           // epochs, for the tests' own use
+    uint nsynced;
+    struct jour jour[MAXJOUR];
+} *sh;
+
+static struct page *pending[MAXFRAMES];
+static uint npending;
+volatile uint disk_reads, disk_writes;
+volatile int fail_disk;             // the n-th request from now
+static int fail_all;                // and all after it
+static uint fail_block;             // this one always
+
+static void
+world_disk(void)
+{
+    sh = mmap(0, sizeof *sh, PROT_READ | PROT_WRITE,
+              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    check(sh != MAP_FAILED);
+}
+
+uint
+disk_blocks(uint dev)
+{
+    return dev == DEV_FS ? NBLK : 0;
+}
+
+void
+disk_submit(struct page *pg, int write)
+{
+    uint i;
+
+    check(spins == 0);
+    for (i = 0; i < npending; i++)
+        check(pending[i] != pg);
+    pg->iowrite = write;
+    pg->ioerr = 0;
+    pending[npending++] = pg;
+}
+
+static int
+injected(struct page *pg)
+{
+    if (fail_block && pg->bno == fail_block)
+        return 1;
+    if (fail_disk == 0 || fail_disk-- > 1)
+        return 0;
+    fail_disk = fail_all;           // stays 1: each from now on
+    return 1;
+}
+
+static void
+journal_write(struct page *pg)
+{
+    struct jour *j;
+
+    if (!sh->journaling)
+        return;
+    check(sh->njour < MAXJOUR);
+    j = &sh->jour[sh->njour++];
+    j->bno = pg->bno;
+    j->epoch = sh->epoch;
+    memcpy(j->data, page_kva(pg), BSIZE);
+}
+
+static int
+finish_one(void)
+{
+    struct page *pg;
+    int preempting;
+    uint i;
+
+    if (npending == 0)
+        return 0;
+    i = rand() % npending;
+    pg = pending[i];
+    pending[i] = pending[--npending];
+    pg->ioerr = pg->dev != DEV_FS || pg->bno >= NBLK || injected(pg);
+    if (!pg->ioerr && pg->iowrite) {
+        journal_write(pg);
+        memcpy(sh->disk + pg->bno * BSIZE, page_kva(pg), BSIZE);
+        disk_writes++;
+    } else if (!pg->ioerr) {
+        memcpy(page_kva(pg), sh->disk + pg->bno * BSIZE, BSIZE);
+        disk_reads++;
+    }
+    preempting = preemption;
+    preemption = 0;
+    bdone(pg);                      // an interrupt: no other task runs
+    preemption = preempting;
+    return 1;
+}
+
+int
+disk_flush(void)
+{
+    while (finish_one())
+        ;
+    sh->epoch++;
+    return 0;
+}
+
+// What the reclaimer does, at once.
+int
+mem_wait(void)
+{
+    check(!myproc()->nomemwait && spins == 0);
+    bflush_some(64);
+    while (finish_one())
+        ;
+    bevict(64);
+    return free_frames > 0 ? 0 : -ENOMEM;
+}
+
+static void
+journal_begin(void)
+{
+    memcpy(sh->base, sh->disk, sizeof sh->base);
+    sh->njour = sh->epoch = sh->nsynced = 0;
+    sh->journaling = 1;
+}
+
+// A write of the last epoch before the cut: all of it, nothing, or some
+// sectors.
+static void
+apply_torn(uchar *to, const uchar *from)
+{
+    int luck = rand() % 4, i;
+
+    if (luck == 0)
+        return;
+    for (i = 0; i < SECTORS; i++)
+        if (luck > 1 || rand() % 2)
+            memcpy(to + i * SECTSIZE, from + i * SECTSIZE, SECTSIZE);
+}
+
+// The disk as a power cut just after journal entry `cut` may leave it.
+static void
+crash_image(uint cut)
+{
+    uint i, epoch = cut < sh->njour ? sh->jour[cut].epoch : sh->epoch;
+
+    memcpy(sh->disk, sh->base, sizeof sh->disk);
+    for (i = 0; i < sh->njour && i <= cut; i++) {
+        if (sh->jour[i].epoch < epoch)
+            memcpy(sh->disk + sh->jour[i].bno * BSIZE, sh->jour[i].data,
+                   BSIZE);
+        else
+            apply_torn(sh->disk + sh->jour[i].bno * BSIZE, sh->jour[i].data);
+    }
+    sh->journaling = 0;
+}
+
+// --- the code under test --------------------------------------------------
+
+#include "../../bcache.c"
+#define make_room log_make_room
+#include "../../log.c"
+#undef make_room
+#include "../../alloc.c"
+#include "../../fs.c"
+#include "../../fsdata.c"
+#include "../../path.c"
+
+#undef remove
+static FILE *
+world_open(const char *name, const char *mode)
+{
+    if (strcmp(name, "DISK") == 0)
+        return fmemopen(sh->disk, sizeof sh->disk, "r+b");
+    return fopen(name, mode);
+}
+#define fopen world_open
+#define ftruncate(fd, n) 0
+#define main mkfs_main
+#define usage mkfs_usage
+#include "../../tools/mkfs.c"
+#undef main
+#undef usage
+#define main fsck_main
+#define usage fsck_usage
+#include "../../tools/fsck.c"
+#undef main
+#undef usage
+
+// Run fn in a child of its own, so that the kernel's variables are fresh.
+// Returns its exit status; a crash of the child is one of the test.
+static int
+in_child(int (*fn)(int), int arg)
+{
+    int status;
+    pid_t pid;
+
+    fflush(stdout);
+    pid = fork();
+    check(pid >= 0);
+    if (pid == 0) {
+        status = fn(arg);
+        fflush(stdout);
+        _exit(status);
+    }
+    check(waitpid(pid, &status, 0) == pid);
+    check(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static int
+do_mkfs(int unused)
+{
+    char *argv[] = { "mkfs", "-i", "200", "-s", "2048", "-l", "64", "DISK",
+                     0 };
+
+    (void)unused;
+    return mkfs_main(8, argv);
+}
+
+static int
+do_fsck(int unused)
+{
+    char *argv[] = { "fsck", "DISK", 0 };
+
+    (void)unused;
+    return fsck_main(2, argv);
+}
+
+static void
+world_init(void)
+{
+    setbuf(stderr, 0);
+    world_disk();
+    memset(sh->disk, 0, sizeof sh->disk);
+    check(in_child(do_mkfs, 0) == 0);
+}
+
+// In a child: memory and a mounted file system.
+static int
+world_mount(void)
+{
+    world_memory();
+    binit();
+    return fs_init();
+}
+
+static int
+quiet_fsck(int unused)
+{
+    if (freopen("/dev/null", "w", stdout) == 0)
+        return 99;
+    return do_fsck(unused);
+}
