@@ -237,7 +237,7 @@ put(struct aspace *as, uint va, uint from, uint n, int user)
 
     for (; n > 0; va += take, from += take, n -= take) {
         take = MIN(n, PGSIZE - PGOFF(va));
-        if ((err = pagefault(as, va, FEC_W)) < 0)
+        if (as_pte(as, va) == 0 && (err = pagefault(as, va, FEC_W)) < 0)
             return err;
         kva = P2V(PTE_ADDR(as_pte(as, va))) + PGOFF(va);
         if (!user)
@@ -321,6 +321,8 @@ commit(struct proc *p, struct aspace *as, const char *path, uint eip, uint sp)
         fpu_leave(p);
     p->fpused = 0;
     switchuvm(as);
+    lfs(0);
+    lgs(0);
     popcli();
     if (old)
         as_put(old);

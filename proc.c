@@ -362,6 +362,8 @@ build_child(struct proc *child, struct proc *parent)
     set_child_stack(child, parent);
     fpu_fork(child, parent);
     child->oldabi = parent->oldabi;
+    child->fs = rfs();
+    child->gs = rgs();
     return 0;
 }
 
@@ -379,7 +381,9 @@ fork(void)
     if ((err = build_child(child, p)) == 0) {
         acquire(&tree.lock);
         child->pgrp = p->pgrp;
-        if ((err = tree_add(child, p)) == 0)
+        if (p->killed)
+            err = -EINTR;           // with its group: nobody escapes
+        else if ((err = tree_add(child, p)) == 0)
             pid = child->pid;       // the child may be gone once it is ready
         release(&tree.lock);
     }
@@ -403,6 +407,7 @@ kill_self(int status)
 
     p->killstatus = status;
     p->killed = 1;
+    p->attention = 1;
 }
 
 // Children go to init; a zombie among them makes it look.
@@ -506,6 +511,7 @@ kill_locked(struct proc *p)
         return;
     p->killstatus = KILLED_KILL;
     p->killed = 1;
+    p->attention = 1;
     wake_proc(p);
 }
 
@@ -517,7 +523,7 @@ kill(int pid)
 
     if (p == 0)
         return -ESRCH;
-    if (p == tree.init || (p->as == 0 && !p->exited))
+    if (p->parent == 0)
         err = -EPERM;               // init, a kernel thread
     else
         kill_locked(p);
@@ -573,8 +579,8 @@ fill_info(struct procinfo *i, struct proc *p)
         i->sz = p->as->sz;          // lock to exit (see exit)
         i->resident = p->as->resident;
         i->swapped = p->as->swapped;
-        memcpy(i->faults, p->as->faults, sizeof i->faults);
     }
+    memcpy(i->faults, p->faults, sizeof i->faults);
 }
 
 int

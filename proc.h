@@ -7,7 +7,7 @@ struct aspace;
 
 struct trapframe {                  // what trapasm.S pushes, low to high
     uint edi, esi, ebp, oesp, ebx, edx, ecx, eax;       // pushal
-    uint gs, fs, es, ds;            // 16 bits each count
+    uint es, ds;                    // 16 bits each count
     uint trapno, err;
     uint eip, cs, eflags, esp, ss;  // esp, ss only from user mode
 };
@@ -24,11 +24,13 @@ struct proc {
     int  nofile;                    // all open ones are below
     struct pin pins[PINMAX];        // held now; for the checker
     int  npins;
-    uchar gate64;                   // in a call by int $64: -1, not -errno
+    ushort fs, gs;                  // while it does not run
     uchar oldabi;                   // image starts at 0
     uchar reserve;                  // may take the last frames
     uchar nomemwait;                // holds an address-space lock
     uchar srank[8];                 // sleep locks held, by rank
+
+    uint faults[8];                 // by enum faultcase, all its life
 
     /* guarded by its CPU's run-queue lock */
     volatile uint state;            // enum procstate
@@ -52,6 +54,10 @@ struct proc {
     uchar exited;                   // for the parent to find
     int  killstatus;                // why killed: the status to exit with
     volatile uint killed;           // set under the lock, read anywhere
+
+    /* set by anyone, cleared by the process itself */
+    volatile uint attention;        // on the way to user mode look at killed
+                                    // and at cpu->resched
 
     /* the process's own; in memory whenever it does not run */
     uchar fpused;

@@ -184,6 +184,18 @@ steal(struct cpu *c)
 
 // ---- switching ----
 
+// The kernel leaves %fs and %gs alone, so they are the user's all the time.
+static void
+swap_segments(struct proc *p, struct proc *next)
+{
+    p->fs = rfs();
+    p->gs = rgs();
+    if (next->fs != p->fs)
+        lfs(next->fs);              // a load costs many cycles, and nearly
+    if (next->gs != p->gs)          // all programs have 0 in both
+        lgs(next->gs);
+}
+
 // Switch to next. The run queue is locked; p's state says what p does now.
 static void
 switch_to(struct proc *p, struct proc *next)
@@ -202,6 +214,7 @@ switch_to(struct proc *p, struct proc *next)
         switchuvm(next->as);
     c->ts.esp0 = next->kstack + KSTACKSIZE;
     fpu_leave(p);
+    swap_segments(p, next);
     swtch(&p->ctx, next->ctx);
     mycpu()->intena = intena;       // we may be on another CPU now
 }
@@ -502,6 +515,7 @@ clock_tick(void)
         p->ticks++;
     if (runqs[c->id].n > 0) {
         c->resched = 1;
+        p->attention = 1;
         if (p != c->idle)
             kick_idle();            // work waits here and a CPU is idle
     }

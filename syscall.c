@@ -82,20 +82,38 @@ static const struct {
 // Results at or above this are -errno; no call has such a value.
 #define FIRST_ERROR 0xfffff001u
 
-void
-syscall(struct proc *p, struct trapframe *tf)
+// The arguments, when they cannot be had at once: fault the page in.
+static int __attribute__((noinline))
+fetch_slowly(uint *to, uint from, uint nbytes)
 {
-    uint n = tf->eax, a[MAXARGS] = { 0 };
-    int result;
+    int err;
 
-    p->gate64 = tf->trapno == T_SYSCALL64;
-    if (n >= NSYSCALL || table[n].fn == 0)
-        result = -ENOSYS;
-    else if (table[n].nargs == 0)
-        result = table[n].fn(a);
-    else if ((result = copyin(a, tf->esp + 4, 4 * table[n].nargs)) == 0)
-        result = table[n].fn(a);
-    if (p->gate64 && (uint)result >= FIRST_ERROR)
+    sti();
+    err = copyin(to, from, nbytes);
+    cli();
+    return err;
+}
+
+void
+syscall(struct trapframe *tf)
+{
+    struct proc *p = myproc();
+    uint n = tf->eax, a[MAXARGS];
+    int result = -ENOSYS;
+
+    if (n < NSYSCALL && table[n].fn) {
+        result = 0;
+        if (table[n].nargs && !fetch_words(a, tf->esp + 4, table[n].nargs))
+            result = fetch_slowly(a, tf->esp + 4, 4 * table[n].nargs);
+        if (result == 0) {
+            sti();
+            result = table[n].fn(a);
+            cli();
+        }
+    }
+    if ((uint)result >= FIRST_ERROR && tf->trapno == T_SYSCALL64)
         result = -1;
     tf->eax = result;
+    if (p->attention)
+        heed(p);
 }

@@ -46,7 +46,7 @@
 
 static struct gatedesc idt[IDTSIZE];
 
-extern char vectors[];
+extern char vectors[], gate64[], gate65[];
 void dfentry(void);
 
 // ---- tables ----
@@ -66,10 +66,8 @@ trap_init(void)
     for (i = 0; i < IDTSIZE; i++)
         set_gate(i, (uint)vectors + i * VECTORSTEP, SEL(SEG_KCODE, 0),
                  GATE_INT, 0);
-    set_gate(T_SYSCALL64, (uint)vectors + T_SYSCALL64 * VECTORSTEP,
-             SEL(SEG_KCODE, 0), GATE_INT, DPL_USER);
-    set_gate(T_SYSCALL65, (uint)vectors + T_SYSCALL65 * VECTORSTEP,
-             SEL(SEG_KCODE, 0), GATE_INT, DPL_USER);
+    set_gate(T_SYSCALL64, (uint)gate64, SEL(SEG_KCODE, 0), GATE_INT, DPL_USER);
+    set_gate(T_SYSCALL65, (uint)gate65, SEL(SEG_KCODE, 0), GATE_INT, DPL_USER);
     set_gate(T_DBLFLT, 0, SEL(SEG_DFTSS, 0), GATE_TASK, 0);
 }
 
@@ -339,18 +337,17 @@ interrupt(uint n)
 // ---- the way in and out ----
 
 // On the way back to user mode: die if killed, let others run if it is time.
-static void
-before_user(struct proc *p)
+void
+heed(struct proc *p)
 {
-    for (;;) {
-        if (p->killed) {
-            sti();
-            exit(p->killstatus);
-        }
-        if (!p->cpu->resched)
-            return;
+    while (p->attention) {
+        p->attention = 0;
+        fence();                    // who sets killed sets attention after
         sti();
-        yield();
+        if (p->killed)
+            exit(p->killstatus);
+        if (p->cpu->resched)
+            yield();
         cli();
     }
 }
@@ -361,14 +358,6 @@ trap(struct trapframe *tf)
     uint n = tf->trapno;
     struct proc *p = myproc();
 
-    if (n == T_SYSCALL65 || n == T_SYSCALL64) {
-        p->tf = tf;
-        sti();
-        syscall(p, tf);
-        cli();
-        before_user(p);
-        return;
-    }
     if (tf->eflags & FL_AC)         // SMAP would be off while it is set
         asm volatile("pushl $2; popfl" ::: "memory", "cc");
     if (((struct kstack *)p->kstack)->magic != KSTACKMAGIC)
@@ -381,6 +370,6 @@ trap(struct trapframe *tf)
         interrupt(n);
     if ((tf->cs & 3) == DPL_USER) {
         cli();
-        before_user(p);
+        heed(p);
     }
 }

@@ -5,13 +5,29 @@
 // completes a struct trapframe (proc.h) and calls trap(). Nothing of the
 // interrupted program is trusted: data segments are loaded afresh, DF is
 // cleared; the gates clear IF, TF and NT (SDM 3A 6.12.1.3), trap() looks at
-// AC. Before the return to user mode, trap() has decided that there is one.
+// AC. The kernel uses neither %fs nor %gs, so they stay the program's and
+// are exchanged only when processes are. Before the return to user mode,
+// trap() or syscall() has decided that there is one.
 
 #include "mmu.h"
+#include "trap.h"
 
 // Vectors for which the CPU pushes an error code (SDM 3A table 6-1).
 #define ERRORCODE(n) \
         (n == 8 || (n >= 10 && n <= 14) || n == 17 || n == 21 || n == 29 || n == 30)
+
+// The rest of a trap frame, kernel data segments, and the frame's address as
+// the argument of what is called next.
+.macro save
+        pushl   %ds
+        pushl   %es
+        pushal
+        cld
+        movl    $SEL(SEG_KDATA, 0), %ebx
+        movl    %ebx, %ds
+        movl    %ebx, %es
+        pushl   %esp
+.endm
 
 .text
 .balign 16
@@ -31,38 +47,43 @@ vectors:
 .balign 16
 .globl alltraps
 alltraps:
-        pushl   %ds
-        pushl   %es
-        pushl   %fs
-        pushl   %gs
-        pushal
-        cld
-        movl    $SEL(SEG_KDATA, 0), %eax
-        movl    %eax, %ds
-        movl    %eax, %es
-        xorl    %ebp, %ebp              // a backtrace ends here: %ebp was
-        pushl   %esp                    // the program's
+        save
         call    trap
-        addl    $4, %esp
 trapret:
+        addl    $4, %esp
         popal
-        popl    %gs
-        popl    %fs
         popl    %es
         popl    %ds
         addl    $8, %esp                // vector and error code
         iret
 
+// The two gates of system calls. Interrupts are off, as everywhere here;
+// syscall() turns them on.
+.balign 16
+.globl gate64, gate65
+gate64:
+        pushl   $0
+        pushl   $T_SYSCALL64
+        jmp     gate
+gate65:
+        pushl   $0
+        pushl   $T_SYSCALL65
+gate:   save
+        call    syscall
+        jmp     trapret
+
 // void enter_user(struct trapframe *): leave through that frame.
 .globl enter_user
 enter_user:
         movl    4(%esp), %esp
+        subl    $4, %esp                // for the argument that trapret drops
         jmp     trapret
 
 // A forked child's first instructions; its trap frame is next on the stack.
 .globl forkret
 forkret:
         call    sched_started
+        subl    $4, %esp
         jmp     trapret
 
 // The double fault's task starts here on its own stack (SDM 3A 6.15). The

@@ -6,5 +6,7 @@ struct trapframe;
 
 void trap_init(void);               // the interrupt table, once
 void trap_cpu_init(struct cpu *);   // this CPU's segments and TSS
-// Interrupts on. Puts the result in tf->eax.
-void syscall(struct proc *, struct trapframe *);
+// From trapasm.S, interrupts off. Puts the result in tf->eax.
+void syscall(struct trapframe *);
+// Before the return to user mode, interrupts off: die, or let others run.
+void heed(struct proc *);

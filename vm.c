@@ -998,7 +998,8 @@ loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 
     for (done = 0; done < n; done += take) {
         take = MIN(n - done, PGSIZE - PGOFF(va + done));
-        if ((err = pagefault(as, va + done, FEC_W)) < 0)
+        if (as_pte(as, va + done) == 0 &&
+            (err = pagefault(as, va + done, FEC_W)) < 0)
             return err;
         kva = P2V(PTE_ADDR(as_pte(as, va + done))) + PGOFF(va + done);
         if ((err = ilock(ip)) < 0)
@@ -1269,7 +1270,7 @@ fault_once(struct aspace *as, uint va, int access)
     c = classify(r, pte ? *pte : 0, va, write);
     err = repair(as, r, va, write, pte, c);
     if (err != -EAGAIN) {
-        as->faults[c]++;
+        myproc()->faults[c]++;
         fault_total[c]++;
     }
     if (vm_knob[VM_TRACE])

@@ -20,7 +20,6 @@ struct aspace {
     uint sz;                        // the break: top of the heap
     uint resident, swapped;         // pages
     uint ntables;                   // page tables
-    uint faults[NCASE];
 
     /* guarded by aslist.lock */
     struct aspace *next, *prev;

@@ -93,6 +93,36 @@ readeflags(void)
     return v;
 }
 
+static inline ushort
+rfs(void)
+{
+    ushort v;
+
+    asm volatile("movw %%fs, %0" : "=r"(v));
+    return v;
+}
+
+static inline ushort
+rgs(void)
+{
+    ushort v;
+
+    asm volatile("movw %%gs, %0" : "=r"(v));
+    return v;
+}
+
+static inline void
+lfs(ushort v)
+{
+    asm volatile("movw %0, %%fs" :: "r"(v));
+}
+
+static inline void
+lgs(ushort v)
+{
+    asm volatile("movw %0, %%gs" :: "r"(v));
+}
+
 static inline uint
 rcr0(void)
 {
