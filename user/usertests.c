@@ -38,8 +38,17 @@
 #pragma weak ut_dir
 #pragma weak ut_limit
 #pragma weak ut_proc
+#pragma weak ut_kill
 #pragma weak ut_mem
 #pragma weak ut_trap
+#pragma weak ut_exec
+#pragma weak ut_heap
+#pragma weak ut_stack
+#pragma weak ut_cow
+#pragma weak ut_mmap
+#pragma weak ut_pointers
+#pragma weak ut_tlb
+#pragma weak ut_switches
 
 struct group {
     const char *name;
@@ -48,8 +57,11 @@ struct group {
 
 static const struct group groups[] = {
     { "file", ut_file }, { "pipe", ut_pipe }, { "dir", ut_dir },
-    { "limit", ut_limit }, { "proc", ut_proc }, { "mem", ut_mem },
-    { "trap", ut_trap },
+    { "limit", ut_limit }, { "proc", ut_proc }, { "kill", ut_kill },
+    { "mem", ut_mem }, { "trap", ut_trap }, { "exec", ut_exec },
+    { "heap", ut_heap }, { "stack", ut_stack }, { "cow", ut_cow },
+    { "mmap", ut_mmap }, { "pointers", ut_pointers }, { "tlb", ut_tlb },
+    { "switches", ut_switches },
 };
 #define NGROUPS (sizeof(groups) / sizeof(groups[0]))
 

@@ -19,7 +19,9 @@ struct utcase {
 
 // One table a file, ended by ENDCASES.
 extern const struct utcase ut_file[], ut_pipe[], ut_dir[], ut_limit[];
-extern const struct utcase ut_proc[], ut_mem[], ut_trap[];
+extern const struct utcase ut_proc[], ut_kill[], ut_mem[], ut_trap[];
+extern const struct utcase ut_exec[], ut_heap[], ut_stack[], ut_cow[];
+extern const struct utcase ut_mmap[], ut_pointers[], ut_tlb[], ut_switches[];
 
 // This case has failed: the reason, in printf's terms, becomes its line.
 void ut_fail(const char *fmt, ...) PRINTF(1, 2) NORETURN;
@@ -84,3 +86,31 @@ void ut_disarm(void);               // leaves errno alone
 // Addresses that no call may use: null, kernel, wrapping, unmapped.
 #define NBADPTR 6
 extern void *const ut_badptr[NBADPTR];
+
+// Faults and frames, ut_count.c.
+
+// Count this process's faults from now on, all of the program and of the
+// stack in use having been touched. A fork starts new counts.
+void ut_mark(void);
+// Since ut_mark() there were just these faults, and of no other case.
+void ut_faulted(uint zero, uint filepage, uint cow, uint upgrade);
+uint ut_faults(enum faultcase c);
+// Frames in the whole system that a user page table names.
+uint ut_frames(void);
+// The region that holds an address, ours or another process's; 0 if none.
+// Overwritten by the next call.
+struct regioninfo *ut_region(const void *p);
+struct regioninfo *ut_region_of(int pid, const void *p);
+// 1 if so many MB are free; else says that the case is skipped.
+int  ut_needs(uint mb);
+// n new pages of heap; a new mapping; it fails the case if it cannot.
+char *ut_pages(uint n);
+void *ut_map(uint npages, int prot, int flags, int fd, uint off);
+// Write c to, or add up, the first byte of each of n pages.
+void ut_touch(void *p, uint n, int c);
+uint ut_sum(const void *p, uint n);
+// A child that reads (writes) there is killed by a fault.
+int  ut_read_kills(const void *p);
+int  ut_write_kills(const void *p);
+// The small program that exec cases run: user/utx.c tells its modes.
+#define UTX "/utx"

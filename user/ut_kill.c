@@ -1,0 +1,232 @@
+// ut_kill.c: cases about kill, in every state that a process can be in.
+
+#include "user.h"
+#include "ut.h"
+
+#define INIT   1
+#define KILLED 9
+
+static int fd[2];
+
+static void
+end_with(int status)
+{
+    exit(status);
+}
+
+static void
+spin(int arg)
+{
+    (void)arg;
+    for (;;)
+        ;
+}
+
+// Blocks until the last writing end of fd is closed.
+static void
+hold(int arg)
+{
+    char c;
+
+    (void)arg;
+    close(fd[1]);
+    while (read(fd[0], &c, 1) > 0)
+        ;
+}
+
+static void
+kill_bad_pid(void)
+{
+    fails(kill(0), ESRCH);
+    fails(kill(-1), ESRCH);
+    fails(kill(99999), ESRCH);
+    fails(kill(0x80000000), ESRCH);
+    fails(kill(INIT), EPERM);
+}
+
+static void
+kill_of_a_zombie_changes_nothing(void)
+{
+    int pid = ut_fork(end_with, 4);
+
+    sleep(2);
+    gives(kill(pid), 0);
+    gives(ut_wait(pid), 4 << 8);
+    fails(kill(pid), ESRCH);
+}
+
+// An ending process is still there to be killed, to no effect.
+static void
+kill_while_it_ends(void)
+{
+    int i, j, pid, status;
+
+    for (i = 0; i < 300; i++) {
+        pid = ut_fork(end_with, 3);
+        for (j = 0; j < i; j++)
+            getpid();
+        gives(kill(pid), 0);
+        status = ut_wait(pid);
+        check(status == KILLED || status == 3 << 8);
+    }
+}
+
+static void
+kill_itself(int arg)
+{
+    (void)arg;
+    kill(getpid());
+    exit(1);
+}
+
+static void
+kill_takes_effect_at_once(void)
+{
+    gives(ut_run(kill_itself, 0), KILLED);
+}
+
+// Start and kill, at all moments of the way into the sleep.
+static void
+kill_again_and_again(void (*fn)(int), int times)
+{
+    int i, j, pid;
+
+    for (i = 0; i < times; i++) {
+        pid = ut_fork(fn, i);
+        for (j = 0; j < i % 50; j++)
+            getpid();
+        if (i % 4 == 3)
+            sleep(1);
+        gives(kill(pid), 0);
+        gives(ut_wait(pid), KILLED);
+    }
+}
+
+static void
+kill_spinning(void)
+{
+    kill_again_and_again(spin, 40);
+}
+
+static void
+read_empty(int arg)
+{
+    char c;
+
+    (void)arg;
+    read(fd[0], &c, 1);
+}
+
+// known-bugs 3: a kill just before the sleep was lost.
+static void
+bug_lost_kill_reading(void)
+{
+    must(pipe(fd));
+    kill_again_and_again(read_empty, 200);
+    must(close(fd[0]));
+    must(close(fd[1]));
+}
+
+static void
+write_full(int arg)
+{
+    (void)arg;
+    for (;;)
+        write(fd[1], ut_buf, 4096);
+}
+
+static void
+bug_lost_kill_writing(void)
+{
+    must(pipe(fd));
+    kill_again_and_again(write_full, 200);
+    must(close(fd[0]));
+    must(close(fd[1]));
+}
+
+static void
+sleep_long(int arg)
+{
+    sleep(100000 + arg);
+}
+
+static void
+bug_lost_kill_sleeping(void)
+{
+    kill_again_and_again(sleep_long, 200);
+}
+
+static void
+wait_long(int arg)
+{
+    (void)arg;
+    ut_fork(hold, 0);
+    close(fd[1]);
+    wait(0);
+}
+
+static void
+bug_lost_kill_waiting(void)
+{
+    must(pipe(fd));
+    kill_again_and_again(wait_long, 200);
+    must(close(fd[1]));
+    must(close(fd[0]));
+}
+
+static void
+read_console(int arg)
+{
+    int con = open("/console", O_RDONLY);
+    char c;
+
+    (void)arg;
+    if (con < 0)
+        for (;;)
+            sleep(10);
+    for (;;)
+        read(con, &c, 1);
+}
+
+static void
+bug_lost_kill_console(void)
+{
+    kill_again_and_again(read_console, 60);
+}
+
+// A zombie that its killed parent had found must not be lost; the recount
+// after the case tells.
+static void
+child_ends_as_parent_is_killed(void)
+{
+    int i, parent;
+
+    for (i = 0; i < 200; i++) {
+        must(pipe(fd));
+        parent = ut_fork(wait_long, 0);
+        must(close(fd[0]));
+        if (i % 3)
+            sleep(1);
+        if (i % 2)
+            must(kill(parent));
+        must(close(fd[1]));             // the grandchild's end
+        if (i % 2 == 0)
+            kill(parent);
+        ut_wait(parent);
+    }
+}
+
+const struct utcase ut_kill[] = {
+    CASE(kill_bad_pid, QUICK),
+    CASE(kill_of_a_zombie_changes_nothing, QUICK),
+    CASE(kill_while_it_ends, QUICK),
+    CASE(kill_takes_effect_at_once, QUICK),
+    CASE(kill_spinning, QUICK),
+    CASE(bug_lost_kill_reading, QUICK),
+    CASE(bug_lost_kill_writing, QUICK),
+    CASE(bug_lost_kill_sleeping, QUICK),
+    CASE(bug_lost_kill_waiting, QUICK),
+    CASE(bug_lost_kill_console, QUICK),
+    CASE(child_ends_as_parent_is_killed, QUICK),
+    ENDCASES
+};
