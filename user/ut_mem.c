@@ -1,0 +1,198 @@
+// ut_mem.c: cases about the break and malloc, mostly what must be refused.
+
+#include "user.h"
+#include "ut.h"
+
+static void
+sbrk_moves_the_break(void)
+{
+    char *start = sbrk(0), *p;
+
+    check(sbrk(1) == start);
+    check(sbrk(0) == start + 1);
+    check(sbrk(PGSIZE) == start + 1);
+    check(sbrk(-1) == start + 1 + PGSIZE);
+    p = sbrk(0);
+    check(p == start + PGSIZE);
+    check(sbrk(-PGSIZE) == p);
+    check(sbrk(0) == start);
+}
+
+static void
+sbrk_odd_sizes(void)
+{
+    static const int sizes[] = { 1, 4095, 4096, 4097, 3, 8191, 12289, 77777 };
+    char *start = sbrk(0), *p;
+    uint i, j, n = sizeof(sizes) / sizeof(sizes[0]);
+
+    for (i = 0; i < n; i++) {
+        p = sbrk(sizes[i]);
+        check(p != (void *)-1);
+        for (j = 0; j < (uint)sizes[i]; j++)
+            check(p[j] == 0);
+        memset(p, 1, sizes[i]);
+    }
+    while (n-- > 0)
+        check(sbrk(-sizes[n]) != (void *)-1);
+    check(sbrk(0) == start);
+}
+
+// known-bugs 1.11: sbrk(-huge) returned success.
+static void
+bug_sbrk_wrap(void)
+{
+    char *start = sbrk(0);
+
+    fails(sbrk(-0x7fffffff), EINVAL);
+    fails(sbrk(0x80000000), EINVAL);
+    fails(sbrk(-(int)(start + 1)), EINVAL);
+    fails(sbrk(0x7fffffff), ENOMEM);
+    fails(sbrk(0x80000000 - (uint)start + 1), ENOMEM);
+    check(sbrk(0) == start);
+}
+
+// known-bugs 1.12: sbrk(-sz) took text and stack away, and fork panicked.
+static void
+bug_sbrk_to_zero(void)
+{
+    char *start = sbrk(0);
+
+    fails(sbrk(-(int)start), EINVAL);
+    fails(sbrk(-(int)start + PGSIZE), EINVAL);
+    check(sbrk(0) == start);
+    gives(ut_run(exit, 0), 0);
+}
+
+// The heap's beginning is as far down as the break goes: malloc's first
+// block lies above it.
+static void
+sbrk_stops_at_the_heaps_start(void)
+{
+    char *start;
+    int n;
+
+    for (n = 1 << 20; n > 0; n >>= 1)
+        while (sbrk(-n) != (void *)-1)
+            ;
+    start = sbrk(0);
+    fails(sbrk(-1), EINVAL);
+    check(sbrk(PGSIZE) == start);
+    *start = 1;
+    check(sbrk(-PGSIZE) == start + PGSIZE);
+    check(ut_read_kills(start));
+}
+
+// known-bugs 2: shrinking to the middle of a page freed it.
+static void
+bug_sbrk_shrink_keeps_live_page(void)
+{
+    char *p = ut_pages(2);
+
+    ut_fill(p, 2 * PGSIZE, 1, 0);
+    check(sbrk(-PGSIZE - 100) != (void *)-1);
+    ut_verify(p, PGSIZE - 100, 1, 0);
+    p[PGSIZE - 100] = 1;                // the page is there to its end
+    check(ut_read_kills(p + PGSIZE));
+    check(sbrk(100) != (void *)-1);
+    ut_verify(p, PGSIZE - 100, 1, 0);
+}
+
+static void
+above_the_break_kills(void)
+{
+    char *p = ut_pages(3);
+
+    p[3 * PGSIZE - 1] = 1;
+    check(ut_read_kills(p + 3 * PGSIZE));
+    check(ut_write_kills(p + 3 * PGSIZE));
+    check(ut_read_kills(p + (64 << 20)));
+}
+
+// known-bugs 1.13: malloc(0xffffffff) returned a pointer.
+static void
+bug_malloc_overflow(void)
+{
+    static const uint sizes[] = {
+        0xffffffff, 0xfffffff0, 0xfffff000, 0x80000000, 0x7ffffff8,
+    };
+    volatile uint n = 65536;
+    uint i;
+    char *p = malloc(100);
+
+    check(p != 0);
+    for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        check(malloc(sizes[i]) == 0);
+        check(realloc(p, sizes[i]) == 0);
+    }
+    check(calloc(n, n) == 0);
+    check(calloc(n + 1, n) == 0);
+    check(calloc(0xffffffff, 2) == 0);
+    free(p);
+}
+
+#define BLOCKS 64
+
+static void
+malloc_keeps_blocks_apart(void)
+{
+    static uchar *block[BLOCKS];
+    static uint size[BLOCKS];
+    uint i, k;
+
+    srand(1);
+    for (i = 0; i < 3000; i++) {
+        k = (uint)rand() % BLOCKS;
+        if (block[k]) {
+            ut_verify(block[k], size[k], k, 0);
+            free(block[k]);
+        }
+        size[k] = (uint)rand() % 3000;
+        block[k] = malloc(size[k]);
+        check(block[k] != 0);
+        ut_fill(block[k], size[k], k, 0);
+    }
+    for (k = 0; k < BLOCKS; k++)
+        free(block[k]);
+}
+
+static int
+sbrk_failing(int pages)
+{
+    char *start = sbrk(0), *p;
+
+    ut_arm();
+    p = sbrk(pages * PGSIZE);
+    if (p != (void *)-1)
+        ut_touch(p, pages, 1);
+    ut_disarm();
+    if (p == (void *)-1) {
+        check(errno == ENOMEM && sbrk(0) == start);
+        return -1;
+    }
+    check(ut_sum(p, pages) == (uint)pages);
+    check(sbrk(-pages * PGSIZE) != (void *)-1);
+    check(sbrk(0) == start);
+    return 0;
+}
+
+// A touch that finds no frame waits for one: it never fails for want of
+// memory that is only being cleaned.
+static void
+fail_sbrk_and_touch(void)
+{
+    ut_each_failure(FAIL_KALLOC, sbrk_failing, 60);
+}
+
+const struct utcase ut_mem[] = {
+    CASE(sbrk_moves_the_break, QUICK),
+    CASE(sbrk_odd_sizes, QUICK),
+    CASE(bug_sbrk_wrap, QUICK),
+    CASE(bug_sbrk_to_zero, QUICK),
+    CASE(sbrk_stops_at_the_heaps_start, QUICK),
+    CASE(bug_sbrk_shrink_keeps_live_page, QUICK),
+    CASE(above_the_break_kills, QUICK),
+    CASE(bug_malloc_overflow, QUICK),
+    CASE(malloc_keeps_blocks_apart, QUICK),
+    CASE(fail_sbrk_and_touch, QUICK),
+    ENDCASES
+};
