@@ -272,8 +272,8 @@ drop_cached(uint bno)
     }
 }
 
-void
-bfree(uint bno)
+static void
+give_back(uint bno, int held)
 {
     uint bit = bno % BPB, *map;
     struct page *pg;
@@ -282,12 +282,25 @@ bfree(uint bno)
     pg = sure(super.bmapstart + bno / BPB);
     map = page_kva(pg);
     if (map[bit / 32] >> bit % 32 & 1) {
-        log_freed(bno);             // before anyone can see the bit clear
+        if (held)
+            log_freed(bno);         // before anyone can see the bit clear
         map[bit / 32] &= ~(1u << bit % 32);
         log_write(pg);
         atomic_inc(&space.nfree);
     }
     brelse(pg);
+}
+
+void
+bfree(uint bno)
+{
+    give_back(bno, 1);
+}
+
+void
+balloc_undo(uint bno)
+{
+    give_back(bno, 0);
 }
 
 static void

@@ -22,6 +22,7 @@ int  balloc(uint *bno);
 // Give a block back: it leaves the log and the cache too. Its bitmap block
 // is held (or was changed in this very transaction), so it cannot fail.
 void bfree(uint bno);
+void balloc_undo(uint bno);         // in the same transaction, nothing written
 int  hold_bitmap(struct hold *, uint bno);
 int  block_valid(uint bno);         // may a file own it?
 

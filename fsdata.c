@@ -194,14 +194,14 @@ new_blocks(uint n, struct page **pg)
         if ((err = balloc(&bno)) < 0)
             break;
         if ((err = bnew(DEV_FS, bno, &pg[i])) < 0) {
-            bfree(bno);
+            balloc_undo(bno);
             break;
         }
     }
     while (err < 0 && i > 0) {
         bno = pg[--i]->bno;
         brelse(pg[i]);
-        bfree(bno);
+        balloc_undo(bno);
     }
     return err;
 }

@@ -70,11 +70,12 @@ struct loghead {
 };
 
 // One step of the sum: over n, over seq, over home[0..n-1], over each copy;
-// it begins with FSMAGIC.
+// it begins with FSMAGIC. (Multiplying matters: sums by rotation take blocks
+// of ones for blocks of zeroes.)
 static inline uint
 log_sum(uint h, const uint *words, uint n)
 {
     while (n-- > 0)
-        h = (h << 5 | h >> 27) + *words++;
+        h = (h ^ h >> 15 ^ *words++) * 0x9e3779b1u;
     return h;
 }
