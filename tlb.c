@@ -58,7 +58,7 @@ tlb_serve(struct cpu *c)
         return;
     if (kernel_too)
         flush_global();
-    else if (c->as != myproc()->as)
+    if (c->as != myproc()->as)
         switchuvm(0);               // idle: let go, and be asked no more
     else
         lcr3(rcr3());
