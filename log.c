@@ -39,6 +39,7 @@
 #include "x86.h"
 #include "mmu.h"
 #include "memlayout.h"
+#include "cpu.h"
 #include "kalloc.h"
 #include "sleeplock.h"
 #include "sched.h"

@@ -25,6 +25,10 @@
 #pragma GCC diagnostic ignored "-Wpragmas"
 #pragma GCC diagnostic ignored "-Wimport-preprocessor-directive-pedantic"
 
+#ifndef HOSTED
+#define HOSTED
+#endif
+
 // The kernel's headers, each once: #import makes later includes vanish.
 #undef assert
 #define sleep k_sleep
@@ -80,6 +84,7 @@ static struct proc *myproc(void);
 #import "../../alloc.h"
 #import "../../fs.h"
 #import "../../path.h"
+#import "../../info.h"
 #import "../../usercopy.h"
 #import "../../proc.h"
 #import "../../file.h"
@@ -213,6 +218,7 @@ struct task {
     struct proc p;
     ucontext_t ctx;
     void *chan, *stack;
+    uint srank[NSRANK];             // sleep locks held, by rank
     int state;
     void (*fn)(int);
     int arg;
@@ -266,8 +272,8 @@ deadlock(void)
     for (t = tasks; t < tasks + MAXTASKS; t++)
         if (t->state != DEAD)
             fprintf(stderr, "task %d: state %d chan %p ranks %d %d %d %d\n",
-                    (int)(t - tasks), t->state, t->chan, t->p.srank[1],
-                    t->p.srank[2], t->p.srank[3], t->p.srank[4]);
+                    (int)(t - tasks), t->state, t->chan, t->srank[1],
+                    t->srank[2], t->srank[3], t->srank[4]);
     panic("deadlock: nobody runs, and the disk is idle");
 }
 
@@ -304,7 +310,7 @@ task_start(void)
 
     current->fn(current->arg);
     for (i = 0; i < NSRANK; i++)
-        check(current->p.srank[i] == 0);
+        check(current->srank[i] == 0);
     current->state = DEAD;
     for (i = 1; i < MAXTASKS; i++)
         if (tasks[i].state != DEAD)
@@ -324,6 +330,7 @@ spawn(void (*fn)(int), int arg)
     if (t->stack == 0)
         t->stack = malloc(TASKSTACK);
     memset(&t->p, 0, sizeof t->p);
+    memset(t->srank, 0, sizeof t->srank);
     t->fn = fn;
     t->arg = arg;
     t->state = RUNS;
@@ -355,40 +362,40 @@ acquire(struct spinlock *lk)
             finish_one();
         switch_task();
     }
-    check(!lk->locked);
-    check(held >> lk->rank == 0);
-    held |= 1u << lk->rank;
-    lk->locked = 1;
+    check(!lk->owner);
+    check(held < lk->bit);          // lower ranks only
+    held |= lk->bit;
+    lk->owner = (void *)lk;
     spins++;
 }
 
 void
 release(struct spinlock *lk)
 {
-    check(lk->locked);
-    lk->locked = 0;
-    held &= ~(1u << lk->rank);
+    check(lk->owner);
+    lk->owner = 0;
+    held &= ~lk->bit;
     spins--;
 }
 
 int
 holding(struct spinlock *lk)
 {
-    return lk->locked;
+    return lk->owner != 0;
 }
 
 void
 sleep(void *chan, struct spinlock *lk)
 {
-    check(spins == 1 && lk->locked);
+    check(spins == 1 && lk->owner);
     release(lk);
     current->chan = chan;
     current->state = SLEEPS;
     switch_task();
-    while (lk->locked)
+    while (lk->owner)
         switch_task();
-    held |= 1u << lk->rank;
-    lk->locked = 1;
+    held |= lk->bit;
+    lk->owner = (void *)lk;
     spins++;
 }
 
@@ -427,15 +434,15 @@ srank_take(enum sleeprank rank)
 
     check(spins == 0);
     for (r = rank + 1; r < NSRANK; r++)
-        check(current->p.srank[r] == 0);
-    current->p.srank[rank]++;
+        check(current->srank[r] == 0);
+    current->srank[rank]++;
 }
 
 void
 srank_drop(enum sleeprank rank)
 {
-    check(current->p.srank[rank] > 0);
-    current->p.srank[rank]--;
+    check(current->srank[rank] > 0);
+    current->srank[rank]--;
 }
 
 void

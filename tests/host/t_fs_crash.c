@@ -13,6 +13,7 @@
 #define NFILES  4                   // own files of a task
 #define NDIRS   4
 #define CUTS    12                  // images from each round
+#define LEFT    80                  // free blocks on a full disk
 #define SYNCED  (3 * BSIZE)         // bytes of a synced file
 
 static struct inode *cwd;
@@ -172,6 +173,18 @@ committer(int ntasks)
     }
 }
 
+// Leave so little room that blocks are used again at once.
+static void
+fill_disk(void)
+{
+    struct inode *ip;
+
+    check(path_create(cwd, "filler", T_FILE, 0, 0, &ip) == 0);
+    check(itrunc(ip, (blocks_free() - LEFT) * BSIZE) == 0);
+    check(log_commit() == 0);
+    iput(ip);
+}
+
 static int
 workload(int seed)
 {
@@ -180,8 +193,10 @@ workload(int seed)
     srand(seed);
     real_frames = seed % 3 ? 2000 : 350;
     check(world_mount() == 0);
-    journal_begin();
     cwd = fs_root();
+    if (seed % 2)
+        fill_disk();
+    journal_begin();
     preemption = 1;
     for (i = 0; i < NTASKS; i++)
         spawn(worker, i);
@@ -279,6 +294,7 @@ boot_and_look(int unused)
     cwd = fs_root();
     check_tree_of(cwd, 0);
     check_synced();
+    path_unlink(cwd, "filler");
     check(path_create(cwd, "after", T_DIR, 0, 0, &ip) == 0);
     iput(ip);
     before = blocks_free();
