@@ -5,6 +5,8 @@
 #   make qemu-gdb, gdb   stopped and waiting for gdb; gdb attached to that
 #   make test            everything a change must pass
 #   make check           the part of it that needs no emulator
+#   make bench           what everything costs, beside what it may cost
+#   make profile CMD=    where a command's time goes
 #   make clean
 #
 # Variations, on the command line:
@@ -231,7 +233,7 @@ HOSTTESTS := $(patsubst tests/host/%.c,$(B)/host/%,$(wildcard tests/host/*.c))
 
 $(B)/host/%: tests/host/%.c
 	$(call say,HOSTCC)mkdir -p $(@D); \
-	$(HOSTCC) -std=gnu11 -O1 -g -Wall -Wextra -I. $(SANFLAGS) -MMD -MP -o $@ $<
+	$(HOSTCC) -std=gnu11 -O1 -g -Wall -Wextra -I. -DHOSTED $(SANFLAGS) -MMD -MP -o $@ $<
 
 -include $(wildcard $(B)/host/*.d)
 
@@ -245,11 +247,28 @@ check: $(HOSTTESTS)
 
 programs: $(B)/kernel.bin $(addprefix $(B)/root/,$(PROGS))
 
-test: $(IMG)
+test: $(IMG) $(B)/insns.so
 	TEAK_IMG=$(IMG) TEAK_BUILD=$(B) prove -j2 tests/
+
+# --- speed ---------------------------------------------------------------
+# Options for tools/bench: make bench BENCH='--sort --compare old.json'. For
+# tools/profile: make profile CMD='bench fork_small' PROFILE='--top 50'.
+
+bench: $(IMG) $(B)/insns.so
+	tools/bench --image $(IMG) --build $(B) $(BENCH)
+
+CMD ?= usertests -q
+profile: $(IMG) $(B)/insns.so
+	tools/profile --image $(IMG) --build $(B) $(PROFILE) '$(CMD)'
+
+# Counts instructions inside the emulator. Done without where it cannot be.
+$(B)/insns.so: tools/insns.c
+	$(call say,HOSTCC)$(HOSTCC) -O2 -Wall -Wextra -shared -fPIC -o $@ $< || \
+	    echo '  no plugin: instruction counts by function are left out'
 
 clean:
 	rm -rf $(B) $(IMG)
 
-.PHONY: all qemu qemu-nox qemu-gdb gdb check programs test clean FORCE
+.PHONY: all qemu qemu-nox qemu-gdb gdb check programs test bench profile clean \
+        FORCE
 .DELETE_ON_ERROR:
