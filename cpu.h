@@ -14,9 +14,9 @@ struct cpu {
     struct proc *idle;
 
     /* this CPU only, interrupts off */
-    int  ncli;                      // spin locks held + pushcli depth
-    uint intena;                    // interrupts were on before the first
-    uint held;                      // bit r: holds a lock of rank r
+    uint held;                      // bit r: holds a spin lock of rank r
+    uint intena;                    // EFLAGS before the outermost lock
+    uint ncli, cliflags;            // the same for pushcli(): depth, EFLAGS
     struct aspace *as;              // whose directory CR3 holds; 0 kernel's
     struct proc *fpu;               // whose FPU state was loaded this slice
     uint resched;                   // switch at the next chance
@@ -35,14 +35,92 @@ extern uint ncpu;
 
 struct kstack {                     // at the bottom of each kernel stack
     struct proc *proc;
+    struct cpu *cpu;                // where it runs; set by whoever switches
     uint magic;                     // KSTACKMAGIC until overrun
 };
 #define KSTACKMAGIC 0x6b617473
 
+#ifndef HOSTED                      // tests on the host have neither stacks
+                                    // nor locks of this kind
 static inline struct proc *
 myproc(void)
 {
     return ((struct kstack *)(resp() & ~(KSTACKSIZE - 1)))->proc;
 }
 
-struct cpu *mycpu(void);            // only with interrupts off
+// The CPU we are on. Kernel code is not preempted, so it stays the same until
+// we sleep or yield.
+static inline struct cpu *
+mycpu(void)
+{
+    return ((struct kstack *)(resp() & ~(KSTACKSIZE - 1)))->cpu;
+}
+
+// Interrupts off, nested; popcli() turns them on again when the outermost
+// pushcli() found them on.
+static inline void
+pushcli(void)
+{
+    struct cpu *c = mycpu();
+    uint eflags = readeflags();
+
+    cli();                          // before the counter is touched: an
+    if (c->ncli++ == 0)             // interrupt may use it too
+        c->cliflags = eflags;
+}
+
+static inline void
+popcli(void)
+{
+    struct cpu *c = mycpu();
+
+    if (--c->ncli == 0 && (c->cliflags & FL_IF))
+        sti();
+}
+
+void lock_misused(struct spinlock *, const char *how) __attribute__((noreturn));
+void lock_spin(struct spinlock *, struct cpu *);
+
+// Take a lock: 17 instructions when it is free, rank check and owner
+// included; this and release() are the kernel's most frequent functions.
+// May be called in any context; spins, serving shoot-downs, while it is held
+// by another CPU.
+static inline void
+acquire(struct spinlock *lk)
+{
+    struct cpu *c = mycpu();
+    uint held = c->held;
+
+    if (held == 0) {
+        c->intena = readeflags();
+        cli();
+    } else if (held >= lk->bit)     // the same rank or a higher one
+        lock_misused(lk, "taken out of rank");
+    if (cmpxchg((volatile uint *)&lk->owner, 0, (uint)c) != 0)
+        lock_spin(lk, c);
+    c->held = held | lk->bit;
+}
+
+static inline void
+release(struct spinlock *lk)
+{
+    struct cpu *c = mycpu();
+
+    if (lk->owner != c)
+        lock_misused(lk, "released by one who does not hold it");
+    asm volatile("" ::: "memory");  // x86 keeps earlier stores before this
+    lk->owner = 0;
+    if ((c->held ^= lk->bit) == 0 && (c->intena & FL_IF))
+        sti();
+}
+
+static inline int
+holding(struct spinlock *lk)        // by this CPU
+{
+    return lk->owner == mycpu();
+}
+#else
+void acquire(struct spinlock *);
+void release(struct spinlock *);
+int  holding(struct spinlock *);
+#endif

@@ -35,6 +35,7 @@
 #include "bootarg.h"
 #include "print.h"
 #include "spinlock.h"
+#include "cpu.h"
 #include "trap.h"
 #include "pit.h"
 #include "irq.h"

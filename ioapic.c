@@ -19,6 +19,7 @@
 #include "print.h"
 #include "irq.h"
 #include "ioapic.h"
+#include "spinlock.h"
 #include "cpu.h"
 
 #define SELECT   0                  // indices of 32-bit words

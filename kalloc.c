@@ -173,7 +173,7 @@ kinit(struct bootinfo *info)
     total = kmem.left;
     frontier_pfn = ram[0].start;
     for (i = 0; i < NCPU; i++)
-        initlock(&percpu[i].lock, "cpu frames", RANK_FRAME);
+        initlock(&percpu[i].lock, "cpu frames", RANK_CPUFRAME);
     fail_kalloc = bootarg_int("fail.kalloc", 0);
 }
 
@@ -250,7 +250,7 @@ refill(struct framelist *l)
     void *f;
     int i;
 
-    acquire_second(&kmem.lock);
+    acquire(&kmem.lock);
     for (i = 0; i < BATCH && kmem.list.n + kmem.left > keep; i++) {
         if ((f = pop(&kmem.list)) == 0 && (f = frontier_pop()) == 0)
             break;
@@ -305,7 +305,7 @@ drain(struct framelist *l)
 {
     int i;
 
-    acquire_second(&kmem.lock);
+    acquire(&kmem.lock);
     for (i = 0; i < BATCH; i++)
         push(&kmem.list, pop(l));
     release(&kmem.lock);

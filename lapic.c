@@ -21,6 +21,7 @@
 #include "pit.h"
 #include "rtc.h"
 #include "lapic.h"
+#include "spinlock.h"
 #include "cpu.h"
 
 // Registers, as indices of 32-bit words (SDM 3A table 11-1).

@@ -14,6 +14,7 @@
 #include "acpi.h"
 #include "mp.h"
 #include "machine.h"
+#include "spinlock.h"
 #include "cpu.h"
 
 #define CPUID_APIC 0x200            // CPUID.1:EDX

@@ -29,6 +29,7 @@
 #include "print.h"
 #include "x86.h"
 #include "spinlock.h"
+#include "cpu.h"
 #include "kalloc.h"
 #include "pool.h"
 #include "sched.h"

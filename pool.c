@@ -18,6 +18,7 @@
 #include "lib.h"
 #include "print.h"
 #include "spinlock.h"
+#include "cpu.h"
 #include "kalloc.h"
 #include "pool.h"
 

@@ -189,6 +189,7 @@ mark_stack(struct proc *p, uint stack)
 
     p->kstack = stack;
     ks->proc = p;
+    ks->cpu = p->cpu;
     ks->magic = KSTACKMAGIC;
 }
 
@@ -196,9 +197,9 @@ void
 proc_init(void)
 {
     sched_init();
+    bootproc.cpu = &cpus[0];
     mark_stack(&bootproc, (uint)bootstack);
     strlcpy(bootproc.name, "idle0", sizeof bootproc.name);
-    bootproc.cpu = &cpus[0];
     bootproc.state = RUNNING;
     cpus[0].idle = &bootproc;
     cpus[0].started = 1;
@@ -293,6 +294,7 @@ proc_idle(struct cpu *c)
 
     if (p) {
         p->cpu = c;
+        mark_stack(p, p->kstack);
         p->state = RUNNING;
         c->idle = p;
     }

@@ -28,7 +28,7 @@ struct proc {
     uchar oldabi;                   // image starts at 0
     uchar reserve;                  // may take the last frames
     uchar nomemwait;                // holds an address-space lock
-    uchar srank[8];                 // sleep locks held, by rank
+    uint sranks;                    // sleep locks held: four bits a rank
 
     uint faults[8];                 // by enum faultcase, all its life
 

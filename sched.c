@@ -66,7 +66,7 @@ static struct channel {
 static struct {
     struct spinlock lock;
     struct proc *slot[NWHEEL];      // timed sleepers by wakeat
-} timers = { .lock = SPINLOCK("timers", RANK_TICKS) };
+} timers = { .lock = SPINLOCK("timers", RANK_TIMER) };
 
 void
 sched_init(void)
@@ -77,12 +77,6 @@ sched_init(void)
         initlock(&runqs[i].lock, "run queue", RANK_RUNQ);
     for (i = 0; i < NCHAN; i++)
         initlock(&chans[i].lock, "channel", RANK_CHAN);
-}
-
-struct cpu *
-mycpu(void)
-{
-    return myproc()->cpu;
 }
 
 // ---- run queues ----
@@ -154,10 +148,9 @@ ready(struct proc *p)
 {
     uint idle = idlemask;
 
-    pushcli();                      // a newborn: an idle CPU if there is one
+    // A newborn goes to an idle CPU if there is one.
     p->cpu = idle ? &cpus[__builtin_ctz(idle)] : mycpu();
     ready_on(p);
-    popcli();
 }
 
 // Take a process from the longest other queue.
@@ -203,11 +196,12 @@ switch_to(struct proc *p, struct proc *next)
     struct cpu *c = mycpu();
     uint intena = c->intena;
 
-    if (c->ncli != 1)
-        panic("switch with %d locks held", c->ncli);
+    if (c->held != runqs[c->id].lock.bit || c->ncli != 0)
+        panic("switch with locks %x held", c->held);
     assert(((struct kstack *)p->kstack)->magic == KSTACKMAGIC);
     next->state = RUNNING;
     next->cpu = c;
+    ((struct kstack *)next->kstack)->cpu = c;
     c->resched = 0;
     nswitches++;
     if (next->as && next->as != c->as)
@@ -245,17 +239,12 @@ void
 yield(void)
 {
     struct proc *p = myproc();
-    struct runq *q;
+    struct runq *q = &runqs[p->cpu->id];
 
-    pushcli();
-    q = &runqs[mycpu()->id];
     p->cpu->resched = 0;
-    if (q->n == 0) {
-        popcli();
+    if (q->n == 0)
         return;
-    }
     acquire(&q->lock);
-    popcli();
     p->state = RUNNABLE;
     enqueue(q, p);
     give_way(p);
@@ -478,11 +467,11 @@ sleep_timed(void *chan, struct spinlock *lk, uint n)
     uint until = ticks + n;
     int err;
 
-    acquire_second(&timers.lock);
+    acquire(&timers.lock);
     timer_add(p, until);
     release(&timers.lock);
     err = sleep_on(chan, lk, 1);
-    acquire_second(&timers.lock);
+    acquire(&timers.lock);
     timer_remove(p);
     release(&timers.lock);
     if (err == 0 && (int)(ticks - until) >= 0)

@@ -23,27 +23,26 @@
 
 static struct spinlock gate = SPINLOCK("sleeplock", RANK_SLEEPLOCK);
 
-// p->sranks has a byte of depth for each rank but the last, which may be
-// held any number of times and is the innermost: it forbids nothing above.
+// p->sranks counts the locks held of each rank in four bits, the innermost
+// rank, of which there may be many, in all the bits above. A rank may be
+// taken when everything above its own four bits is zero.
+#define RANKSHIFT(rank) (4 * (rank))
+
 void
 srank_take(enum sleeprank rank)
 {
     struct proc *p = myproc();
-    int r;
 
-    for (r = rank + 1; r < NSRANK; r++)
-        if (p->srank[r])
-            panic("sleep lock of rank %d taken under rank %d", rank, r);
-    p->srank[rank]++;
+    if (rank + 1 < NSRANK && p->sranks >> RANKSHIFT(rank + 1))
+        panic("sleep lock of rank %d taken out of rank (%x held)", rank,
+              p->sranks);
+    p->sranks += 1u << RANKSHIFT(rank);
 }
 
 void
 srank_drop(enum sleeprank rank)
 {
-    struct proc *p = myproc();
-
-    assert(p->srank[rank] > 0);
-    p->srank[rank]--;
+    myproc()->sranks -= 1u << RANKSHIFT(rank);
 }
 
 void

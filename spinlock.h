@@ -1,9 +1,8 @@
 // spinlock.h: spin locks with rank and owner.
 //
 // A CPU that holds one runs with interrupts off and must not sleep or fault.
-// Ranks order the locks: taking a lower rank while holding a higher one (or
-// two of one rank, but by acquire_second) panics, so a deadlock shows on the
-// first run that could have had it.
+// Ranks order the locks: taking one while holding the same or a higher rank
+// panics, so a deadlock shows on the first run that could have had it.
 
 enum rank {
     RANK_PROC,          // process tree
@@ -16,9 +15,11 @@ enum rank {
     RANK_SWAP,
     RANK_ASLIST,        // all address spaces
     RANK_POOL,          // small objects
+    RANK_CPUFRAME,      // a CPU's own free frames
     RANK_FRAME,         // free frames
     RANK_DISK,          // disk queue
-    RANK_TICKS,         // timers
+    RANK_TICKS,         // sleeping for a time
+    RANK_TIMER,         // timers
     RANK_SLEEPLOCK,     // waiting for a sleep lock
     RANK_CHAN,          // sleep channels
     RANK_RUNQ,          // run queues
@@ -29,22 +30,13 @@ enum rank {
 struct cpu;
 
 struct spinlock {
-    volatile uint locked;
-    uint rank;
-    struct cpu *owner;
+    struct cpu *volatile owner;     // who holds it; 0: free
+    uint bit;                       // 1 << rank
     const char *name;
 };
 
-#define SPINLOCK(name, rank) { 0, rank, 0, name }
+#define SPINLOCK(name, rank) { 0, 1u << (rank), name }
 
 void initlock(struct spinlock *, const char *name, enum rank);
-void acquire(struct spinlock *);
-// A second lock of the same rank; the caller's order must exclude deadlock.
-void acquire_second(struct spinlock *);
-void release(struct spinlock *);
-int  holding(struct spinlock *);    // by this CPU
-
-// Interrupts off, nested; popcli() turns them on again when the outermost
-// pushcli() found them on.
-void pushcli(void);
-void popcli(void);
+// acquire(), release(), holding(), pushcli() and popcli() are in cpu.h: they
+// are nothing but looking at this CPU.

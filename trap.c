@@ -95,6 +95,7 @@ set_dftask(struct cpu *c)
     if (ks == 0)
         panic("no memory for cpu %d's double-fault stack", c->id);
     ks->proc = c->idle;
+    ks->cpu = c;
     ks->magic = KSTACKMAGIC;
     t->cr3 = rcr3();
     t->eip = (uint)dfentry;

@@ -107,6 +107,7 @@ static uint real_frames = 4096;     // and what there is
 static uint free_frames;
 static struct page *free_list;
 volatile int fail_kalloc;
+static int fail_pool;               // the n-th pool_get from now
 
 static void
 world_memory(void)
@@ -195,6 +196,8 @@ frames_low(void)
 void *
 pool_get(struct pool *pool)
 {
+    if (fail_pool > 0 && --fail_pool == 0)
+        return 0;
     pool->inuse++;
     return calloc(1, pool->size);
 }

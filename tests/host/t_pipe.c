@@ -68,30 +68,30 @@ file_close(struct file *f)
 void
 initlock(struct spinlock *lk, const char *name, enum rank rank)
 {
-    lk->locked = 0;
+    lk->owner = 0;
     lk->name = name;
-    lk->rank = rank;
+    lk->bit = 1u << rank;
 }
 
 void
 acquire(struct spinlock *lk)
 {
-    assert(!lk->locked);
-    lk->locked = 1;
+    assert(!lk->owner);
+    lk->owner = (struct cpu *)1;
 }
 
 void
 release(struct spinlock *lk)
 {
-    assert(lk->locked);
-    lk->locked = 0;
+    assert(lk->owner);
+    lk->owner = 0;
 }
 
 int
 sleep_intr(void *chan, struct spinlock *lk)
 {
     (void)chan;
-    assert(lk->locked);
+    assert(lk->owner);
     slept++;
     return -EINTR;
 }

@@ -26,13 +26,15 @@ uart_putc(int c)
 void
 acquire(struct spinlock *lk)
 {
-    assert(lk->locked++ == 0);
+    assert(!lk->owner);
+    lk->owner = (struct cpu *)1;
 }
 
 void
 release(struct spinlock *lk)
 {
-    assert(--lk->locked == 0);
+    assert(lk->owner);
+    lk->owner = 0;
 }
 
 void
