@@ -45,6 +45,7 @@
 #define NCHAIN   256                // hash chains
 #define IDLEMAX  256                // inodes kept without a reference
 #define MAXNLINK 32767              // what struct stat can say
+#define DAMAGED  1
 #define FREEOP   3                  // ifree: inode, two bitmaps
 
 static struct pool pool = POOL("inode", sizeof(struct inode));
@@ -324,6 +325,7 @@ fresh(struct inode *ip, int type, int major, int minor)
 }
 
 // The inode of a number whose bit was clear: nothing may say it is in use.
+// 0, -errno, or DAMAGED.
 static int
 claim(struct hold *h, uint inum, struct inode **out)
 {
@@ -342,7 +344,7 @@ claim(struct hold *h, uint inum, struct inode **out)
     if (type == 0 && !(*out)->valid)
         return 0;
     iput(*out);
-    return -EIO;
+    return DAMAGED;
 }
 
 int
@@ -354,10 +356,12 @@ ialloc(struct hold *h, int type, int major, int minor, struct inode **out)
     if ((err = inum_alloc(&inum)) < 0)
         return err;
     err = claim(h, inum, out);
-    if (err < 0 && err != -EIO)     // a damaged inode's bit stays set
+    if (err == DAMAGED)
+        return -EIO;                // its bit stays set
+    if (err < 0) {
         inum_free(inum);            // the bitmap block is logged: no failure
-    if (err < 0)
         return err;
+    }
     acquiresleep(&(*out)->lock);
     fresh(*out, type, major, minor);
     iupdate(*out);
