@@ -65,7 +65,7 @@ elf_check(const struct elfhdr *eh, uint filesize)
 
     if (eh->magic != ELF_MAGIC || eh->class != ELFCLASS32 ||
         eh->data != ELFDATA2LSB || eh->version != 1 || eh->type != ET_EXEC ||
-        eh->machine != EM_386)
+        eh->machine != EM_386 || eh->version2 != 1)
         return -ENOEXEC;
     if (eh->phnum == 0 || eh->phentsize != sizeof(struct proghdr) ||
         eh->phoff > filesize || nbytes > filesize - eh->phoff)
