@@ -112,5 +112,8 @@ uint ut_sum(const void *p, uint n);
 // A child that reads (writes) there is killed by a fault.
 int  ut_read_kills(const void *p);
 int  ut_write_kills(const void *p);
+// Wait until the case's process is the last of its group: orphans that it
+// has made, directly or not, end a little later than it knows.
+void ut_alone(void);
 // The small program that exec cases run: user/utx.c tells its modes.
 #define UTX "/utx"

@@ -1,4 +1,4 @@
-// ut_count.c: counting faults and frames, for the cases about memory.
+// ut_count.c: counting faults, frames and processes.
 //
 // The kernel counts every fault of a process by case. To see only what a
 // case does, ut_mark() first touches all pages that running it needs
@@ -185,4 +185,20 @@ int
 ut_write_kills(const void *p)
 {
     return ut_run(write_byte, (int)p) == 11;
+}
+
+void
+ut_alone(void)
+{
+    int i, n, others;
+    struct procinfo *p;
+
+    do {
+        sleep(1);
+        if ((p = allprocs(&n)) == 0)
+            ut_fail("allprocs: %s", strerror(errno));
+        for (i = others = 0; i < n; i++)
+            others += p[i].pgrp == getpid() && p[i].pid != getpid();
+        free(p);
+    } while (others);
 }

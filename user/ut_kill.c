@@ -165,23 +165,6 @@ wait_long(int arg)
     wait(0);
 }
 
-// Orphans of ours end a little later.
-static void
-wait_until_alone(void)
-{
-    int i, n, others;
-    struct procinfo *p;
-
-    do {
-        sleep(1);
-        p = allprocs(&n);
-        check(p != 0);
-        for (i = others = 0; i < n; i++)
-            others += p[i].pgrp == getpid() && p[i].pid != getpid();
-        free(p);
-    } while (others);
-}
-
 static void
 bug_lost_kill_waiting(void)
 {
@@ -189,7 +172,7 @@ bug_lost_kill_waiting(void)
     kill_again_and_again(wait_long, 200);
     must(close(fd[1]));
     must(close(fd[0]));
-    wait_until_alone();
+    ut_alone();
 }
 
 static void
@@ -232,7 +215,7 @@ child_ends_as_parent_is_killed(void)
             kill(parent);
         ut_wait(parent);
     }
-    wait_until_alone();
+    ut_alone();
 }
 
 const struct utcase ut_kill[] = {
