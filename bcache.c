@@ -56,6 +56,7 @@
 #define SCANBASE    256             // ring positions a bevict looks at,
 #define SCANEACH    32              // and more for each frame wanted
 #define BATCH       32              // writes started per lock hold
+#define BURST       32              // ticks: touches so near are one use
 
 static struct {
     struct spinlock lock;           // guards all of this
@@ -68,7 +69,17 @@ static struct {
     uint epoch;                     // which of the two counts new ones
     uint flushing;                  // a bflush is at work
     uchar failed[NDEV];             // a write failed since bflush began
+    uchar waited;                   // somebody is in bwait_write
 } cache = { .lock = SPINLOCK("cache", RANK_CACHE) };
+
+static int
+clock(int used)
+{
+    return !used;
+}
+
+int (*cache_policy)(int used) = clock;
+int (*cache_unused)(uint bno);
 
 void
 binit(void)
@@ -146,7 +157,7 @@ insert(struct page *pg, uint dev, uint bno)
     pg->dev = dev;
     pg->bno = bno;
     pg->busy = pg->writing = pg->valid = pg->dirty = 0;
-    pg->logged = pg->used = pg->ioerr = pg->readahead = 0;
+    pg->logged = pg->used = pg->ioerr = pg->readahead = pg->burst = 0;
     pg->dnext = pg->dprev = 0;
     pg->hnext = *head;
     *head = pg;
@@ -215,6 +226,19 @@ new_frame(struct page **pp)
     return 0;
 }
 
+// A block is used when it is touched again after some time. A burst is one
+// touch: a scan reads each block once, whatever the size of its steps, and
+// leaves nothing behind that looks used.
+static void
+touch(struct page *pg)
+{
+    uchar now = ticks / BURST | 1;
+
+    if (pg->burst && pg->burst != now)
+        pg->used = 1;
+    pg->burst = now;
+}
+
 // The block's frame, busy; its content may be invalid.
 static int
 bget(uint dev, uint bno, struct page **pp)
@@ -240,7 +264,7 @@ bget(uint dev, uint bno, struct page **pp)
     }
     if (err == 0) {
         pg->busy |= BUSY;
-        pg->used = pg->valid;
+        touch(pg);
     }
     release(&cache.lock);
     if (fresh)
@@ -355,7 +379,8 @@ breadahead(uint dev, uint bno, uint n)
 
     for (; n > 0; n--, bno++) {
         acquire(&cache.lock);
-        pg = find(dev, bno) ? 0 : page_alloc(FRAME_USER);
+        pg = find(dev, bno) || frames_free() <= frames_low() ? 0
+            : page_alloc(FRAME_USER);
         if (pg) {
             insert(pg, dev, bno);
             pg->busy = READING;
@@ -368,16 +393,21 @@ breadahead(uint dev, uint bno, uint n)
 }
 
 static int
-evictable(struct page *pg)
+clean_idle(struct page *pg)
 {
-    return pg->ref == 1 && !pg->busy && !pg->writing && !pg->logged &&
-           !pg->dirty;
+    return !pg->busy && !pg->writing && !pg->logged && !pg->dirty;
+}
+
+static int
+evictable(struct page *pg)          // F3
+{
+    return pg->ref == 1 && clean_idle(pg);
 }
 
 uint
 bevict(uint n)
 {
-    uint freed = 0, left;
+    uint freed = 0, left, used;
     struct page *pg;
 
     acquire(&cache.lock);
@@ -387,16 +417,28 @@ bevict(uint n)
         cache.hand = pg->cnext;
         if (!evictable(pg))
             continue;
-        if (pg->used) {
-            pg->used = 0;
+        used = pg->used;
+        pg->used = 0;
+        if (!cache_policy(used))
             continue;
-        }
         remove(pg);
         page_put(pg);
         freed++;
     }
     release(&cache.lock);
     return freed;
+}
+
+void
+bput(struct page *pg)
+{
+    acquire(&cache.lock);
+    if (pg->dev && pg->ref == 2 && clean_idle(pg)) {
+        remove(pg);
+        page_put(pg);
+    }
+    release(&cache.lock);
+    page_put(pg);
 }
 
 // Take up to max dirty pages of a device to write them, oldest first. Those
@@ -438,6 +480,14 @@ start_writes(uint dev, uint max, uint *skipped)
         total += n;
     } while (n > 0 && total < max);
     return total;
+}
+
+uint
+bwrite_some(uint dev, uint n)
+{
+    uint skipped = 0;
+
+    return start_writes(dev, n, &skipped);
 }
 
 uint
@@ -493,6 +543,16 @@ bflush(uint dev)
     return err;
 }
 
+// A transfer of a swap block has ended. Is its frame to go? Because nobody
+// needs the slot; or because it was written in order to have the frame.
+static int
+swap_over(struct page *pg)
+{
+    if (pg->dev != DEV_SWAP || (pg->busy & (BUSY | READING)))
+        return 0;
+    return cache_unused(pg->bno) || (pg->iowrite && evictable(pg));
+}
+
 static void
 write_done(struct page *pg)
 {
@@ -507,6 +567,14 @@ write_done(struct page *pg)
     wake_waiters(pg);
     if (--cache.writes[e] == 0)
         wakeup(&cache.writes[e]);
+    if (cache.waited) {
+        cache.waited = 0;
+        wakeup(&cache.waited);
+    }
+    if (swap_over(pg)) {
+        remove(pg);
+        page_put(pg);
+    }
 }
 
 static void
@@ -514,7 +582,7 @@ read_done(struct page *pg)
 {
     pg->valid = !pg->ioerr;
     pg->busy &= ~READING;
-    if (pg->readahead && pg->ioerr) {
+    if (pg->readahead && (pg->ioerr || swap_over(pg))) {
         remove(pg);                 // who wants it reads it himself
         page_put(pg);
         return;
@@ -557,6 +625,85 @@ bio_wait(struct page *pg)
         sleep(pg, &cache.lock);
     release(&cache.lock);
     return pg->ioerr ? -EIO : 0;
+}
+
+// For swap and the reclaimer.
+
+void
+binsert(struct page *pg, uint dev, uint bno)
+{
+    acquire(&cache.lock);
+    assert(pg->dev == 0 && find(dev, bno) == 0);
+    page_get(pg);
+    insert(pg, dev, bno);
+    pg->valid = 1;
+    release(&cache.lock);
+}
+
+uint
+bkey_get(struct page *pg, uint dev, void (*get)(uint bno))
+{
+    uint bno = 0;
+
+    acquire(&cache.lock);
+    if (pg->dev == dev) {
+        bno = pg->bno;
+        get(bno);
+    }
+    release(&cache.lock);
+    return bno;
+}
+
+int
+bcached(uint dev, uint bno)
+{
+    int yes;
+
+    acquire(&cache.lock);
+    yes = find(dev, bno) != 0;
+    release(&cache.lock);
+    return yes;
+}
+
+void
+bunused(uint dev, uint bno)
+{
+    struct page *pg;
+
+    acquire(&cache.lock);
+    pg = find(dev, bno);
+    if (pg && (pg->busy || pg->writing))
+        pg = 0;                     // its end asks again
+    else if (!cache_unused(bno))
+        pg = 0;
+    else if (pg)
+        remove(pg);
+    release(&cache.lock);
+    if (pg)
+        page_put(pg);
+}
+
+uint
+bwriting(void)
+{
+    return cache.writes[0] + cache.writes[1];
+}
+
+void
+bwait_write(void)
+{
+    acquire(&cache.lock);
+    if (bwriting() > 0) {
+        cache.waited = 1;
+        sleep(&cache.waited, &cache.lock);
+    }
+    release(&cache.lock);
+}
+
+uint
+cache_dirty_of(uint dev)
+{
+    return cache.ndirty[dev];
 }
 
 uint

@@ -36,6 +36,32 @@ uint bevict(uint n);
 // Transfer completion, from the disk driver.
 void bdone(struct page *);
 
+// For swap: a frame of a process becomes the cached frame of a block, valid,
+// clean, with the caller's reference beside the cache's. Never sleeps.
+void binsert(struct page *, uint dev, uint bno);
+// The block number, get(bno) called, if the frame is cached for dev; else 0.
+uint bkey_get(struct page *, uint dev, void (*get)(uint bno));
+int  bcached(uint dev, uint bno);   // is, or will be, in memory
+// Nobody needs the block any more, or so it seems: cache_unused() decides.
+// When it is true, the frame loses its identity; when a transfer is under
+// way its end asks again. Never sleeps.
+void bunused(uint dev, uint bno);
+// Is this block of DEV_SWAP needed no more? Asked with the cache locked.
+extern int (*cache_unused)(uint bno);
+
+// For the reclaimer. Start writing up to n dirty blocks of a device, oldest
+// first; how many were started.
+uint bwrite_some(uint dev, uint n);
+uint bwriting(void);                // writes under way
+void bwait_write(void);             // until one more of these has ended
+// The caller's reference goes back, and if nobody else but the cache has the
+// frame, and it is clean, it is evicted now. Never sleeps.
+void bput(struct page *);
+// May this go? Asked for each cached block under the hand: used says whether
+// it was touched since the hand passed last.
+extern int (*cache_policy)(int used);
+uint cache_dirty_of(uint dev);
+
 // For the log: transfer this frame (not in the cache: a private copy) to or
 // from (dev, bno), and wait for it. bio_start never sleeps.
 void bio_start(struct page *, uint dev, uint bno, int write);

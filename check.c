@@ -86,8 +86,10 @@ count_pte(const struct region *r, pte_t pte, struct kcheckinfo *ki)
         return;
     if (r == 0)
         ki->broken += broken(frame_known(pfn) ? pfn : 0, "mapped outside");
-    if ((pte & PTE_P) == 0)
+    if ((pte & PTE_P) == 0) {
+        swap_recount(pfn);
         return;
+    }
     if (!frame_known(pfn)) {
         ki->broken++;
         return;
@@ -158,20 +160,26 @@ compare(uint pfn, struct kcheckinfo *ki)
 static void
 recount(struct kcheckinfo *ki)
 {
+    uint bad;
+
     memset(ki, 0, sizeof *ki);
     ki->size = sizeof *ki;
     for_frames(reset, ki);
+    swap_recount_begin();
     as_each(count_space, ki);
     proc_each(count_pins, 0);
     for_frames(compare, ki);
     ki->broken += cache_check();
+    if ((bad = swap_recount_end()) > 0 && loud)
+        cprintf("check: F5: %d slots miscounted\n", bad);
+    ki->broken += bad;
 }
 
 void
 kcheck_boot_done(void)
 {
     boot_frames = frames_of(FRAME_KERNEL) - pool_frames() - kstack_spare() -
-        log_frames();
+        log_frames() - swap_frames();
 }
 
 void
@@ -197,7 +205,7 @@ kcheck(struct kcheckinfo *ki)
         release(&one);
     }
     ki->kernel -= MIN(ki->kernel, pool_frames() + kstack_spare() +
-                      log_frames() + boot_frames);
+                      log_frames() + swap_frames() + boot_frames);
     ki->free = frames_total() - ki->user - ki->cachedonly - ki->pagetables -
         ki->kernel;
     ki->procs = procs_inuse();

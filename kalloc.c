@@ -41,12 +41,17 @@
 #define BATCH   16
 #define RESERVE 48                  // frames: two commits' bookkeeping and a
                                     // round of the reclaimer's page tables
+#define SLACKSHARE 32               // of all frames, to be kept free beyond
+#define MINSLACK   32               // that; at least, at most
+#define MAXSLACK   512
 #define LOWRAM  0x10000u            // below lie the BIOS's data and the
                                     // other CPUs' start-up code
 
 struct node {                       // inside a free frame
     struct node *next;
 };
+
+static void mem_poke(void);
 
 struct framelist {
     struct node *head;
@@ -248,7 +253,7 @@ refill(struct framelist *l)
 {
     uint keep = myproc()->reserve ? 0 : RESERVE;
     void *f;
-    int i;
+    int i, low;
 
     acquire(&kmem.lock);
     for (i = 0; i < BATCH && kmem.list.n + kmem.left > keep; i++) {
@@ -256,7 +261,10 @@ refill(struct framelist *l)
             break;
         push(l, f);
     }
+    low = kmem.list.n + kmem.left < mem_start();
     release(&kmem.lock);
+    if (low && frames_free() < mem_start())
+        mem_poke();
 }
 
 // The common stock is used up: take one frame from another CPU's list.
@@ -430,13 +438,29 @@ mem_wait(void)
     return result;
 }
 
-void
-mem_wanted(void)
+// The stock runs low: the reclaimer is to begin before anybody must wait.
+static void
+mem_poke(void)
 {
+    if (wait.wanted)
+        return;
     acquire(&wait.lock);
-    while (!wait.wanted)
-        sleep(&wait.wanted, &wait.lock);
+    wait.wanted = 1;
+    wakeup(&wait.wanted);
     release(&wait.lock);
+}
+
+int
+mem_wanted(uint patience)
+{
+    int yes;
+
+    acquire(&wait.lock);
+    if (!wait.wanted)
+        sleep_timed(&wait.wanted, &wait.lock, patience);
+    yes = wait.wanted;
+    release(&wait.lock);
+    return yes;
 }
 
 void
@@ -454,4 +478,12 @@ uint
 frames_low(void)
 {
     return RESERVE + BATCH * ncpu;
+}
+
+// Reclaiming starts when the stock is below this, and goes on until there are
+// as many again. Enough for some read-ahead and some short processes.
+uint
+mem_start(void)
+{
+    return frames_low() + MIN(MAX(total / SLACKSHARE, MINSLACK), MAXSLACK);
 }

@@ -39,7 +39,8 @@ struct page {
     uchar iowrite;
     uchar ioerr;                    // the transfer failed
     uchar readahead;                // nobody waits for this read
-    uchar pad;
+    uchar burst;                    // when it was touched last, coarsely;
+                                    // guarded by cache.lock
 
     uint recount;                   // check.c: owners found by recounting
 };
@@ -89,8 +90,10 @@ void page_put(struct page *pg);     // gives one reference back; last frees
 // reclaimer found nothing and gave up.
 int  mem_wait(void);
 
-// For the reclaimer: sleep until somebody waits; tell that a round is over.
-void mem_wanted(void);
+// For the reclaimer: sleep until memory runs low, or so many ticks; does it?
+// Tell that a round is over. When the stock is low.
+int  mem_wanted(uint patience);
+uint mem_start(void);
 void mem_round(int result);
 uint frames_low(void);              // fewer free ones than this are too few
 

@@ -598,6 +598,14 @@ log_pending(void)
 }
 
 void
+log_poke(void)
+{
+    acquire(&wal.lock);
+    wakeup(&wal.n);
+    release(&wal.lock);
+}
+
+void
 log_nap(void)
 {
     acquire(&wal.lock);

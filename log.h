@@ -27,4 +27,5 @@ void log_forget(struct page *);     // a freed metadata block leaves the log
 int  log_readonly(void);            // -EROFS after a failure, else 0
 uint log_frames(void);              // frames kept ready for commits
 void log_nap(void);                 // for the flusher: sleep till work is due
+void log_poke(void);                // the flusher is to commit soon
 uint log_pending(void);             // blocks that wait for a commit

@@ -1,10 +1,41 @@
 // pageout.c: finding frames when there are none.
 //
-// The reclaimer sleeps until somebody waits in mem_wait(). Then it takes
-// frames from the cache by second chance, and when only dirty ones are left
-// it has them written. It never waits for an address space's lock and never
-// opens a transaction, and it may use the frames that are kept in reserve,
-// so whoever waits for it is always answered: memory, or -ENOMEM.
+// The reclaimer sleeps until free frames are fewer than mem_start(), and then
+// works in rounds until there are some more. A round has two hands:
+//
+//   the cache's   bevict(): round the ring of cached blocks; clean ones that
+//                 were not touched since the last time are evicted. A block
+//                 that was read only once never counts as touched, so a scan
+//                 of a large file feeds on itself.
+//   the sweep     over address spaces, when the first finds too little. A
+//                 page whose accessed bit is clear loses its PTE. If it is
+//                 a file's, the file has it; else it gets a swap slot, which
+//                 the PTE names, and is written. There is no reverse map: a
+//                 shared frame goes when its last PTE has been met.
+//
+// A PTE is changed under its address space's lock, all CPUs drop it, and only
+// then is the frame's content taken as final: marked dirty, written, reused.
+//
+// Why there is always progress:
+//
+//   - The reclaimer waits for nothing that could wait for memory. It takes
+//     address-space locks only by trying, opens no transaction and drops no
+//     reference that could end an inode. It waits for the disk, which needs
+//     no memory, and for ticks. What it allocates itself (the counts of swap
+//     slots, at most a frame a round) comes from the reserve.
+//   - Whoever holds an address-space lock waits for the disk only (kalloc.h,
+//     mem_wait), so a lock that was busy is free in a later turn.
+//   - A round ends with memory free, or with writes under way that free some,
+//     or with the log asked to commit what it keeps from eviction. A commit
+//     needs no memory. When two full turns of both hands find nothing, none
+//     of these is true and nobody's lock was busy, then there is nothing: who
+//     waits is told -ENOMEM. So every wait ends, and nobody is refused while
+//     waiting would do.
+//
+// When pages cannot be swapped out any more, file pages are all that can be
+// had, and programs that run would lose their text as fast as they read it.
+// So the last FILEFLOOR cached blocks are not taken then: better one process
+// killed than a machine that only reads.
 
 #include "types.h"
 #include "param.h"
@@ -12,45 +43,371 @@
 #include "mmu.h"
 #include "memlayout.h"
 #include "x86.h"
+#include "info.h"
+#include "syscall.h"
+#include "fsformat.h"
+#include "lib.h"
 #include "print.h"
 #include "spinlock.h"
 #include "kalloc.h"
 #include "cpu.h"
+#include "tlb.h"
 #include "sleeplock.h"
 #include "pagetable.h"
 #include "sched.h"
 #include "disk.h"
 #include "cache.h"
+#include "log.h"
+#include "swap.h"
+#include "stat.h"
+#include "fs.h"
+#include "region.h"
 #include "usercopy.h"
 #include "proc.h"
+#include "vm.h"
 #include "pageout.h"
 
-#define WANTED 64                   // frames a round tries to free
+#define WANTED    64                // frames a round tries to free
+#define LOOKS     4096              // PTEs a round looks at
+#define GATHER    64                // PTEs cleared per shoot-down
+#define FILEFLOOR 64                // cached blocks kept when swap is full
+#define PATIENCE  (2 * HZ)          // rounds, a tick apart, before giving up
+#define CARRY     (10 * HZ)         // ticks between carrying dirty bits
+#define GRACE     (HZ / 2)          // ticks that a victim has to go away
+
+// ---- the policy ----
+
+enum policy { CLOCK, SWEEP, RANDOM };
+
+// Asked once for each page or cached block under a hand: may it go?
+static int
+may_go(int used)
+{
+    static uint seed = 1;
+
+    switch (vm_knob[VM_POLICY]) {
+    case SWEEP:
+        return 1;
+    case RANDOM:
+        seed = seed * 1103515245 + 12345;
+        return seed >> 30 == 0;
+    default:
+        return !used;               // a second chance
+    }
+}
+
+static int
+swap_full(void)
+{
+    return slots_free() == 0 && cache_dirty_of(DEV_SWAP) == 0;
+}
+
+static int
+file_floor(void)
+{
+    return swap_full() && cache_count() < FILEFLOOR;
+}
+
+// ---- the sweep over address spaces ----
+
+static struct sweep {
+    struct aspace *as;              // locked
+    uint want, looks;               // pages yet to take, PTEs yet to look at
+    uint taken;
+    uint turn, busy;                // turns completed; locks not had in this
+
+    /* pages taken from as, not shot down yet */
+    uint n, start, end;
+    struct {
+        struct page *pg;
+        int dirty;
+    } item[GATHER];
+    int cleared;                    // accessed bits were
+} sw;
+
+// Nobody can write to the pages taken any more, when this has begun.
+static void
+let_go(struct sweep *s)
+{
+    uint i;
+
+    if (s->n > 0)
+        tlb_shoot(s->as, s->start, s->end);
+    for (i = 0; i < s->n; i++) {
+        if (s->item[i].dirty)
+            bdirty(s->item[i].pg);
+        bput(s->item[i].pg);
+    }
+    s->n = 0;
+}
+
+// Take the page away from its PTE, if there is a place for it.
+static void
+take(struct sweep *s, uint va, pte_t *pte, struct page *pg)
+{
+    struct aspace *as = s->as;
+    int fresh = 0;
+    uint slot = 0;
+    pte_t old;
+
+    if (pg->dev == DEV_FS ? file_floor() :
+        (slot = swap_out(pg, &fresh)) == 0)
+        return;
+    old = xchg(pte, slot << PGSHIFT);
+    as->resident--;
+    as->swapped += slot != 0;
+    if (s->n == 0)
+        s->start = va;
+    s->end = va + PGSIZE;
+    s->item[s->n].pg = pg;
+    s->item[s->n++].dirty = fresh || (old & PTE_D);
+    s->taken++;
+    s->want--;
+    if (s->n == GATHER)
+        let_go(s);
+}
+
+// Is the frame pinned, as far as can be told? Who writes a private page is
+// its only owner (F4); any more are pins.
+static int
+pinned(const struct region *r, pte_t pte, const struct page *pg)
+{
+    return !r->shared && (pte & PTE_W) && pg->ref > 1;
+}
+
+static void
+look_at(struct sweep *s, const struct region *r, uint va, pte_t *pte)
+{
+    struct page *pg = &frames[*pte >> PGSHIFT];
+    int used = (*pte & PTE_A) != 0;
+
+    s->looks--;
+    if (used) {
+        atomic_and(pte, ~PTE_A);
+        s->cleared = 1;
+    }
+    if (may_go(used) && !pinned(r, *pte, pg))
+        take(s, va, pte, pg);
+}
+
+// Go on in a region from va; where it stopped.
+static uint
+sweep_region(struct sweep *s, const struct region *r, uint va)
+{
+    pte_t *pte;
+
+    for (; va < r->end && s->want > 0 && s->looks > 0; va += PGSIZE) {
+        if ((pte = walkpgdir(s->as->pgdir, (void *)va, 0)) == 0)
+            va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
+        else if (*pte & PTE_P)
+            look_at(s, r, va, pte);
+    }
+    return va;
+}
+
+// Go on in one address space. A CPU that has a translation cached does not
+// set the accessed bit again, so those cleared are flushed.
+static void
+sweep_space(struct sweep *s, struct aspace *as)
+{
+    struct region *r;
+
+    s->as = as;
+    s->cleared = 0;
+    for (r = as->regions; r && s->want > 0 && s->looks > 0; r = r->next)
+        if (r->end > as->hand)
+            as->hand = sweep_region(s, r, MAX(as->hand, r->start));
+    let_go(s);
+    if (s->cleared)
+        tlb_shoot(as, 0, KERNBASE);
+    if (s->want > 0 && s->looks > 0) {
+        as->hand = 0;
+        as->turn[TURN_SWEEP] = s->turn;
+    }
+}
+
+// Take up to want pages from processes, looking at no more than so many
+// PTEs, and ending with the turn. 1: the turn ended.
+static int
+sweep(struct sweep *s, uint want, uint looks)
+{
+    struct aspace *as;
+
+    s->want = want;
+    s->looks = looks;
+    s->taken = 0;
+    s->busy = 0;
+    while (s->want > 0 && s->looks > 0) {
+        if ((as = as_next(TURN_SWEEP, s->turn, &s->busy)) == 0) {
+            s->turn++;
+            return 1;
+        }
+        sweep_space(s, as);
+        as_unlock(as);
+    }
+    return 0;
+}
+
+// ---- a round ----
+
+static uint
+evict(uint n)
+{
+    uint have = cache_count();
+
+    if (swap_full() && have < FILEFLOOR + n)
+        n = have > FILEFLOOR ? have - FILEFLOOR : 0;
+    return bevict(n);
+}
+
+// Both hands, a full turn each. What was got.
+static uint
+full_turn(void)
+{
+    uint got = 0, left;
+    int ended = 0;
+
+    for (left = cache_count() / WANTED + 1; left > 0 && got == 0; left--)
+        got = evict(WANTED);
+    while (got == 0 && !ended) {
+        ended = sweep(&sw, WANTED, LOOKS);
+        got = sw.taken;
+    }
+    return got;
+}
+
+// Start writing what is dirty, a batch of neighbours at a time.
+static uint
+start_writing(void)
+{
+    uint n = bwrite_some(DEV_SWAP, WANTED);
+
+    if (cache_dirty_of(DEV_FS) > cache_count() / 4 || n == 0)
+        n += bwrite_some(DEV_FS, WANTED);
+    return n;
+}
+
+static void
+nap(void)
+{
+    static struct spinlock lk = SPINLOCK("reclaimer's nap", RANK_TICKS);
+
+    acquire(&lk);
+    sleep_timed(&lk, &lk, 1);
+    release(&lk);
+}
+
+// The easy ways have failed. 0: there is something, or will be; -ENOMEM.
+static int
+try_hard(void)
+{
+    uint tries, free = frames_free(), i;
+
+    inodes_trim(0);
+    kstack_trim();
+    for (tries = 0; tries < PATIENCE; tries++) {
+        for (i = 0; i < 2; i++)
+            if (full_turn() > 0 || frames_free() > free)
+                return 0;
+        if (start_writing() > 0 || bwriting() > 0) {
+            bwait_write();
+            return 0;
+        }
+        if (sw.busy == 0 && log_pending() == 0)
+            return -ENOMEM;
+        log_poke();
+        nap();
+    }
+    return -ENOMEM;
+}
 
 static int
 one_round(void)
 {
-    uint before = frames_free(), got;
+    uint high = mem_start() + WANTED, got;
 
-    tables_shed();
-    got = bevict(WANTED);
-    if (got == 0)
-        got = bevict(WANTED);       // a second chance was given, now taken
-    if (got == 0 && cache_dirty() > 0) {
-        bflush(DEV_FS);
-        got = bevict(WANTED);
+    if (frames_free() + bwriting() >= high) {
+        bwait_write();
+        return 0;
     }
-    return got > 0 || before > frames_low() ? 0 : -ENOMEM;
+    got = evict(WANTED);
+    if (got < WANTED) {
+        sweep(&sw, WANTED - got, LOOKS);
+        got += sw.taken;
+        start_writing();
+    }
+    if (got > 0 || frames_free() > frames_low())
+        return 0;
+    if (bwriting() > 0) {
+        bwait_write();
+        return 0;
+    }
+    return try_hard();
 }
+
+// ---- dirty bits ----
+
+// Stores through shared mappings are known to the PTEs alone. Carry them to
+// the frames, so that the flusher writes them some day: from va on, a gather
+// at most. Where it stopped.
+static uint
+carry_some(struct aspace *as, const struct region *r, uint va)
+{
+    struct page *pg[GATHER];
+    uint n = 0;
+    pte_t *pte;
+
+    for (; va < r->end && n < GATHER; va += PGSIZE) {
+        pte = walkpgdir(as->pgdir, (void *)va, 0);
+        if (pte == 0) {
+            va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
+        } else if ((*pte & (PTE_P | PTE_D)) == (PTE_P | PTE_D)) {
+            atomic_and(pte, ~PTE_D);
+            pg[n++] = &frames[*pte >> PGSHIFT];
+        }
+    }
+    if (n > 0)
+        tlb_shoot(as, r->start, va);
+    while (n > 0)
+        bdirty(pg[--n]);            // a store before the shoot-down is in; a
+    return va;                      // later one sets the bit again
+}
+
+static void
+carry_dirty_bits(void)
+{
+    static uint turn;
+    struct aspace *as;
+    struct region *r;
+    uint busy = 0, va;
+
+    for (turn++; (as = as_next(TURN_CARRY, turn, &busy)) != 0; as_unlock(as)) {
+        for (r = as->regions; r; r = r->next)
+            for (va = r->start; r->shared && r->ip && va < r->end; )
+                va = carry_some(as, r, va);
+        as->turn[TURN_CARRY] = turn;
+    }
+}
+
+// ---- the thread ----
 
 static void
 reclaimer(void *unused)
 {
+    int err = 0;
+
     (void)unused;
     myproc()->reserve = 1;
+    cache_policy = may_go;
+    sw.turn = 1;
     for (;;) {
-        mem_wanted();
-        mem_round(one_round());
+        if ((err < 0 || frames_free() >= mem_start() + WANTED) &&
+            !mem_wanted(CARRY)) {
+            carry_dirty_bits();
+            continue;
+        }
+        err = one_round();
+        mem_round(err);
     }
 }
 
@@ -59,4 +416,58 @@ pageout_start(void)
 {
     if (kthread("pageout", reclaimer, 0) < 0)
         panic("no memory for the reclaimer");
+}
+
+// ---- when nothing is left ----
+//
+// The victim is the process with the most pages, in memory and in swap
+// together. That frees the most for one death; it is most often the one that
+// brought the shortage about; and it cannot be dodged by sleeping. Many small
+// processes (a fork bomb) are not the cause of such a shortage alone: their
+// fork is refused first, as it can be. A shell, small and long-lived, comes
+// last. init is never chosen, nor are kernel threads, which have no pages.
+
+struct choice {
+    int pid;
+    uint pages;
+    char name[16];
+};
+
+static void
+consider(struct proc *p, void *arg)
+{
+    struct choice *c = arg;
+    uint pages;
+
+    if (p->as == 0 || p->killed || p->parent == 0)
+        return;
+    pages = p->as->resident + p->as->swapped;
+    if (pages > c->pages) {
+        c->pid = p->pid;
+        c->pages = pages;
+        strlcpy(c->name, p->name, sizeof c->name);
+    }
+}
+
+int
+oom(uint va)
+{
+    static volatile uint last;      // when somebody was killed
+    struct proc *p = myproc();
+    struct choice c = { 0, 0, "" };
+
+    if (last != 0 && ticks - last < GRACE) {
+        nap();                      // what it frees is on its way
+        return 1;
+    }
+    proc_each(consider, &c);
+    if (c.pid == 0 || c.pid == p->pid)
+        return 0;
+    last = ticks;
+    cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"
+            " (for pid %d %s addr 0x%x)\n", c.pid, c.name, c.pages, p->pid,
+            p->name, va);
+    kill(c.pid);
+    nap();
+    return 1;
 }

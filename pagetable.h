@@ -29,6 +29,7 @@ void  temp_unmap(void *);           // newest first
 // below), or 0 when out of memory. May sleep in kstack_free only.
 uint kstack_alloc(void);
 void kstack_free(uint);             // nobody stands on it any more
+void kstack_trim(void);             // give those back; may sleep
 uint kstack_spare(void);            // frames held by stacks that are free
 // Which stack's guard is this address in? Its kstack address, or 0.
 uint kstack_guard(uint va);

@@ -1,46 +1,289 @@
-// swap.c: swap slots. Nothing is swapped out yet, so no slot is ever in use
-// and a PTE that names one is a broken invariant.
+// swap.c: swap slots.
+//
+// Swapping a page out gives its frame an identity, (DEV_SWAP, slot), in the
+// cache; from then on it is an ordinary dirty cached frame that the disk
+// queue writes and the clock evicts. PTEs name the slot. Swapping in finds
+// the frame in the cache or reads it, and when the last PTE has it back the
+// slot is free and the frame is nobody's but its owner's again.
+//
+//     map      a bit for each slot: in use. One word is a cluster of 32.
+//     counts   PTEs naming each slot, in frames taken when first needed
+//
+// Slots are given out along the disk: a free cluster is used from its first
+// slot to its last, so the neighbours of a page in memory become neighbours
+// on the disk, are written in one command, and are read ahead together. When
+// no cluster is wholly free, single slots are taken in turn.
+//
+// A slot that no PTE names may still be in use: its frame is being written.
+// The cache asks unused() whenever a transfer of one ends and lets the frame
+// go then. All decisions that a slot is dead, and the reclaimer's that it is
+// to live on, are taken under the cache's lock.
 
 #include "types.h"
+#include "param.h"
+#include "errno.h"
 #include "mmu.h"
-#include "x86.h"
 #include "memlayout.h"
+#include "x86.h"
+#include "lib.h"
 #include "print.h"
+#include "spinlock.h"
+#include "bootarg.h"
+#include "cpu.h"
 #include "kalloc.h"
+#include "disk.h"
+#include "cache.h"
 #include "swap.h"
+
+#define CLUSTER   32                // slots in a word of the map
+#define MAPWORDS  (PGSIZE / sizeof(uint))
+#define MAPSLOTS  (MAPWORDS * CLUSTER)
+#define MAXMAP    64                // frames of map: 8 GB of swap
+#define MAXCOUNT  2048              // frames of counts, likewise
+#define AHEAD     16                // slots read at once,
+#define AHEADLESS 4                 // and when memory is short
+
+struct slot {
+    ushort ref;                     // PTEs; at most one a process (NPROC)
+    ushort recount;                 // check.c: PTEs found
+};
+#define PERCOUNT (PGSIZE / sizeof(struct slot))
+
+static struct {
+    struct spinlock lock;           // guards all of this
+    uint total, free;
+    uint nwords;                    // of the map
+    uint at;                        // word that slots are taken from now,
+    uint whole;                     // which was wholly free; how many are
+    uint *map[MAXMAP];
+    struct slot *counts[MAXCOUNT];
+    uint nframes;
+} swap = { .lock = SPINLOCK("swap", RANK_SWAP) };
+
+volatile uint swap_ins, swap_outs;
+volatile int fail_slot;
+
+static uint *
+map_word(uint w)
+{
+    return &swap.map[w / MAPWORDS][w % MAPWORDS];
+}
+
+static struct slot *
+slot_of(uint slot)
+{
+    assert(slot > 0 && slot / PERCOUNT < MAXCOUNT &&
+           swap.counts[slot / PERCOUNT]);
+    return &swap.counts[slot / PERCOUNT][slot % PERCOUNT];
+}
+
+// Does anybody need the slot? If not it is free from now on. The cache asks,
+// its lock held.
+static int
+unused(uint slot)
+{
+    uint *word = map_word(slot / CLUSTER), bit = 1u << slot % CLUSTER;
+    int dead;
+
+    acquire(&swap.lock);
+    dead = (*word & bit) && slot_of(slot)->ref == 0;
+    if (dead) {
+        *word &= ~bit;
+        swap.free++;
+        swap.whole += *word == 0;
+    }
+    release(&swap.lock);
+    return dead;
+}
 
 void
 swap_init(void)
 {
+    uint n = MIN(disk_blocks(DEV_SWAP), MAXMAP * MAPSLOTS), i;
+
+    fail_slot = bootarg_int("fail.slot", 0);
+    swap.nwords = n / CLUSTER;      // what is left of a cluster is not used
+    for (i = 0; i * MAPWORDS < swap.nwords; i++)
+        if ((swap.map[i] = kalloc_zeroed()) == 0)
+            panic("no memory for the map of swap");
+    if (swap.nwords == 0)
+        return;
+    *map_word(0) = 1;               // slot 0
+    swap.total = swap.free = swap.nwords * CLUSTER - 1;
+    swap.whole = swap.nwords - 1;
+    cache_unused = unused;
 }
 
 uint
 slots_free(void)
 {
-    return 0;
+    return swap.free;
 }
 
 uint
 slots_total(void)
 {
-    return 0;
+    return swap.total;
+}
+
+uint
+swap_frames(void)
+{
+    return swap.nframes;
+}
+
+// ---- giving out ----
+
+// The next word with a free slot: a wholly free one while there are any.
+static uint
+next_word(void)
+{
+    uint w = swap.at;
+
+    do
+        w = w + 1 < swap.nwords ? w + 1 : 0;
+    while (swap.whole > 0 ? *map_word(w) != 0 : *map_word(w) == ~0u);
+    return w;
+}
+
+// The counts of the slots of a word exist.
+static int
+counts_ready(uint w)
+{
+    struct slot **c = &swap.counts[w * CLUSTER / PERCOUNT];
+
+    if (*c == 0 && (*c = kalloc_zeroed()) != 0)
+        swap.nframes++;
+    return *c != 0;
+}
+
+static uint
+slot_alloc(void)
+{
+    uint slot = 0, *word;
+
+    if (fail_slot > 0 && atomic_dec_zero((volatile uint *)&fail_slot))
+        return 0;
+    acquire(&swap.lock);
+    if (swap.free > 0) {
+        if (*map_word(swap.at) == ~0u)
+            swap.at = next_word();
+        if (counts_ready(swap.at)) {
+            word = map_word(swap.at);
+            slot = swap.at * CLUSTER + __builtin_ctz(~*word);
+            swap.whole -= *word == 0;
+            *word |= 1u << slot % CLUSTER;
+            swap.free--;
+            slot_of(slot)->ref = 1;
+        }
+    }
+    release(&swap.lock);
+    return slot;
 }
 
 void
 slot_get(uint slot)
 {
-    panic("slot %d is not in use", slot);
+    acquire(&swap.lock);
+    assert(slot_of(slot)->ref < 0xffff);
+    slot_of(slot)->ref++;
+    release(&swap.lock);
 }
 
 void
 slot_put(uint slot)
 {
-    panic("slot %d is not in use", slot);
+    int last;
+
+    acquire(&swap.lock);
+    assert(slot_of(slot)->ref > 0);     // F5: a PTE that named it
+    last = --slot_of(slot)->ref == 0;
+    release(&swap.lock);
+    if (last)
+        bunused(DEV_SWAP, slot);
+}
+
+// ---- moving pages ----
+
+uint
+swap_out(struct page *pg, int *fresh)
+{
+    uint slot = bkey_get(pg, DEV_SWAP, slot_get);
+
+    *fresh = slot == 0;
+    if (slot == 0 && (slot = slot_alloc()) != 0)
+        binsert(pg, DEV_SWAP, slot);
+    if (slot)
+        atomic_inc(&swap_outs);
+    return slot;
+}
+
+// Have the used neighbours of a slot on their way, too.
+static void
+read_ahead(uint slot)
+{
+    uint n = frames_free() > 2 * frames_low() ? AHEAD : AHEADLESS;
+    uint first = slot - slot % n, i, run = 0, used = *map_word(slot / CLUSTER);
+
+    for (i = 0; i <= n; i++) {
+        if (i < n && first + i > 0 &&
+            (used & 1u << (first + i) % CLUSTER)) {
+            run++;
+        } else if (run > 0) {
+            breadahead(DEV_SWAP, first + i - run, run);
+            run = 0;
+        }
+    }
 }
 
 int
-swap_in(uint slot, struct page **pg)
+swap_in(uint slot, struct page **pp)
 {
-    (void)pg;
-    panic("slot %d is not in use", slot);
+    int err;
+
+    if (!bcached(DEV_SWAP, slot))
+        read_ahead(slot);
+    if ((err = bread(DEV_SWAP, slot, pp)) < 0)
+        return err;
+    page_get(*pp);
+    brelse(*pp);
+    slot_put(slot);
+    atomic_inc(&swap_ins);
+    return 0;
+}
+
+// ---- the checker ----
+
+void
+swap_recount_begin(void)
+{
+    uint c, i;
+
+    for (c = 0; c < MAXCOUNT; c++)
+        for (i = 0; swap.counts[c] && i < PERCOUNT; i++)
+            swap.counts[c][i].recount = 0;
+}
+
+void
+swap_recount(uint slot)
+{
+    if (slot < swap.nwords * CLUSTER && swap.counts[slot / PERCOUNT])
+        slot_of(slot)->recount++;
+}
+
+uint
+swap_recount_end(void)
+{
+    uint c, i, slot, used, bad = 0;
+
+    for (c = 0; c < MAXCOUNT; c++)
+        for (i = 0; swap.counts[c] && i < PERCOUNT; i++) {
+            slot = c * PERCOUNT + i;
+            if (slot >= swap.nwords * CLUSTER)
+                break;
+            used = *map_word(slot / CLUSTER) >> slot % CLUSTER & 1;
+            bad += swap.counts[c][i].ref != swap.counts[c][i].recount;
+            bad += slot > 0 && used != (swap.counts[c][i].ref > 0);
+        }
+    return bad;
 }

@@ -1,14 +1,33 @@
 // swap.h: swap slots: 4 KB blocks of the swap partition that hold anonymous
 // pages. Slot n is block n; slot 0 is never used, so that a PTE naming a slot
 // is never zero.
-//   F5  slot.ref == PTEs naming the slot
+//   F5  slot.ref == PTEs naming the slot; slot.ref == 0  =>  no cached page
+//       has its key, or the page is still on its way to or from the disk,
+//       and whoever ends that transfer frees it
 
 void swap_init(void);
 uint slots_free(void);
 uint slots_total(void);
 void slot_get(uint slot);           // one more PTE names it
-void slot_put(uint slot);           // one less; the last frees it
+// One less; the last frees it, and its cached frame loses its identity.
+// Never sleeps.
+void slot_put(uint slot);
 // The frame of a slot, with a reference, for a PTE that names the slot and
 // will name the frame instead; gives the slot's count back. Address-space
 // lock held, may sleep for the disk. 0, -EIO, -EAGAIN (no memory).
 int  swap_in(uint slot, struct page **);
+// For the reclaimer: the slot, with one more count, that a PTE naming this
+// frame is to name instead; 0 when there is none. *fresh: the slot is new and
+// the frame was cached under its key just now: it is to be made dirty when
+// nobody can write to it any more. The caller keeps its reference.
+uint swap_out(struct page *, int *fresh);
+
+extern volatile uint swap_ins, swap_outs;   // pages
+extern volatile int  fail_slot;     // fail the n-th allocation from now
+
+// For the checker: forget what was counted; count a PTE; how many slots
+// differ from their counts. And the kernel frames that the counts live in.
+void swap_recount_begin(void);
+void swap_recount(uint slot);
+uint swap_recount_end(void);
+uint swap_frames(void);

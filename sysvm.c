@@ -210,6 +210,8 @@ sys_sysinfo(const uint *a)
     s.slots = slots_total();
     s.slotsfree = slots_free();
     memcpy(s.faults, fault_total, sizeof s.faults);
+    s.swapins = swap_ins;
+    s.swapouts = swap_outs;
     s.diskreads = disk_reads;
     s.diskwrites = disk_writes;
     s.switches = nswitches;
@@ -258,7 +260,9 @@ sys_failmark(const uint *a)
         fail_disk = a[1];
         return left;
     case FAIL_SLOT:
-        return 0;
+        left = fail_slot;
+        fail_slot = a[1];
+        return left;
     }
     return -EINVAL;
 }

@@ -36,6 +36,7 @@
 #include "usercopy.h"
 #include "proc.h"
 #include "vm.h"
+#include "pageout.h"
 #include "fpu.h"
 #include "traps.h"
 
@@ -250,6 +251,8 @@ page_fault(struct trapframe *tf)
         kernel_fault(tf, addr);
     sti();
     err = pagefault(p->as, addr, tf->err & FEC_W);
+    if (err == -ENOMEM && (p->killed || oom(addr)))
+        return;                     // it dies, or another: then once more
     if (err < 0)
         die(tf, addr, reason(p, addr, tf->err, err));
 }

@@ -36,8 +36,9 @@ static inline void *
 look_up(struct aspace *as, uint va, uint write)
 {
     uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
+    uint mark = write ? PTE_A | PTE_D : PTE_A;
     pde_t pde;
-    pte_t *pte;
+    pte_t *pte, old;
 
     if (va >= KERNBASE)
         return 0;
@@ -45,10 +46,13 @@ look_up(struct aspace *as, uint va, uint write)
     if ((pde & PTE_P) == 0)
         return 0;
     pte = (pte_t *)P2V(PTE_ADDR(pde)) + PTX(va);
-    if ((*pte & need) != need)
+    old = *pte;
+    if ((old & need) != need)
         return 0;
-    *pte |= write ? PTE_A | PTE_D : PTE_A;
-    return (char *)P2V(PTE_ADDR(*pte)) + PGOFF(va);
+    // The reclaimer may take the page away at this moment, on another CPU.
+    if ((old & mark) != mark && cmpxchg(pte, old, old | mark) != old)
+        return 0;
+    return (char *)P2V(PTE_ADDR(old)) + PGOFF(va);
 }
 
 // Copy within one page, either way.

@@ -381,13 +381,13 @@ kstack_alloc(void)
 
 // Unmap a batch of spare stacks: one flush for all of them.
 static void
-shed_stacks(void)
+shed_stacks(uint keep)
 {
     uint stack[UNMAPBATCH], pa[2 * UNMAPBATCH], n = 0, i;
     pte_t *pte;
 
     acquire(&ks.lock);
-    while (n < UNMAPBATCH && ks.nready > SPARE - UNMAPBATCH) {
+    while (n < UNMAPBATCH && ks.nready > keep) {
         stack[n] = ks.ready;
         ks.ready = *(uint *)ks.ready;
         ks.nready--;
@@ -419,7 +419,14 @@ kstack_free(uint stack)
     surplus = ++ks.nready > SPARE;
     release(&ks.lock);
     if (surplus)
-        shed_stacks();
+        shed_stacks(SPARE - UNMAPBATCH);
+}
+
+void
+kstack_trim(void)
+{
+    if (ks.nready > 0)
+        shed_stacks(0);
 }
 
 uint
@@ -457,6 +464,7 @@ vm_knobs_init(void)
     vm_knob[VM_LAZYHEAP] = bootarg_int("vm.lazyheap", 1);
     vm_knob[VM_DEMANDLOAD] = bootarg_int("vm.demandload", 1);
     vm_knob[VM_TRACE] = bootarg_int("vm.trace", 0);
+    vm_knob[VM_POLICY] = bootarg_int("vm.policy", 0);
 }
 
 struct aspace *
@@ -516,6 +524,23 @@ as_each(void (*fn)(struct aspace *, void *), void *arg)
     for (as = aslist.head; as; as = as->next)
         fn(as, arg);
     release(&aslist.lock);
+}
+
+struct aspace *
+as_next(int what, uint turn, uint *busy)
+{
+    struct aspace *as;
+
+    acquire(&aslist.lock);
+    for (as = aslist.head; as; as = as->next) {
+        if (as->turn[what] == turn)
+            continue;
+        if (as_trylock(as))
+            break;                  // freevm() unlists, then waits for us
+        ++*busy;
+    }
+    release(&aslist.lock);
+    return as;
 }
 
 void
@@ -1289,6 +1314,8 @@ pagefault(struct aspace *as, uint va, int access)
         as_lock(as);
         err = fault_once(as, va, access);
         as_unlock(as);
+        if (err == -EAGAIN && myproc()->killed)
+            return -ENOMEM;         // it needs none to die
     } while (err == -EAGAIN && (err = mem_wait()) == 0);
     return err;
 }

@@ -20,6 +20,8 @@ struct aspace {
     uint sz;                        // the break: top of the heap
     uint resident, swapped;         // pages
     uint ntables;                   // page tables
+    uint hand;                      // where the reclaimer looks next
+    uint turn[2];                   // the last turns completed here
 
     /* guarded by aslist.lock */
     struct aspace *next, *prev;
@@ -39,6 +41,11 @@ void as_lock(struct aspace *);      // also forbids waiting for memory
 void as_unlock(struct aspace *);
 int  as_trylock(struct aspace *);
 void as_each(void (*fn)(struct aspace *, void *), void *);
+// For the reclaimer: one that this turn has not completed yet, locked; it
+// cannot go away until as_unlock(). 0: none. Those whose lock somebody else
+// has are passed over, and counted.
+enum { TURN_SWEEP, TURN_CARRY };
+struct aspace *as_next(int what, uint turn, uint *busy);
 
 // Make the page at va usable for the access (0 read, FEC_W write). Lock not
 // held, may sleep. 0; -EFAULT: no region or no right; -ENOMEM; -EIO.
