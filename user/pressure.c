@@ -1,0 +1,468 @@
+// pressure.c: uses more memory than there is, and checks every byte of it.
+//
+//     pressure anon MB [passes]    touch a heap, pass after pass
+//     pressure file MB             store through a shared mapping of a file
+//     pressure iter MB             both in turn
+//     pressure fork N MB           N children with a heap each, and one that
+//                                  they share with their parent copy-on-write
+//     pressure share MB            shared anonymous memory, two processes
+//     pressure sort MB             merge sort
+//     pressure copy MB             copy and compare a file
+//     pressure scan MB [passes]    read a file from end to end
+//     pressure speed MB            swap against plain reading, in KB/s
+//     pressure eat                 allocate for ever
+//     pressure bomb                fork for ever
+//     pressure fill                fill the disk, again and again
+//
+// Words hold a hash of their address and of the pass, so a page that comes
+// back wrong, old or somebody else's is noticed.
+
+#include "user.h"
+
+#define MB      (1u << 20)
+#define WORDS   (PGSIZE / sizeof(uint))
+#define SAMPLE  64                  // words checked in a page
+#define CHUNK   (64 << 10)
+#define NAME    "pressure.tmp"
+
+static uint
+word(uint page, uint i, uint pass)
+{
+    uint h = page * 2654435761u ^ (i * 40503u + pass * 97u);
+
+    return h ^ h >> 15;
+}
+
+static void
+fill(uint *p, uint page, uint pass)
+{
+    uint i;
+
+    for (i = 0; i < WORDS; i += WORDS / SAMPLE)
+        p[i] = word(page, i, pass);
+}
+
+static void
+verify(const uint *p, uint page, uint pass)
+{
+    uint i;
+
+    for (i = 0; i < WORDS; i += WORDS / SAMPLE)
+        if (p[i] != word(page, i, pass))
+            errx(1, "pid %d page %u word %u: 0x%x, not 0x%x (pass %u)",
+                 getpid(), page, i, p[i], word(page, i, pass), pass);
+}
+
+static uint *
+heap(uint mb)
+{
+    uint *p = sbrk(mb * MB);
+
+    if (p == (void *)-1)
+        err(1, "sbrk");
+    return p;
+}
+
+static void
+fill_all(uint *p, uint mb, uint key, uint pass)
+{
+    uint i;
+
+    for (i = 0; i < mb * (MB / PGSIZE); i++)
+        fill(p + i * WORDS, i + key, pass);
+}
+
+static void
+verify_all(const uint *p, uint mb, uint key, uint pass)
+{
+    uint i;
+
+    for (i = 0; i < mb * (MB / PGSIZE); i++)
+        verify(p + i * WORDS, i + key, pass);
+}
+
+static int
+anon(uint mb, uint passes)
+{
+    uint *p = heap(mb), pass;
+
+    fill_all(p, mb, 0, 0);
+    for (pass = 1; pass <= passes; pass++) {
+        verify_all(p, mb, 0, pass - 1);
+        fill_all(p, mb, 0, pass);
+    }
+    verify_all(p, mb, 0, passes);
+    return 0;
+}
+
+// ---- files ----
+
+static int
+make_file(const char *name, uint mb)
+{
+    int fd = open(name, O_RDWR | O_CREATE | O_TRUNC);
+
+    if (fd < 0 || ftruncate(fd, mb * MB) < 0)
+        err(1, "%s", name);
+    return fd;
+}
+
+static uint *
+map_file(int fd, uint mb)
+{
+    uint *p = mmap(0, mb * MB, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+    if (p == MAP_FAILED)
+        err(1, "mmap");
+    return p;
+}
+
+static void
+read_back(int fd, uint mb, uint pass)
+{
+    static uint buf[WORDS];
+    uint i;
+
+    lseek(fd, 0, SEEK_SET);
+    for (i = 0; i < mb * (MB / PGSIZE); i++) {
+        if (read(fd, buf, PGSIZE) != PGSIZE)
+            err(1, "read page %u", i);
+        verify(buf, i, pass);
+    }
+}
+
+static int
+file(uint mb)
+{
+    int fd = make_file(NAME, mb);
+    uint *p = map_file(fd, mb);
+
+    fill_all(p, mb, 0, 1);
+    verify_all(p, mb, 0, 1);
+    if (munmap(p, mb * MB) < 0)
+        err(1, "munmap");
+    read_back(fd, mb, 1);
+    close(fd);
+    unlink(NAME);
+    return 0;
+}
+
+static int
+iter(uint mb)
+{
+    int fd = make_file(NAME, mb);
+    uint *f = map_file(fd, mb), *a = heap(mb), i, pass;
+
+    for (pass = 0; pass < 2; pass++)
+        for (i = 0; i < mb * (MB / PGSIZE); i++) {
+            if (pass > 0) {
+                verify(a + i * WORDS, i, pass - 1);
+                verify(f + i * WORDS, i, pass - 1);
+            }
+            fill(a + i * WORDS, i, pass);
+            fill(f + i * WORDS, i, pass);
+        }
+    verify_all(a, mb, 0, 1);
+    verify_all(f, mb, 0, 1);
+    read_back(fd, mb, 1);
+    close(fd);
+    unlink(NAME);
+    return 0;
+}
+
+static int
+copy(uint mb)
+{
+    static char a[CHUNK], b[CHUNK];
+    int from = make_file(NAME, mb), to, n;
+    uint *p = map_file(from, mb);
+
+    fill_all(p, mb, 0, 7);
+    munmap(p, mb * MB);
+    if ((to = open(NAME "2", O_RDWR | O_CREATE | O_TRUNC)) < 0 ||
+        copyfd(from, to) < 0)
+        err(1, "copy");
+    lseek(from, 0, SEEK_SET);
+    lseek(to, 0, SEEK_SET);
+    while ((n = read(from, a, CHUNK)) > 0)
+        if (read(to, b, CHUNK) != n || memcmp(a, b, n) != 0)
+            errx(1, "the copy differs");
+    close(from);
+    close(to);
+    unlink(NAME);
+    unlink(NAME "2");
+    return n;
+}
+
+static uint
+read_all(int fd)
+{
+    static char buf[CHUNK];
+    uint total = 0;
+    int n;
+
+    lseek(fd, 0, SEEK_SET);
+    while ((n = read(fd, buf, CHUNK)) > 0)
+        total += n;
+    return total;
+}
+
+static int
+scan(uint mb, uint passes)
+{
+    int fd = open(NAME, O_RDONLY);
+
+    if (fd < 0 || read_all(fd) != mb * MB) {
+        close(fd);
+        fd = make_file(NAME, mb);
+    }
+    while (passes-- > 0)
+        if (read_all(fd) != mb * MB)
+            err(1, "read");
+    close(fd);
+    return 0;
+}
+
+// ---- several processes ----
+
+// Wait for n children; the first status that is not 0.
+static int
+join(int n)
+{
+    int status, worst = 0;
+
+    while (n-- > 0)
+        if (wait(&status) < 0 || status != 0)
+            worst = worst ? worst : exitcode(status);
+    return worst;
+}
+
+static int
+forks(int n, uint mb)
+{
+    uint *shared = heap(mb), *own;
+    int i, pid;
+
+    fill_all(shared, mb, 0, 1);
+    for (i = 0; i < n; i++) {
+        if ((pid = fork()) < 0)
+            err(1, "fork");
+        if (pid == 0) {
+            own = heap(mb);
+            fill_all(own, mb, getpid() << 12, 2);
+            verify_all(shared, mb, 0, 1);
+            fill_all(shared, mb, getpid() << 12, 3);
+            verify_all(own, mb, getpid() << 12, 2);
+            verify_all(shared, mb, getpid() << 12, 3);
+            exit(0);
+        }
+    }
+    i = join(n);
+    verify_all(shared, mb, 0, 1);
+    return i;
+}
+
+static int
+share(uint mb)
+{
+    uint *p = mmap(0, mb * MB, PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int pid;
+
+    if (p == MAP_FAILED)
+        err(1, "mmap");
+    fill_all(p, mb, 0, 1);
+    if ((pid = fork()) < 0)
+        err(1, "fork");
+    verify_all(p, mb, 0, 1);
+    if (pid == 0) {
+        fill_all(p, mb / 2, 0, 2);
+        exit(0);
+    }
+    fill_all(p + mb / 2 * (MB / sizeof *p), mb - mb / 2, 5, 3);
+    if (join(1) != 0)
+        return 1;
+    verify_all(p, mb / 2, 0, 2);
+    verify_all(p + mb / 2 * (MB / sizeof *p), mb - mb / 2, 5, 3);
+    return 0;
+}
+
+// ---- sorting ----
+
+static void
+merge(uint *to, const uint *a, uint na, const uint *b, uint nb)
+{
+    while (na > 0 && nb > 0) {
+        if (*a <= *b) {
+            *to++ = *a++;
+            na--;
+        } else {
+            *to++ = *b++;
+            nb--;
+        }
+    }
+    for (; na > 0; na--)
+        *to++ = *a++;
+    for (; nb > 0; nb--)
+        *to++ = *b++;
+}
+
+// Sort n words of a; b is as large. The result is in b if swap, else in a.
+static void
+sort(uint *a, uint *b, uint n, int swap)
+{
+    uint h = n / 2;
+
+    if (n == 1) {
+        if (swap)
+            *b = *a;
+        return;
+    }
+    sort(a, b, h, !swap);
+    sort(a + h, b + h, n - h, !swap);
+    if (swap)
+        merge(b, a, h, a + h, n - h);
+    else
+        merge(a, b, h, b + h, n - h);
+}
+
+static int
+sorted(uint mb)
+{
+    uint n = mb / 2 * (MB / sizeof(uint)), i, x = 12345, sum = 0;
+    uint *a = heap(mb / 2), *b = heap(mb / 2);
+
+    for (i = 0; i < n; i++) {
+        x = x * 1664525 + 1013904223;
+        sum += a[i] = x;
+    }
+    sort(a, b, n, 0);
+    for (i = 0; i < n; i++) {
+        sum -= a[i];
+        if (i > 0 && a[i - 1] > a[i])
+            errx(1, "not sorted at %u", i);
+    }
+    return sum != 0;
+}
+
+// ---- speed ----
+
+static uint
+rate(uint mb, int since)
+{
+    int t = uptime() - since;
+
+    return mb * 1024 * HZ / (t > 0 ? t : 1);
+}
+
+static int
+speed(uint mb)
+{
+    struct sysinfo was, now;
+    uint *p, i, sum = 0, page = MB / PGSIZE;
+    int fd, t;
+
+    fd = make_file(NAME, mb);
+    sync();
+    t = uptime();
+    read_all(fd);
+    printf("plain read  %u KB/s\n", rate(mb, t));
+    close(fd);
+    unlink(NAME);
+    sync();
+    p = heap(mb);
+    sysinfo(&was);
+    t = uptime();
+    fill_all(p, mb, 0, 1);
+    sysinfo(&now);
+    printf("fill        %u KB/s, %u pages out\n", rate(mb, t),
+           now.swapouts - was.swapouts);
+    t = uptime();
+    for (i = 0; i < mb * page; i++)
+        sum += p[i * WORDS];
+    sysinfo(&was);
+    printf("swap in     %u KB/s, %u pages in, %u out\n", rate(mb, t),
+           was.swapins - now.swapins, was.swapouts - now.swapouts);
+    verify_all(p, mb, 0, 1);
+    return sum == 0;
+}
+
+// ---- bombs ----
+
+static int
+eat(void)
+{
+    char *p;
+    uint i;
+
+    do {
+        if ((p = sbrk(MB)) == (void *)-1)
+            sleep(1);
+        for (i = 0; p != (void *)-1 && i < MB; i += PGSIZE)
+            p[i] = 1;
+    } while (1);
+    return 0;
+}
+
+static int
+bomb(void)
+{
+    int i;
+
+    setpgrp(0, 0);
+    for (i = 0; i < 400; i++)
+        if (fork() < 0)
+            sleep(1);
+    return 0;
+}
+
+static int
+filler(void)
+{
+    static char buf[CHUNK];
+    int fd;
+
+    for (;;) {
+        if ((fd = open("filler.tmp", O_RDWR | O_CREATE | O_TRUNC)) < 0)
+            return 1;
+        while (write(fd, buf, CHUNK) > 0)
+            ;
+        close(fd);
+        unlink("filler.tmp");
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    uint a = argc > 2 ? number(argv[2], 1, 2000) : 1;
+    uint b = argc > 3 ? number(argv[3], 1, 2000) : 1;
+    const char *what = argc > 1 ? argv[1] : "";
+    static const struct {
+        const char *name;
+        int (*run)(uint);
+    } one[] = {
+        { "file", file }, { "iter", iter }, { "share", share },
+        { "sort", sorted }, { "copy", copy }, { "speed", speed },
+    };
+    static const struct {
+        const char *name;
+        int (*run)(void);
+    } none[] = { { "eat", eat }, { "bomb", bomb }, { "fill", filler } };
+    uint i;
+
+    for (i = 0; i < sizeof one / sizeof one[0]; i++)
+        if (strcmp(what, one[i].name) == 0)
+            return one[i].run(a);
+    for (i = 0; i < sizeof none / sizeof none[0]; i++)
+        if (strcmp(what, none[i].name) == 0)
+            return none[i].run();
+    if (strcmp(what, "anon") == 0)
+        return anon(a, b);
+    if (strcmp(what, "fork") == 0)
+        return forks(a, b);
+    if (strcmp(what, "scan") == 0)
+        return scan(a, b);
+    usage("anon|file|iter|fork|share|sort|copy|scan|speed|eat|bomb|fill ...");
+    return 2;
+}
