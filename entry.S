@@ -222,7 +222,7 @@ high:
         movl $(bootstack + KSTACKSIZE), %esp
         movl $bootproc, bootstack
         xorl %ebp, %ebp                 // backtraces end here
-        pushl $bootinfo
+        movl $bootinfo, %eax
         pushl %ebp
         jmp kmain
 

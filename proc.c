@@ -66,6 +66,8 @@ uint ncpu = 1;
 
 extern char bootstack[];
 void enter_user(struct trapframe *) __attribute__((noreturn));  // trapasm.S
+void kthread_entry(void);           // swtch.S, calls:
+void kthread_start(void (*fn)(void *), void *arg);
 
 // ---- the tree ----
 
@@ -240,8 +242,8 @@ user_frame(struct proc *p)
 // What swtch() finds on a stack that it never left.
 struct firstframe {
     uint edi, esi, ebx, ebp, eip;
-    uint ret, arg[2];               // as if called: a return address, then
-};                                  // the arguments
+    uint ret;                       // as if called
+};
 
 static void
 set_start(struct proc *p, struct firstframe *f, void *eip)
@@ -255,7 +257,7 @@ set_start(struct proc *p, struct firstframe *f, void *eip)
 // the stack, and leaves through trapret.
 void forkret(void);
 
-static void
+void
 kthread_start(void (*fn)(void *), void *arg)
 {
     sched_started();
@@ -273,9 +275,9 @@ kthread(const char *name, void (*fn)(void *), void *arg)
     if (p == 0)
         return -ENOMEM;
     f = (struct firstframe *)user_frame(p) - 1;     // init's is used later
-    set_start(p, f, kthread_start);
-    f->arg[0] = (uint)fn;
-    f->arg[1] = (uint)arg;
+    set_start(p, f, kthread_entry);
+    f->ebx = (uint)fn;
+    f->esi = (uint)arg;
     acquire(&tree.lock);
     err = tree_add(p, 0);
     release(&tree.lock);

@@ -1,6 +1,6 @@
 // swtch.S: from one kernel stack to another.
 //
-//     void swtch(uint *save, uint load);
+//     void swtch(uint *save, uint load);      %eax, %edx
 //
 // What a C caller expects to survive a call is pushed on the old stack, whose
 // pointer goes to *save; `load` is such a pointer, saved by an earlier swtch
@@ -13,8 +13,6 @@
 .text
 .globl swtch
 swtch:
-        movl    4(%esp), %eax
-        movl    8(%esp), %edx
         pushl   %ebp
         pushl   %ebx
         pushl   %esi
@@ -26,3 +24,11 @@ swtch:
         popl    %ebx
         popl    %ebp
         ret
+
+// A kernel thread's first instructions: %ebx holds its function, %esi the
+// argument, as proc.c laid them out.
+.globl kthread_entry
+kthread_entry:
+        movl    %ebx, %eax
+        movl    %esi, %edx
+        jmp     kthread_start

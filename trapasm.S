@@ -16,8 +16,8 @@
 #define ERRORCODE(n) \
         (n == 8 || (n >= 10 && n <= 14) || n == 17 || n == 21 || n == 29 || n == 30)
 
-// The rest of a trap frame, kernel data segments, and the frame's address as
-// the argument of what is called next.
+// The rest of a trap frame, kernel data segments, and the frame's address in
+// %eax: the argument of what is called next.
 .macro save
         pushl   %ds
         pushl   %es
@@ -26,7 +26,7 @@
         movl    $SEL(SEG_KDATA, 0), %ebx
         movl    %ebx, %ds
         movl    %ebx, %es
-        pushl   %esp
+        movl    %esp, %eax
 .endm
 
 .text
@@ -50,7 +50,6 @@ alltraps:
         save
         call    trap
 trapret:
-        addl    $4, %esp
         popal
         popl    %es
         popl    %ds
@@ -75,15 +74,13 @@ gate:   save
 // void enter_user(struct trapframe *): leave through that frame.
 .globl enter_user
 enter_user:
-        movl    4(%esp), %esp
-        subl    $4, %esp                // for the argument that trapret drops
+        movl    %eax, %esp
         jmp     trapret
 
 // A forked child's first instructions; its trap frame is next on the stack.
 .globl forkret
 forkret:
         call    sched_started
-        subl    $4, %esp
         jmp     trapret
 
 // The double fault's task starts here on its own stack (SDM 3A 6.15). The
