@@ -176,8 +176,15 @@ add_stack(struct aspace *as, uint high)
                         .prot = PROT_READ | PROT_WRITE, .maywrite = 1,
                         .kind = R_STACK };
 
+    struct region heap = { .start = r.end, .end = r.end, .prot = r.prot,
+                           .maywrite = 1, .kind = R_HEAP };
+    int err;
+
     as->heap = as->sz = r.end;
-    return as_map(as, &r, 0);
+    if ((err = as_map(as, &r, 0)) < 0 || (err = as_map(as, &heap, 0)) < 0)
+        return err;
+    as->brk = region_find(as->regions, r.start)->next;
+    return 0;
 }
 
 // ---- arguments ----

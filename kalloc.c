@@ -229,21 +229,20 @@ push(struct framelist *l, void *frame)
     l->n++;
 }
 
-// The next never-used frame; it gets its struct page now.
-static void *
-frontier_pop(void)
+// Up to n never-used frames go on l; they get their struct pages now.
+static void
+frontier_take(struct framelist *l, uint n)
 {
-    uint pfn;
-
     while (kmem.range < nram && frontier_pfn >= ram[kmem.range].end)
         if (++kmem.range < nram)
             frontier_pfn = MAX(frontier_pfn, ram[kmem.range].start);
     if (kmem.range >= nram)
-        return 0;
-    pfn = frontier_pfn++;
-    kmem.left--;
-    memset(&frames[pfn], 0, sizeof frames[pfn]);
-    return P2V(pfn << PGSHIFT);
+        return;
+    n = MIN(n, ram[kmem.range].end - frontier_pfn);
+    memset(&frames[frontier_pfn], 0, n * sizeof frames[0]);
+    kmem.left -= n;
+    for (; n > 0; n--)
+        push(l, P2V(frontier_pfn++ << PGSHIFT));
 }
 
 // Move up to a batch from the common stock to l. Who may not touch the
@@ -252,15 +251,15 @@ static void
 refill(struct framelist *l)
 {
     uint keep = myproc()->reserve ? 0 : RESERVE;
+    uint n, low;
     void *f;
-    int i, low;
 
     acquire(&kmem.lock);
-    for (i = 0; i < BATCH && kmem.list.n + kmem.left > keep; i++) {
-        if ((f = pop(&kmem.list)) == 0 && (f = frontier_pop()) == 0)
-            break;
+    n = kmem.list.n + kmem.left;
+    n = n > keep ? MIN(BATCH, n - keep) : 0;
+    for (; n > 0 && (f = pop(&kmem.list)) != 0; n--)
         push(l, f);
-    }
+    frontier_take(l, n);
     low = kmem.list.n + kmem.left < mem_start();
     release(&kmem.lock);
     if (low && frames_free() < mem_start())
@@ -284,27 +283,43 @@ steal(uint me)
     return f;
 }
 
-static void *
+// The own list is empty: fill it, or take from others. The frame or 0.
+static void * __attribute__((noinline))
+take_slowly(struct percpu *pc)
+{
+    void *f;
+
+    acquire(&pc->lock);
+    refill(&pc->list);
+    f = pop(&pc->list);
+    release(&pc->lock);
+    return f ? f : steal(mycpu()->id);
+}
+
+static void
+count(enum framekind kind, int n)
+{
+    struct percpu *pc = &percpu[mycpu()->id];
+
+    acquire(&pc->lock);
+    pc->inuse[kind] += n;
+    release(&pc->lock);
+}
+
+static inline void *
 take(enum framekind kind)
 {
-    struct percpu *pc;
+    struct percpu *pc = &percpu[mycpu()->id];
     void *f;
-    uint me;
 
     if (fail_kalloc && --fail_kalloc == 0)
         return 0;
-    pushcli();
-    me = mycpu()->id;
-    pc = &percpu[me];
     acquire(&pc->lock);
-    if (pc->list.n == 0)
-        refill(&pc->list);
     f = pop(&pc->list);
+    pc->inuse[kind]++;
     release(&pc->lock);
-    if (f == 0)
-        f = steal(me);
-    pc->inuse[kind] += f != 0;
-    popcli();
+    if (f == 0 && (f = take_slowly(pc)) == 0)
+        count(kind, -1);
     return f;
 }
 
@@ -322,17 +337,14 @@ drain(struct framelist *l)
 static void
 give(void *frame, enum framekind kind)
 {
-    struct percpu *pc;
+    struct percpu *pc = &percpu[mycpu()->id];
 
-    pushcli();
-    pc = &percpu[mycpu()->id];
     acquire(&pc->lock);
     pc->inuse[kind]--;
     push(&pc->list, frame);
     if (pc->list.n > 2 * BATCH)
         drain(&pc->list);
     release(&pc->lock);
-    popcli();
 }
 
 struct page *
@@ -351,15 +363,11 @@ page_alloc(enum framekind kind)
 }
 
 void
-page_put(struct page *pg)
+page_free(struct page *pg)
 {
-    enum framekind kind;
+    enum framekind kind = pg->kind;
 
-    assert(pg->ref > 0);                // F1: an owner gives its share back
-    if (!atomic_dec_zero(&pg->ref))
-        return;
-    assert(pg->dev == 0);               // the cache is an owner
-    kind = pg->kind;
+    assert(pg->dev == 0);               // F2: the cache is an owner
     pg->kind = FRAME_FREE;
     give(page_kva(pg), kind);
 }
@@ -404,6 +412,12 @@ frames_of(enum framekind kind)
     for (i = 0; i < ncpu; i++)
         n += percpu[i].inuse[kind];
     return n;
+}
+
+int
+frames_plenty(void)
+{
+    return kmem.list.n + kmem.left > total / 32;
 }
 
 uint

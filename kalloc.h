@@ -83,7 +83,14 @@ page_get(struct page *pg)
     atomic_inc(&pg->ref);
 }
 
-void page_put(struct page *pg);     // gives one reference back; last frees
+void page_free(struct page *);      // its last reference has gone
+
+static inline void
+page_put(struct page *pg)               // F1: an owner gives its share back
+{
+    if (atomic_dec_zero(&pg->ref))
+        page_free(pg);
+}
 
 // Wait until frames may be had again; wakes the reclaimer. The caller holds
 // no address-space lock and no spin lock. 0: try again. -ENOMEM: the
@@ -102,6 +109,7 @@ int  frame_known(uint pfn);
 int  frame_is_ram(uint pfn);
 uint ram_top(void);                 // first frame number above all RAM
 uint frames_total(void);
+int  frames_plenty(void);           // more than a 32nd is free for certain
 uint frames_free(void);             // frontier and lists, an estimate
 uint frames_of(enum framekind);     // in use as that, an estimate
 extern uint frontier_pfn;           // no frame at or above was ever used

@@ -38,6 +38,13 @@
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
 #define USERMIN PGSIZE              // mmap places nothing below
 
+// This hardware has no memory that can be written and not read.
+static uint
+with_read(uint prot)
+{
+    return prot & PROT_WRITE ? prot | PROT_READ : prot;
+}
+
 // Is [addr, addr + len) whole pages inside the user half?
 static int
 check_range(uint addr, uint len, uint *end)
@@ -134,7 +141,7 @@ populate(struct region *r, uint prot)
 int
 sys_mmap(const uint *a)
 {
-    uint addr = a[0], len = a[1], prot = a[2], flags = a[3], end;
+    uint addr = a[0], len = a[1], prot = with_read(a[2]), flags = a[3], end;
     struct region r = { .prot = prot & PROT_ALL, .maywrite = 1, .kind = R_ANON,
                         .shared = (flags & MAP_SHARED) != 0 };
     int err;
@@ -254,7 +261,7 @@ sys_mprotect(const uint *a)
     if (a[2] & ~PROT_ALL)
         return -EINVAL;
     as_lock(as);
-    err = protect(as, a[0], end, a[2]);
+    err = protect(as, a[0], end, with_read(a[2]));
     as_merge(as, a[0], end, &dead);
     as_unlock(as);
     regions_put(dead);

@@ -59,7 +59,7 @@ union record {
 };
 
 // Guards the shape of the tree.
-static struct sleeplock renaming = { .rank = SRANK_RENAME, .name = "rename" };
+static struct sleeplock renaming = SLEEPLOCK("rename", SRANK_RENAME);
 
 static const char dotdot[DIRSIZ] = "..";
 

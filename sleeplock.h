@@ -15,11 +15,12 @@ enum sleeprank {
 struct proc;
 
 struct sleeplock {
-    volatile uint state;            // 0 free, 1 held, 2 held and waited for
-    uint rank;
-    struct proc *owner;
+    struct proc *volatile owner;    // 0 free; bit 0 set: somebody waits
+    uint unit;                      // 1 in its rank's four bits, see .c
     const char *name;
 };
+
+#define SLEEPLOCK(name, rank) { 0, 1u << 4 * (rank), name }
 
 void initsleeplock(struct sleeplock *, const char *name, enum sleeprank);
 void acquiresleep(struct sleeplock *);          // may sleep

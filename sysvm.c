@@ -160,9 +160,13 @@ some_regions(struct aspace *as, struct regioninfo *ri, int from, int n)
     int i = 0;
 
     as_lock(as);
-    for (r = as->regions; r; r = r->next, i++)
+    for (r = as->regions; r; r = r->next) {
+        if (r->start == r->end)
+            continue;               // a heap without pages
         if (i >= from && i < from + n)
             fill_region(as, r, &ri[i - from]);
+        i++;
+    }
     as_unlock(as);
     return i;
 }

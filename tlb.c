@@ -98,17 +98,13 @@ flush_here(uint start, uint end)
 void
 tlb_shoot(struct aspace *as, uint start, uint end)
 {
-    struct cpu *c;
+    struct cpu *c = mycpu();
     uint others;
 
-    pushcli();
-    c = mycpu();
     if (c->as == as)
         flush_here(start, end);
     fence();                        // the PTE is written before cpus is read
-    others = as->cpus & ~(1u << c->id);
-    popcli();
-    if (others)
+    if ((others = as->cpus & ~(1u << c->id)) != 0)
         ask(others);
 }
 

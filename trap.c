@@ -240,10 +240,9 @@ double_fault(void)
           c->ts.eip);
 }
 
-static void
-page_fault(struct trapframe *tf)
+static inline void
+page_fault(struct proc *p, struct trapframe *tf)
 {
-    struct proc *p = myproc();
     uint addr = rcr2();             // before anything else can fault
     int err;
 
@@ -284,6 +283,11 @@ exception(struct trapframe *tf)
 static void
 tick(void)
 {
+    struct proc *p = myproc();
+
+    // Where no task gate catches an overflow, this may still.
+    if (((struct kstack *)p->kstack)->magic != KSTACKMAGIC)
+        panic("kernel stack overflow of pid %d %s", p->pid, p->name);
     clock_tick();
     if (mycpu()->id == 0)
         disk_tick();
@@ -364,16 +368,15 @@ trap(struct trapframe *tf)
 
     if (tf->eflags & FL_AC)         // SMAP would be off while it is set
         asm volatile("pushl $2; popfl" ::: "memory", "cc");
-    if (((struct kstack *)p->kstack)->magic != KSTACKMAGIC)
-        panic("kernel stack overflow of pid %d %s", p->pid, p->name);
     if (n == T_PGFLT)
-        page_fault(tf);
+        page_fault(p, tf);
     else if (n < T_IRQ0)
         exception(tf);
     else
         interrupt(n);
     if ((tf->cs & 3) == DPL_USER) {
         cli();
-        heed(p);
+        if (p->attention)
+            heed(p);
     }
 }

@@ -653,6 +653,8 @@ as_merge(struct aspace *as, uint start, uint end, struct region **dead)
         while (r->end >= start && (next = r->next) != 0 &&
                region_mergeable(r, next)) {
             region_join(&as->regions, r, next);
+            if (as->brk == next)
+                as->brk = r;
             next->next = *dead;
             *dead = next;
             as->hit = 0;
@@ -671,6 +673,8 @@ cut_at(struct aspace *as, uint va)
     if ((tail = pool_get(&regions)) == 0)
         return -ENOMEM;
     region_split(&as->regions, r, va, tail);
+    if (as->brk == r)
+        as->brk = tail;
     rights_get(tail);
     return 0;
 }
@@ -694,6 +698,8 @@ as_unmap(struct aspace *as, uint start, uint end, struct region **dead)
         deallocuvm(as, r->lo, r->hi);
         if (as->hit == r)
             as->hit = 0;
+        if (as->brk == r)
+            as->brk = 0;
         region_remove(&as->regions, r);
         r->next = *dead;
         *dead = r;
@@ -755,10 +761,36 @@ take_page(struct gather *g, uint va, pte_t *ptep)
     pg = &frames[pte >> PGSHIFT];
     if ((pte & PTE_D) && pg->dev)
         bdirty(pg);                 // a store through a shared file mapping
-    if (as->cpus == 0)
+    gather_add(g, va, pg);
+}
+
+// Clear PTEs of a space that no CPU has loaded any more: frames go back at
+// once. 12 instructions a page when the region is private.
+static inline void
+take_dead(struct aspace *as, pte_t *pte, uint n, int private)
+{
+    const pte_t *stop = pte + n;
+    struct page *table = frames, *pg;
+    uint swapped = 0;
+    pte_t old;
+
+    for (; pte < stop; pte++) {
+        old = *pte;
+        if ((old & PTE_P) == 0) {
+            if (old) {
+                *pte = 0;
+                slot_put(old >> PGSHIFT);
+                swapped++;
+            }
+            continue;
+        }
+        *pte = 0;
+        pg = &table[old >> PGSHIFT];
+        if (!private && (old & PTE_D) && pg->dev)
+            bdirty(pg);
         page_put(pg);
-    else
-        gather_add(g, va, pg);
+    }
+    as->swapped -= swapped;
 }
 
 // The end of va's 4 MB, or end if that is lower.
@@ -811,6 +843,27 @@ free_tables(struct aspace *as, uint start, uint end)
     }
 }
 
+static void
+empty_region(struct aspace *as, struct region *r)
+{
+    uint va, stop, n;
+    pte_t *pte;
+    pde_t pde;
+
+    for (va = r->lo; va < r->hi; va = stop) {
+        stop = table_end(va, r->hi);
+        pde = as->pgdir[PDX(va)];
+        if ((pde & PTE_P) == 0)
+            continue;
+        pte = &table_of(pde)[PTX(va)];
+        n = (stop - va) >> PGSHIFT;
+        if (r->shared)
+            take_dead(as, pte, n, 0);
+        else
+            take_dead(as, pte, n, 1);
+    }
+}
+
 void
 freevm(struct aspace *as)
 {
@@ -820,10 +873,11 @@ freevm(struct aspace *as)
     tlb_drop(as);
     as_lock(as);                    // the reclaimer may be looking at it
     for (r = as->regions; r; r = r->next)
-        deallocuvm(as, r->lo, r->hi);
+        empty_region(as, r);
+    as->resident = 0;
     free_tables(as, 0, KERNBASE);
     as_unlock(as);
-    assert(as->resident == 0 && as->swapped == 0 && as->ntables == 0);
+    assert(as->swapped == 0 && as->ntables == 0);
     regions_put(as->regions);
     spare_put(DIRECTORY, as->pgdir);
     pool_put(&aspaces, as);
@@ -886,32 +940,33 @@ child_table(struct aspace *child, uint va, struct tables *t)
     return table_of(*pde);
 }
 
-// Give the child the parent's PTEs of [va, stop), within one table. Returns
-// whether a right was taken from the parent.
-static int
-share_ptes(pte_t *from, pte_t *to, uint n, int private, struct aspace *child)
+// Give the child n of the parent's PTEs, within one table. Returns whether a
+// right was taken from the parent. 20 instructions a page: fork is nothing
+// but this loop, so `private` is a constant where it is inlined.
+static inline int
+share_ptes(pte_t *from, pte_t *to, uint n, int private)
 {
-    uint keep = private ? ~PTE_W : ~PTE_D, taken = 0;
+    const pte_t *stop = from + n;
+    struct page *table = frames;    // a register, not a load each time
+    uint seen = 0;
     pte_t pte;
 
-    for (; n > 0; n--, from++, to++) {
-        if ((pte = *from) == 0)
-            continue;
+    for (; from < stop; from++, to++) {
+        pte = *from;
         if ((pte & PTE_P) == 0) {
-            slot_get(pte >> PGSHIFT);
-            child->swapped++;
-            *to = pte;
+            if (pte) {
+                slot_get(pte >> PGSHIFT);
+                *to = pte;
+            }
             continue;
         }
-        if (private && (pte & PTE_W)) {
+        seen |= pte;
+        if (private && (pte & PTE_W))
             *from = pte & ~PTE_W;
-            taken = 1;
-        }
-        *to = pte & keep;
-        atomic_inc(&frames[pte >> PGSHIFT].ref);
-        child->resident++;
+        *to = pte & ~(private ? PTE_W | PTE_D : PTE_D);
+        atomic_inc(&table[pte >> PGSHIFT].ref);
     }
-    return taken;
+    return private && (seen & PTE_W);
 }
 
 static int
@@ -919,16 +974,20 @@ share_region(struct aspace *child, struct aspace *parent,
              const struct region *r, struct tables *t)
 {
     int taken = 0;
-    uint va, stop;
+    uint va, stop, n;
+    pte_t *from, *to;
     pde_t pde;
 
     for (va = r->lo; va < r->hi; va = stop) {
         stop = table_end(va, r->hi);
         pde = parent->pgdir[PDX(va)];
-        if (pde & PTE_P)
-            taken |= share_ptes(&table_of(pde)[PTX(va)],
-                                &child_table(child, va, t)[PTX(va)],
-                                (stop - va) >> PGSHIFT, !r->shared, child);
+        if ((pde & PTE_P) == 0)
+            continue;
+        from = &table_of(pde)[PTX(va)];
+        to = &child_table(child, va, t)[PTX(va)];
+        n = (stop - va) >> PGSHIFT;
+        taken |= r->shared ? share_ptes(from, to, n, 0)
+                           : share_ptes(from, to, n, 1);
     }
     return taken;
 }
@@ -949,6 +1008,8 @@ copy_regions(struct aspace *child, struct aspace *parent)
             last->next = copy;
         else
             child->regions = copy;
+        if (r == parent->brk)
+            child->brk = copy;
         last = copy;
         rights_get(copy);
     }
@@ -984,6 +1045,10 @@ copyuvm(struct aspace *child, struct aspace *parent)
     err = copy_regions(child, parent);
     for (r = parent->regions; r && err == 0; r = r->next)
         taken |= share_region(child, parent, r, &t);
+    if (err == 0) {
+        child->resident = parent->resident;
+        child->swapped = parent->swapped;
+    }
     if (taken)
         tlb_shoot(parent, 0, KERNBASE);
     as_unlock(parent);
@@ -1043,41 +1108,52 @@ loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 int
 vm_promise(void)
 {
+    if (frames_plenty())
+        return 1;
     return frames_free() + cache_evictable_estimate() + slots_free() >
         frames_total() / 32;
 }
 
-// The heap's region, made when it is first needed, now ends at new.
+// as->brk is the region that ends at the break, empty at first; it just moves
+// its end when nothing is in the way. Only after mprotect or munmap have cut
+// the heap does another region have to be made.
 static int
-set_heap(struct aspace *as, uint new, struct region **dead)
+raise_heap(struct aspace *as, uint end, uint wanted)
 {
-    struct region *r = as->sz > as->heap
-        ? region_find(as->regions, as->heap) : 0;
-    struct region h = { .start = as->heap, .end = PGROUNDUP(new),
+    struct region *r = as->brk;
+    struct region h = { .start = end, .end = wanted,
                         .prot = PROT_READ | PROT_WRITE, .maywrite = 1,
                         .kind = R_HEAP };
-    struct region *last = r;
-    uint end = PGROUNDUP(as->sz), wanted = PGROUNDUP(new);
     int err;
 
-    if (wanted > end) {
-        if (region_overlap(as->regions, end, wanted))
-            return -ENOMEM;
-        while (last && last->end < end && last->next)
-            last = last->next;      // mprotect may have cut the heap
-        if (last && last->kind == R_HEAP && last->end == end &&
-            last->prot == h.prot) {
-            last->end = wanted;
-            return 0;
+    if (r && r->end == end && r->prot == h.prot &&
+        (r->next == 0 || r->next->start >= wanted)) {
+        r->end = wanted;
+        return 0;
+    }
+    if ((err = as_map(as, &h, 0)) == 0)
+        as->brk = region_find(as->regions, end);
+    return err == -EEXIST ? -ENOMEM : err;
+}
+
+static int
+lower_heap(struct aspace *as, uint wanted, uint end, struct region **dead)
+{
+    struct region *r = as->brk;
+    int err;
+
+    if (r && r->start <= wanted && r->end == end) {
+        if (r->hi > wanted) {
+            deallocuvm(as, MAX(r->lo, wanted), r->hi);
+            free_tables(as, wanted, end);
+            r->hi = MAX(r->lo, wanted);
         }
-        h.start = end;
-        return as_map(as, &h, 0);
+        r->end = wanted;
+        return 0;
     }
-    if (wanted < end) {
-        if ((err = as_cut(as, wanted, end)) < 0)
-            return err;
-        as_unmap(as, wanted, end, dead);
-    }
+    if ((err = as_cut(as, wanted, end)) < 0)
+        return err;
+    as_unmap(as, wanted, end, dead);
     return 0;
 }
 
@@ -1085,6 +1161,7 @@ int
 growheap(struct aspace *as, int n)
 {
     uint old = as->sz, new = old + n;
+    uint end = PGROUNDUP(old), wanted = PGROUNDUP(new);
     struct region *dead = 0;
     int err;
 
@@ -1094,11 +1171,13 @@ growheap(struct aspace *as, int n)
         return -EINVAL;
     if (n > 0 && !vm_promise())
         return -ENOMEM;
-    if (PGROUNDUP(old) != PGROUNDUP(new)) {
+    if (wanted != end) {
         as_lock(as);
-        err = set_heap(as, new, &dead);
+        err = wanted > end ? raise_heap(as, end, wanted)
+                           : lower_heap(as, wanted, end, &dead);
         as_unlock(as);
-        regions_put(dead);          // files may have been mapped in there
+        if (dead)
+            regions_put(dead);      // files may have been mapped in there
         if (err < 0)
             return err;
     }
@@ -1113,10 +1192,16 @@ growheap(struct aspace *as, int n)
 
 // ======== 3. The page fault ========
 
+// PROT_WRITE implies PROT_READ (mmap.c sees to it).
 static inline uint
 rights(uint prot)
 {
-    return PTE_P | (prot ? PTE_U : 0) | (prot & PROT_WRITE ? PTE_W : 0);
+    static const uchar bits[8] = {
+        PTE_P,         PTE_P | PTE_U, 0, PTE_P | PTE_U | PTE_W,
+        PTE_P | PTE_U, PTE_P | PTE_U, 0, PTE_P | PTE_U | PTE_W,
+    };
+
+    return bits[prot];
 }
 
 pte_t
@@ -1128,7 +1213,7 @@ as_pte(struct aspace *as, uint va)
 }
 
 // An entry that was empty now maps pg; our reference becomes the entry's.
-static void
+static inline void
 install(struct aspace *as, struct region *r, uint va, pte_t *pte,
         struct page *pg, uint prot)
 {
@@ -1144,7 +1229,7 @@ fill_zero(struct aspace *as, struct region *r, uint va, pte_t *pte)
 
     if (pg == 0)
         return -EAGAIN;
-    memset(page_kva(pg), 0, PGSIZE);
+    page_zero(page_kva(pg));
     install(as, r, va, pte, pg, r->prot);
     return 0;
 }
@@ -1222,7 +1307,7 @@ copy_on_write(struct aspace *as, struct region *r, uint va, pte_t *pte)
     }
     if ((new = page_alloc(FRAME_USER)) == 0)
         return -EAGAIN;
-    memcpy(page_kva(new), page_kva(old), PGSIZE);
+    page_copy(page_kva(new), page_kva(old));
     *pte = page_pa(new) | rights(r->prot);
     tlb_shoot(as, va, va + PGSIZE);
     page_put(old);
@@ -1269,13 +1354,15 @@ repair(struct aspace *as, struct region *r, uint va, int write, pte_t *pte,
 }
 
 // va's entry; its table is made if need be. 0 when out of memory.
-static pte_t *
+static inline pte_t *
 pte_make(struct aspace *as, uint va)
 {
-    int had = as->pgdir[PDX(va)] & PTE_P;
-    pte_t *pte = walkpgdir(as->pgdir, (void *)va, 1);
+    pde_t pde = as->pgdir[PDX(va)];
+    pte_t *pte;
 
-    if (pte && !had)
+    if (pde & PTE_P)
+        return &table_of(pde)[PTX(va)];
+    if ((pte = walkpgdir(as->pgdir, (void *)va, 1)) != 0)
         as->ntables++;
     return pte;
 }

@@ -16,6 +16,7 @@ struct aspace {
     pde_t *pgdir;
     struct region *regions;         // sorted by address
     struct region *hit;             // where the last fault was
+    struct region *brk;             // the part of the heap that ends at sz
     uint heap;                      // lowest address of the heap
     uint sz;                        // the break: top of the heap
     uint resident, swapped;         // pages

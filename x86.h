@@ -58,6 +58,23 @@ outsw(ushort port, const void *from, uint n)
     asm volatile("rep outsw" : "+S"(from), "+c"(n) : "d"(port) : "memory");
 }
 
+// A whole page, aligned.
+static inline void
+page_zero(void *page)
+{
+    uint n = 1024;
+
+    asm volatile("rep stosl" : "+D"(page), "+c"(n) : "a"(0) : "memory");
+}
+
+static inline void
+page_copy(void *to, const void *from)
+{
+    uint n = 1024;
+
+    asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(n) :: "memory");
+}
+
 static inline void
 cli(void)
 {
@@ -243,9 +260,9 @@ atomic_inc(volatile uint *p)
 static inline int
 atomic_dec_zero(volatile uint *p)
 {
-    uchar z;
+    int z;
 
-    asm volatile("lock decl %0; setz %1" : "+m"(*p), "=q"(z) :: "memory");
+    asm volatile("lock decl %0" : "+m"(*p), "=@ccz"(z) :: "memory");
     return z;
 }
 

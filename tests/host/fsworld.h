@@ -140,11 +140,8 @@ page_alloc(enum framekind kind)
 }
 
 void
-page_put(struct page *pg)
+page_free(struct page *pg)
 {
-    check(pg->ref > 0);
-    if (--pg->ref > 0)
-        return;
     check(pg->dev == 0 && !pg->busy && !pg->dirty && !pg->logged);
     pg->kind = FRAME_FREE;
     pg->hnext = free_list;
@@ -453,32 +450,30 @@ initsleeplock(struct sleeplock *lk, const char *name, enum sleeprank rank)
 {
     memset(lk, 0, sizeof *lk);
     lk->name = name;
-    lk->rank = rank;
+    lk->unit = 1u << 4 * rank;
 }
 
 void
 acquiresleep(struct sleeplock *lk)
 {
     check(lk->owner != myproc());
-    srank_take(lk->rank);
+    srank_take(__builtin_ctz(lk->unit) / 4);
     if (preemption && rand() % PREEMPT == 0)
         switch_task();
-    while (lk->state) {
+    while (lk->owner) {
         current->chan = lk;
         current->state = SLEEPS;
         switch_task();
     }
-    lk->state = 1;
     lk->owner = myproc();
 }
 
 void
 releasesleep(struct sleeplock *lk)
 {
-    check(lk->state && lk->owner == myproc());
-    lk->state = 0;
+    check(lk->owner == myproc());
     lk->owner = 0;
-    srank_drop(lk->rank);
+    srank_drop(__builtin_ctz(lk->unit) / 4);
     wakeup(lk);
 }
 
