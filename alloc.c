@@ -1,7 +1,7 @@
 // alloc.c: allocation of blocks and inodes: three bitmaps on the disk.
 //
-// A bitmap block is changed with its busy mark, as part of the transaction.
-// Blocks are handed out next-fit, so that a file written in one go lies in
+// A bitmap is changed word by word with atomic instructions, as part of a
+// transaction; no lock is needed. Blocks are handed out next-fit, so that a file written in one go lies in
 // one piece; a block freed by a transaction that has not committed is passed
 // over (log.c). Inodes are handed out lowest first.
 //
@@ -34,8 +34,8 @@
 struct superblock super;
 
 static struct {
-    volatile uint nfree;            // changed under bitmap blocks' busy marks
-    volatile uint used;             // and by atomic_inc: nfree - used is free
+    volatile uint nfree;            // only counted up, both: the difference
+    volatile uint used;             // is free
     volatile uint bhint;            // where to look first: only hints
     volatile uint ihint;
 } space;
@@ -73,7 +73,6 @@ bits_find_one(const uint *map, uint from, uint to)
 int
 hold_block(struct hold *h, uint bno)
 {
-    struct page *pg;
     uint i;
     int err;
 
@@ -81,12 +80,9 @@ hold_block(struct hold *h, uint bno)
         if (h->pg[i]->bno == bno)
             return 0;
     assert(h->n < NHOLD);
-    if ((err = bread(DEV_FS, bno, &pg)) < 0)
-        return err;
-    page_get(pg);
-    brelse(pg);
-    h->pg[h->n++] = pg;
-    return 0;
+    if ((err = bref(DEV_FS, bno, &h->pg[h->n])) == 0)
+        h->n++;
+    return err;
 }
 
 void
@@ -94,17 +90,6 @@ hold_drop(struct hold *h)
 {
     while (h->n > 0)
         page_put(h->pg[--h->n]);
-}
-
-// Read a block that is held or logged.
-static struct page *
-sure(uint bno)
-{
-    struct page *pg;
-    int err = bread(DEV_FS, bno, &pg);
-
-    assert(err == 0);
-    return pg;
 }
 
 static int
@@ -212,30 +197,40 @@ credits_for(uint n)
     return 1 + NINDEX + MIN(n + 3, super.nbmap);
 }
 
+// Set a bit that was found clear. 0: somebody was quicker.
+static int
+grab(struct page *pg, uint bit)
+{
+    volatile uint *word = (uint *)page_kva(pg) + bit / 32;
+    uint old = *word, mask = 1u << bit % 32;
+
+    if ((old & mask) || cmpxchg(word, old, old | mask) != old)
+        return 0;
+    log_write(pg);
+    return 1;
+}
+
 // Look through one bitmap block from bit `from`; take what is free.
 static int
 take_bit(uint i, uint from, uint *bno)
 {
-    uint first, to, *map;
+    uint first, to;
     struct page *pg;
     int bit, err;
 
-    if ((err = bread(DEV_FS, super.bmapstart + i, &pg)) < 0)
+    if ((err = bref(DEV_FS, super.bmapstart + i, &pg)) < 0)
         return err;
-    map = page_kva(pg);
     data_bits(i, &first, &to);
-    bit = bits_find_zero(map, MAX(from, first), to);
-    while (bit >= 0 && log_still_held(i * BPB + bit))
-        bit = bits_find_zero(map, bit + 1, to);
-    if (bit >= 0) {
-        map[bit / 32] |= 1u << bit % 32;
-        log_write(pg);
-        *bno = i * BPB + bit;
-        atomic_inc(&space.used);
-        space.bhint = *bno + 1;
-    }
-    brelse(pg);
-    return bit >= 0 ? 0 : -ENOSPC;
+    bit = bits_find_zero(page_kva(pg), MAX(from, first), to);
+    while (bit >= 0 && (log_still_held(i * BPB + bit) || !grab(pg, bit)))
+        bit = bits_find_zero(page_kva(pg), bit + 1, to);
+    page_put(pg);
+    if (bit < 0)
+        return -ENOSPC;
+    *bno = i * BPB + bit;
+    atomic_inc(&space.used);
+    space.bhint = *bno + 1;
+    return 0;
 }
 
 int
@@ -258,37 +253,49 @@ hold_bitmap(struct hold *h, uint bno)
     return hold_block(h, super.bmapstart + bno / BPB);
 }
 
-// Its cached frame leaves the log, if it was metadata, and the cache.
+// Clear or set a bit in a block that is held or logged. 1 if it changed.
+static int
+flip(uint bno, uint bit, int on)
+{
+    uint mask = 1u << bit % 32, *word, old;
+    struct page *pg;
+    int err = bref(DEV_FS, bno, &pg);
+
+    assert(err == 0);               // it is in memory
+    word = (uint *)page_kva(pg) + bit / 32;
+    old = *word;
+    if (on)
+        atomic_or(word, mask);
+    else
+        atomic_and(word, ~mask);
+    log_write(pg);
+    page_put(pg);
+    return on ? !(old & mask) : (old & mask) != 0;
+}
+
+// The block's cached frame leaves the log, if it was metadata, and the cache.
 static void
 drop_cached(uint bno)
 {
     struct page *pg;
 
-    if ((pg = bpeek(DEV_FS, bno)) != 0) {
-        if (pg->logged)
-            log_forget(pg);
-        brelse(pg);
-        bforget(DEV_FS, bno);
+    if (!bforget(DEV_FS, bno))
+        return;
+    if (bhit(DEV_FS, bno, &pg)) {
+        log_forget(pg);
+        page_put(pg);
     }
+    bforget(DEV_FS, bno);
 }
 
 static void
 give_back(uint bno, int held)
 {
-    uint bit = bno % BPB, *map;
-    struct page *pg;
-
     drop_cached(bno);
-    pg = sure(super.bmapstart + bno / BPB);
-    map = page_kva(pg);
-    if (map[bit / 32] >> bit % 32 & 1) {
-        if (held)
-            log_freed(bno);         // before anyone can see the bit clear
-        map[bit / 32] &= ~(1u << bit % 32);
-        log_write(pg);
+    if (held)
+        log_freed(bno);             // before anyone can see the bit clear
+    if (flip(super.bmapstart + bno / BPB, bno % BPB, 0))
         atomic_inc(&space.nfree);
-    }
-    brelse(pg);
 }
 
 void
@@ -303,18 +310,6 @@ balloc_undo(uint bno)
     give_back(bno, 0);
 }
 
-static void
-flip(uint start, uint i, int on)
-{
-    struct page *pg = sure(start + i / BPB);
-    uint *map = page_kva(pg), bit = i % BPB;
-
-    map[bit / 32] &= ~(1u << bit % 32);
-    map[bit / 32] |= (uint)on << bit % 32;
-    log_write(pg);
-    brelse(pg);
-}
-
 // The root's bit and those below it are never looked at.
 static int
 take_inum(uint from, uint *inum)
@@ -324,17 +319,15 @@ take_inum(uint from, uint *inum)
     int bit = -1, err;
 
     for (i = from / BPB; i * BPB < super.ninodes && bit < 0; i++) {
-        if ((err = bread(DEV_FS, super.imapstart + i, &pg)) < 0)
+        if ((err = bref(DEV_FS, super.imapstart + i, &pg)) < 0)
             return err;
         to = MIN(super.ninodes - i * BPB, BPB);
-        bit = bits_find_zero(page_kva(pg), i == from / BPB ? from % BPB : 0,
-                             to);
-        if (bit >= 0) {
-            ((uint *)page_kva(pg))[bit / 32] |= 1u << bit % 32;
-            log_write(pg);
-            *inum = i * BPB + bit;
-        }
-        brelse(pg);
+        bit = i == from / BPB ? from % BPB : 0;
+        do {
+            bit = bits_find_zero(page_kva(pg), bit, to);
+        } while (bit >= 0 && !grab(pg, bit));
+        page_put(pg);
+        *inum = i * BPB + bit;
     }
     return bit >= 0 ? 0 : -ENOSPC;
 }
@@ -354,7 +347,7 @@ inum_alloc(uint *inum)
 void
 inum_free(uint inum)
 {
-    flip(super.imapstart, inum, 0);
+    flip(super.imapstart + inum / BPB, inum % BPB, 0);
     if (inum < space.ihint)
         space.ihint = inum;
 }
@@ -372,7 +365,7 @@ hold_inum(struct hold *h, uint inum)
 void
 orphan_mark(uint inum, int orphan)
 {
-    flip(super.omapstart, inum, orphan);
+    flip(super.omapstart + inum / BPB, inum % BPB, orphan);
 }
 
 int

@@ -97,7 +97,7 @@ binit(void)
     }
 }
 
-static struct page **
+static inline struct page **
 chain(uint dev, uint bno)
 {
     uint h = (bno + dev * DEVSPREAD) & (cache.nchains - 1);
@@ -105,7 +105,7 @@ chain(uint dev, uint bno)
     return &cache.table[h / PERFRAME][h % PERFRAME];
 }
 
-static struct page *
+static inline struct page *
 find(uint dev, uint bno)
 {
     struct page *pg;
@@ -320,21 +320,36 @@ bnew(uint dev, uint bno, struct page **pp)
     return err;
 }
 
-struct page *
-bpeek(uint dev, uint bno)
+int
+bhit(uint dev, uint bno, struct page **pp)
 {
     struct page *pg;
 
-    srank_take(SRANK_PAGE);
     acquire(&cache.lock);
-    while ((pg = find(dev, bno)) != 0 && (pg->busy & (BUSY | READING)))
-        wait_for(pg);
-    if (pg)
-        pg->busy |= BUSY;
+    pg = find(dev, bno);
+    if (pg && pg->valid && !(pg->busy & READING)) {
+        touch(pg);
+        page_get(pg);
+    } else {
+        pg = 0;
+    }
     release(&cache.lock);
-    if (pg == 0)
-        srank_drop(SRANK_PAGE);
-    return pg;
+    *pp = pg;
+    return pg != 0;
+}
+
+int
+bref(uint dev, uint bno, struct page **pp)
+{
+    int err;
+
+    if (bhit(dev, bno, pp))
+        return 0;
+    if ((err = bread(dev, bno, pp)) < 0)
+        return err;
+    page_get(*pp);
+    brelse(*pp);
+    return 0;
 }
 
 void
@@ -357,19 +372,23 @@ bdirty(struct page *pg)
     release(&cache.lock);
 }
 
-void
+int
 bforget(uint dev, uint bno)
 {
     struct page *pg;
+    int logged = 0;
 
     acquire(&cache.lock);
     while ((pg = find(dev, bno)) != 0 && (pg->busy || pg->writing))
         wait_for(pg);
-    if (pg)
+    if (pg && pg->logged)
+        logged = 1;
+    else if (pg)
         remove(pg);
     release(&cache.lock);
-    if (pg)
+    if (pg && !logged)
         page_put(pg);
+    return logged;
 }
 
 void

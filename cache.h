@@ -11,8 +11,11 @@ int  bread(uint dev, uint bno, struct page **);
 // The same without reading: the content of a block not in memory before is
 // undefined, and the caller fills the whole block before brelse.
 int  bnew(uint dev, uint bno, struct page **);
-// The block's frame, busy, if it is in memory and valid; 0 if not.
-struct page *bpeek(uint dev, uint bno);
+// A reference to the block's frame, valid but not busy, for blocks whose
+// content the caller's own locks guard; page_put gives it back. bhit: only if
+// it is in memory; 1 or 0; never sleeps.
+int  bref(uint dev, uint bno, struct page **);
+int  bhit(uint dev, uint bno, struct page **);
 // No longer busy. The frame stays cached.
 void brelse(struct page *);
 // The content changed and nobody logs it: the flusher writes it some day.
@@ -20,8 +23,9 @@ void brelse(struct page *);
 // Does nothing when the frame has lost its identity. Never sleeps.
 void bdirty(struct page *);
 // The block was freed: its frame loses its identity now and lives on until
-// its last reference goes. Waits out a transfer under way. Not busy.
-void bforget(uint dev, uint bno);
+// its last reference goes. Waits out a transfer under way. Not busy. Returns
+// 1, and nothing has happened, if the log has it: log_forget it first.
+int  bforget(uint dev, uint bno);
 // Start reading blocks that are not cached, if memory is plentiful. Waits
 // for nothing and reports nothing. Never sleeps.
 void breadahead(uint dev, uint bno, uint n);

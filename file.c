@@ -155,66 +155,11 @@ dev_write(struct devsw *d, const struct span *s, int nspans)
     return done;
 }
 
-// The whole call is one reading under the inode's lock.
-static int
-inode_read(struct file *f, const struct span *s, int nspans)
-{
-    int i, err, got = 0, done = 0;
-
-    if ((err = ilock(f->ip)) < 0)
-        return err;
-    for (i = 0; i < nspans; i++) {
-        got = readi(f->ip, s[i].p, f->off, s[i].n);
-        if (got <= 0)
-            break;
-        f->off += got;
-        done += got;
-        if (got < (int)s[i].n)
-            break;
-    }
-    iunlock(f->ip);
-    return done ? done : got;
-}
-
-static int
-inode_write_each(struct file *f, const struct span *s, int nspans)
-{
-    int i, put, done = 0;
-
-    for (i = 0; i < nspans; i++) {
-        put = writei(f->ip, s[i].p, &f->off, s[i].n, f->append);
-        if (put <= 0)
-            return done ? done : put;
-        done += put;
-        if (put < (int)s[i].n)
-            break;
-    }
-    return done;
-}
-
-static int
-inode_write(struct file *f, const struct span *s, int nspans)
-{
-    uint total = 0;
-    uchar *whole;
-    int i, put;
-
-    for (i = 0; i < nspans; i++)
-        total += s[i].n;
-    if (nspans == 1 || total > PGSIZE || (whole = kalloc()) == 0)
-        return inode_write_each(f, s, nspans);
-    for (i = 0, total = 0; i < nspans; total += s[i++].n)
-        memcpy(whole + total, s[i].p, s[i].n);
-    put = writei(f->ip, whole, &f->off, total, f->append);
-    kfree(whole);
-    return put;
-}
-
 int
 file_read(struct file *f, const struct span *s, int nspans)
 {
     switch (f->type) {
-    case FD_INODE:  return inode_read(f, s, nspans);
+    case FD_INODE:  return readi_spans(f->ip, s, nspans, &f->off);
     case FD_DEV:    return dev_read(&devsw[f->major], s, nspans);
     case FD_PIPE:   return pipe_read(f->pipe, s, nspans);
     }
@@ -225,7 +170,7 @@ int
 file_write(struct file *f, const struct span *s, int nspans)
 {
     switch (f->type) {
-    case FD_INODE:  return inode_write(f, s, nspans);
+    case FD_INODE:  return writei_spans(f->ip, s, nspans, &f->off, f->append);
     case FD_DEV:    return dev_write(&devsw[f->major], s, nspans);
     case FD_PIPE:   return pipe_write(f->pipe, s, nspans);
     }

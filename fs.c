@@ -46,15 +46,16 @@
 #define IDLEMAX  256                // inodes kept without a reference
 #define MAXNLINK 32767              // what struct stat can say
 #define DAMAGED  1
-#define FREEOP   3                  // ifree: inode, two bitmaps
+#define FREEOP   2                  // ifree: two bitmaps
 
 static struct pool pool = POOL("inode", sizeof(struct inode));
 
 static struct {
     struct spinlock lock;           // guards all of this
     struct inode *chain[NCHAIN];
-    struct inode *idle, *idlelast;  // ref == 0, newest first
-    uint nidle, inuse;
+    struct inode *idle, *idlelast;  // all with ref == 0, and others that
+    uint nidle;                     // were there and came back; newest first
+    uint inuse;                     // ref > 0
     struct inode *doomed;           // to be freed by the flusher
 } itable = { .lock = SPINLOCK("itable", RANK_ITABLE) };
 
@@ -73,6 +74,7 @@ uint (*fs_clock)(void) = no_clock;
 static void
 idle_insert(struct inode *ip)
 {
+    ip->listed = 1;
     ip->lprev = 0;
     ip->lnext = itable.idle;
     if (itable.idle)
@@ -94,15 +96,18 @@ idle_remove(struct inode *ip)
         ip->lnext->lprev = ip->lprev;
     else
         itable.idlelast = ip->lprev;
+    ip->listed = 0;
     itable.nidle--;
 }
 
-// Forget an inode that nobody refers to and that is not on the idle list.
+// Forget an inode that nobody refers to.
 static void
 table_drop(struct inode *ip)
 {
     struct inode **pp = &itable.chain[ip->inum % NCHAIN];
 
+    if (ip->listed)
+        idle_remove(ip);
     while (*pp != ip)
         pp = &(*pp)->hnext;
     *pp = ip->hnext;
@@ -115,10 +120,13 @@ trim(uint keep)
     struct inode *ip;
     uint n = 0;
 
-    for (; itable.nidle > keep; n++) {
+    while (itable.nidle > keep) {
         ip = itable.idlelast;
         idle_remove(ip);
-        table_drop(ip);
+        if (ip->ref == 0) {
+            table_drop(ip);
+            n++;
+        }
     }
     return n;
 }
@@ -139,16 +147,16 @@ table_add(uint inum)
     return ip;
 }
 
-// The last reference but for the caller's is gone.
+// The last reference is gone.
 static void
 unreferenced(struct inode *ip)
 {
     itable.inuse--;
-    if (ip->valid) {
+    if (!ip->valid) {
+        table_drop(ip);
+    } else if (!ip->listed) {
         idle_insert(ip);
         trim(IDLEMAX);
-    } else {
-        table_drop(ip);
     }
 }
 
@@ -161,8 +169,6 @@ iget(uint inum)
     for (ip = itable.chain[inum % NCHAIN]; ip; ip = ip->hnext)
         if (ip->inum == inum)
             break;
-    if (ip && ip->ref == 0)
-        idle_remove(ip);
     if (ip == 0)
         ip = table_add(inum);
     if (ip && ip->ref++ == 0)
@@ -185,6 +191,12 @@ struct inode *
 fs_root(void)
 {
     return idup(root);
+}
+
+struct inode *
+iroot(void)
+{
+    return root;
 }
 
 uint
@@ -233,7 +245,7 @@ load_inode(struct inode *ip)
     struct page *pg;
     int err;
 
-    if ((err = bread(DEV_FS, inode_block(ip->inum), &pg)) < 0)
+    if ((err = bref(DEV_FS, inode_block(ip->inum), &pg)) < 0)
         return err;
     d = dinode_in(pg, ip->inum);
     ip->type = d->type;
@@ -245,8 +257,8 @@ load_inode(struct inode *ip)
     memcpy(ip->addr, d->addr, sizeof ip->addr);
     ip->ind = d->ind;
     ip->dind = d->dind;
-    brelse(pg);
-    ip->raoff = ip->raend = 0;
+    page_put(pg);
+    ip->runlen = ip->raend = ip->rawin = 0;
     if (!plausible(ip))
         return -EIO;
     ip->valid = 1;
@@ -291,7 +303,7 @@ iupdate(struct inode *ip)
 {
     struct dinode *d;
     struct page *pg;
-    int err = bread(DEV_FS, inode_block(ip->inum), &pg);
+    int err = bref(DEV_FS, inode_block(ip->inum), &pg);
 
     assert(err == 0);               // the caller holds it
     d = dinode_in(pg, ip->inum);
@@ -305,7 +317,7 @@ iupdate(struct inode *ip)
     d->ind = ip->ind;
     d->dind = ip->dind;
     log_write(pg);
-    brelse(pg);
+    page_put(pg);
 }
 
 // A new inode's fields, whatever an older one left on the disk.
@@ -320,7 +332,7 @@ fresh(struct inode *ip, int type, int major, int minor)
     ip->mtime = fs_clock();
     memset(ip->addr, 0, sizeof ip->addr);
     ip->ind = ip->dind = 0;
-    ip->raoff = ip->raend = 0;
+    ip->runlen = ip->raend = ip->rawin = 0;
     ip->valid = 1;
 }
 
@@ -335,10 +347,10 @@ claim(struct hold *h, uint inum, struct inode **out)
 
     if ((err = hold_inum(h, inum)) < 0 ||
         (err = hold_block(h, inode_block(inum))) < 0 ||
-        (err = bread(DEV_FS, inode_block(inum), &pg)) < 0)
+        (err = bref(DEV_FS, inode_block(inum), &pg)) < 0)
         return err;
     type = dinode_in(pg, inum)->type;
-    brelse(pg);
+    page_put(pg);
     if ((*out = iget(inum)) == 0)
         return -ENOMEM;
     if (type == 0 && !(*out)->valid)
@@ -386,26 +398,38 @@ iorphan(struct inode *ip)
     iupdate(ip);
 }
 
-// The last reference, and no name: nobody else can come by this inode.
+// One step of an inode's end; it is locked. 1 when there is more to do.
 static int
-destroy(struct inode *ip)
+destroy_step(struct hold *h, struct inode *ip)
 {
-    struct hold h = { 0 };
-    int err;
+    int err = icut_step(h, ip, 0);
 
-    if ((err = icut(ip, 0)) < 0 || (err = begin_op(FREEOP)) < 0)
-        return err;
-    acquiresleep(&ip->lock);
-    err = ihold(&h, ip);
     if (err == 0)
-        err = hold_inum(&h, ip->inum);
+        err = hold_inum(h, ip->inum);
     if (err == 0) {
         orphan_mark(ip->inum, 0);
         ifree(ip);
     }
-    releasesleep(&ip->lock);
-    hold_drop(&h);
-    end_op(FREEOP);
+    return err;
+}
+
+// The last reference, and no name: nobody else can come by this inode.
+static int
+destroy(struct inode *ip)
+{
+    uint credits = FREEOP + icut_credits();
+    struct hold h = { 0 };
+    int err;
+
+    do {
+        if ((err = begin_op(credits)) < 0)
+            return err;
+        acquiresleep(&ip->lock);
+        err = destroy_step(&h, ip);
+        hold_drop(&h);
+        releasesleep(&ip->lock);
+        end_op(credits);
+    } while (err > 0);
     return err;
 }
 
@@ -419,6 +443,8 @@ put_nameless(struct inode *ip)
 
     acquire(&itable.lock);
     if (err == -ENOMEM || err == -EAGAIN) {
+        if (ip->listed)
+            idle_remove(ip);
         ip->lnext = itable.doomed;
         itable.doomed = ip;
     } else if (--ip->ref == 0) {

@@ -9,8 +9,9 @@ struct inode {
     uint ref;                       // struct files, regions, cwds, lookups
     uint inum;
     struct inode *hnext;            // hash chain
-    struct inode *lnext, *lprev;    // idle list, while ref == 0; lnext also
-                                    // links those that wait to be freed
+    struct inode *lnext, *lprev;    // idle list, and some that were idle;
+                                    // or lnext: those that wait to be freed
+    uchar listed;                   // on the idle list
     uint writers;                   // MAP_SHARED writable mappings
     uint execs;                     // regions of running programs (text busy)
 
@@ -22,12 +23,13 @@ struct inode {
     ushort type, major, minor, nlink;
     uint   size, mtime;
     uint   addr[NDIRECT], ind, dind;
-    uint   raoff;                   // offset that a sequential read has next
-    uint   raend;                   // read-ahead has been started up to here
+    uint   runat, runlen, runbno;   // blocks runat.. lie at runbno.. in a row
+    uint   raend, rawin;            // end and size of the last read-ahead
 };
 
 int  fs_init(void);                 // mount; frees orphans. 0 or -errno
 struct inode *fs_root(void);        // a new reference
+struct inode *iroot(void);          // for a moment: no reference taken
 extern uint (*fs_clock)(void);      // seconds since 1970, for mtime; settable
 // The thread that commits, writes dirty data and frees deferred inodes.
 void flusher_start(void);
@@ -42,14 +44,19 @@ void iunlockput(struct inode *);
 
 // Reading: inode locked. Bytes read (short at end of file) or -errno.
 int  readi(struct inode *, void *dst, uint off, uint n);
+// Locks, reads at *off and advances it; to one place or to several (file.h).
+int  readi_at(struct inode *, void *dst, uint *off, uint n);
+struct span;
+int  readi_spans(struct inode *, const struct span *, int nspans, uint *off);
 // Writing: inode NOT locked on entry, no transaction open: takes them itself,
 // step by step, from kernel memory. append: at the end, whatever *off says.
 // Advances *off under the inode lock. Bytes written (short when the disk is
 // full after some) or -errno: -ENOSPC, -EFBIG, -EIO, -EROFS, -ETXTBSY,
-// -EINVAL (no plain file).
+// -EINVAL (no plain file). What touches at most two blocks is written in one
+// step, so with append it stays together.
 int  writei(struct inode *, const void *src, uint *off, uint n, int append);
-// The same for reading: locks, reads at *off, advances it.
-int  readi_at(struct inode *, void *dst, uint *off, uint n);
+int  writei_spans(struct inode *, const struct span *, int nspans, uint *off,
+                  int append);
 // Set the size: cut, or grow with zeroes (undone when the disk fills up).
 // Not locked on entry, no transaction open. 0 or -errno.
 int  itrunc(struct inode *, uint size);
@@ -88,8 +95,10 @@ void iorphan(struct inode *);
 // the caller to fill and to mark (bdirty or log_write), and then to raise
 // size over it. Nothing has happened when it fails.
 int  iappend(struct inode *, struct page **);
-// The frame, busy, of a block of the file.
+// The frame of a block of the file, with a reference (bref).
 int  iblock(struct inode *, uint index, struct page **);
 int  ihold_block(struct hold *, struct inode *, uint index);
-// Cut or free in bounded steps; own transactions; not locked on entry.
-int  icut(struct inode *, uint size);
+// One step, of icut_credits() blocks, in cutting down to size: 1 when there
+// is more to do, 0 or -errno.
+int  icut_step(struct hold *, struct inode *, uint size);
+uint icut_credits(void);

@@ -40,6 +40,7 @@
 #include "log.h"
 #include "alloc.h"
 #include "fs.h"
+#include "file.h"
 
 #define MAXDEPTH   2
 #define FEWMAPS    8                // bitmap blocks an operation may all touch
@@ -47,7 +48,8 @@
 #define GROWSTEP   64               // zero blocks likewise
 #define CUTSTEP    1024             // and blocks cut, with few bitmap blocks;
 #define SAFESTEP   8                // the last two with many
-#define RAWINDOW   16               // blocks read ahead
+#define RAFIRST    4                // blocks read ahead at first,
+#define RAMOST     32               // and at most
 
 struct spot {
     uint depth;                     // index blocks on the way
@@ -111,38 +113,102 @@ walk(const struct spot *s, uint level, uint bno[MAXDEPTH + 1])
     for (d = 0; d < level; d++) {
         if (!block_valid(bno[d]))
             return -EIO;
-        if ((err = bread(DEV_FS, bno[d], &pg)) < 0)
+        if ((err = bref(DEV_FS, bno[d], &pg)) < 0)
             return err;
         bno[d + 1] = entries(pg)[s->at[d]];
-        brelse(pg);
+        page_put(pg);
     }
     return block_valid(bno[level]) ? 0 : -EIO;
 }
 
+// Remember the run of consecutive blocks that begins with entry 0 of n.
 static int
-bmap(struct inode *ip, uint index, uint *bno)
+set_run(struct inode *ip, uint index, const uint *entry, uint n)
 {
-    uint way[MAXDEPTH + 1];
+    uint i = 1;
+
+    while (i < n && entry[i] == entry[0] + i)
+        i++;
+    if (!block_valid(entry[0]) || !block_valid(entry[0] + i - 1))
+        return -EIO;
+    ip->runat = index;
+    ip->runbno = entry[0];
+    ip->runlen = i;
+    return 0;
+}
+
+static int
+find_run(struct inode *ip, uint index)
+{
+    uint way[MAXDEPTH + 1], at;
+    struct page *pg;
     struct spot s;
     int err;
 
-    if (index < NDIRECT) {
-        *bno = ip->addr[index];
-        return block_valid(*bno) ? 0 : -EIO;
-    }
+    if (index < NDIRECT)
+        return set_run(ip, index, &ip->addr[index], NDIRECT - index);
     locate(ip, index, &s);
-    err = walk(&s, s.depth, way);
-    *bno = way[s.depth];
+    if ((err = walk(&s, s.depth - 1, way)) < 0)
+        return err;
+    if ((err = bref(DEV_FS, way[s.depth - 1], &pg)) < 0)
+        return err;
+    at = s.at[s.depth - 1];
+    err = set_run(ip, index, entries(pg) + at, NINDIRECT - at);
+    page_put(pg);
     return err;
+}
+
+static inline int
+bmap(struct inode *ip, uint index, uint *bno)
+{
+    int err;
+
+    if (index - ip->runat >= ip->runlen && (err = find_run(ip, index)) < 0)
+        return err;
+    *bno = ip->runbno + (index - ip->runat);
+    return 0;
+}
+
+static void
+start_reads(struct inode *ip, uint from, uint to)
+{
+    uint bno, first = 0, n = 0;
+
+    for (; from < to && bmap(ip, from, &bno) == 0; from++) {
+        if (n > 0 && bno != first + n) {
+            breadahead(DEV_FS, first, n);
+            n = 0;
+        }
+        if (n++ == 0)
+            first = bno;
+    }
+    breadahead(DEV_FS, first, n);
+}
+
+// A block is not in memory. When the last window of blocks ended just here,
+// reading is sequential: get the next window, twice as large, in one go.
+static int
+load_block(struct inode *ip, uint index, uint bno, struct page **pp)
+{
+    if (index == ip->raend)
+        ip->rawin = ip->rawin ? MIN(2 * ip->rawin, RAMOST) : RAFIRST;
+    else
+        ip->rawin = 1;
+    ip->raend = index + ip->rawin;
+    if (ip->rawin > 1)
+        start_reads(ip, index, MIN(ip->raend, nblocks(ip->size)));
+    return bref(DEV_FS, bno, pp);
 }
 
 int
 iblock(struct inode *ip, uint index, struct page **pp)
 {
     uint bno;
-    int err = bmap(ip, index, &bno);
+    int err;
 
-    return err < 0 ? err : bread(DEV_FS, bno, pp);
+    if ((err = bmap(ip, index, &bno)) < 0)
+        return err;
+    return bhit(DEV_FS, bno, pp) ? 0 : load_block(ip, index, bno, pp);
 }
 
 int
@@ -154,8 +220,8 @@ ihold_block(struct hold *h, struct inode *ip, uint index)
     return err < 0 ? err : hold_block(h, bno);
 }
 
-// The index block, busy, that will stay when the block at s comes or goes
-// together with its k own index blocks. 0: the pointer is in the inode.
+// The index block that will stay when the block at s comes or goes together
+// with its k own index blocks. 0: the pointer is in the inode.
 static int
 open_stem(const struct spot *s, uint k, struct page **pp)
 {
@@ -167,7 +233,7 @@ open_stem(const struct spot *s, uint k, struct page **pp)
         return 0;
     if ((err = walk(s, s->depth - 1 - k, way)) < 0)
         return err;
-    return bread(DEV_FS, way[s->depth - 1 - k], pp);
+    return bref(DEV_FS, way[s->depth - 1 - k], pp);
 }
 
 // Set the one pointer outside the blocks that come or go, and let go.
@@ -180,7 +246,7 @@ close_stem(const struct spot *s, uint k, struct page *stem, uint bno)
     }
     entries(stem)[s->at[s->depth - 1 - k]] = bno;
     log_write(stem);
-    brelse(stem);
+    page_put(stem);
 }
 
 // n new blocks and their frames, busy. All or none.
@@ -222,7 +288,7 @@ iappend(struct inode *ip, struct page **pp)
         return err;
     if ((err = new_blocks(k + 1, pg)) < 0) {
         if (stem)
-            brelse(stem);
+            page_put(stem);
         return err;
     }
     close_stem(&s, k, stem, pg[k]->bno);
@@ -238,7 +304,7 @@ iappend(struct inode *ip, struct page **pp)
 
 // Cut the last block off. Nothing has happened when it fails.
 static int
-cut_last(struct inode *ip, struct hold *h)
+cut_last(struct hold *h, struct inode *ip)
 {
     uint index = nblocks(ip->size) - 1, way[MAXDEPTH + 1], k, i;
     struct page *stem;
@@ -251,19 +317,16 @@ cut_last(struct inode *ip, struct hold *h)
     k = own_index(&s);
     if ((err = walk(&s, s.depth, way)) < 0)
         return err;
+    for (i = 0; i <= k; i++)
+        if ((err = hold_bitmap(h, way[s.depth - i])) < 0)
+            return err;
     if ((err = open_stem(&s, k, &stem)) < 0)
         return err;
-    for (i = 0; i <= k && err == 0; i++)
-        err = hold_bitmap(h, way[s.depth - i]);
-    if (err < 0) {
-        if (stem)
-            brelse(stem);
-        return err;
-    }
     close_stem(&s, k, stem, 0);
     for (i = 0; i <= k; i++)
         bfree(way[s.depth - i]);
     ip->size = index * BSIZE;
+    ip->runlen = 0;
     return 0;
 }
 
@@ -283,7 +346,7 @@ clear_tail(struct inode *ip, uint size)
         log_write(pg);
     else
         bdirty(pg);
-    brelse(pg);
+    page_put(pg);
     return 0;
 }
 
@@ -294,17 +357,22 @@ long_step(uint few)
     return super.nbmap <= FEWMAPS ? few : SAFESTEP;
 }
 
-// One transaction of a cut: 1 when there is more to do, 0 or -errno.
-static int
-cut_step(struct inode *ip, uint size, struct hold *h)
+uint
+icut_credits(void)
+{
+    return credits_for(long_step(CUTSTEP));
+}
+
+int
+icut_step(struct hold *h, struct inode *ip, uint size)
 {
     uint n = 0, step = long_step(CUTSTEP);
     int err;
 
-    if ((err = ihold(h, ip)) < 0)
+    if ((err = ihold(h, ip)) < 0 || ip->size <= size)
         return err;
     while (err == 0 && nblocks(ip->size) > nblocks(size) && n++ < step)
-        err = cut_last(ip, h);
+        err = cut_last(h, ip);
     if (err == 0 && nblocks(ip->size) == nblocks(size)) {
         if (ip->size > size && (err = clear_tail(ip, size)) == 0)
             ip->size = size;
@@ -314,10 +382,10 @@ cut_step(struct inode *ip, uint size, struct hold *h)
     return err < 0 ? err : ip->size > size;
 }
 
-int
-icut(struct inode *ip, uint size)
+static int
+shorten(struct inode *ip, uint size)
 {
-    uint credits = credits_for(long_step(CUTSTEP));
+    uint credits = icut_credits();
     struct hold h = { 0 };
     int err;
 
@@ -325,7 +393,7 @@ icut(struct inode *ip, uint size)
         if ((err = begin_op(credits)) < 0)
             return err;
         if ((err = ilock(ip)) == 0) {
-            err = ip->size > size ? cut_step(ip, size, &h) : 0;
+            err = icut_step(&h, ip, size);
             hold_drop(&h);
             iunlock(ip);
         }
@@ -383,7 +451,7 @@ grow(struct inode *ip, uint size)
             err = 1;
     } while (err > 0);
     if (err < 0 && ip->size == reached)
-        icut(ip, old);
+        shorten(ip, old);
     return err;
 }
 
@@ -413,51 +481,53 @@ itrunc(struct inode *ip, uint size)
     iunlock(ip);
     if (err < 0 || size == old)
         return err;
-    return size < old ? icut(ip, size) : grow(ip, size);
+    return size < old ? shorten(ip, size) : grow(ip, size);
+}
+
+// Moving bytes between the file's blocks and the caller's spans.
+
+struct cursor {
+    const struct span *s;
+    uint at;                        // bytes of it that are done
+};
+
+static uint
+bytes_of(const struct span *s, int nspans)
+{
+    uint n = 0;
+
+    while (nspans-- > 0)
+        n += s++->n;
+    return n;
+}
+
+// The memory may be the block itself, mapped by the caller.
+static void
+move(struct cursor *c, struct page *pg, uint at, uint n, int in)
+{
+    char *block = (char *)page_kva(pg) + at;
+    uint m;
+
+    for (; n > 0; n -= m, block += m) {
+        m = MIN(n, c->s->n - c->at);
+        if (in)
+            memmove(block, c->s->p + c->at, m);
+        else
+            memmove(c->s->p + c->at, block, m);
+        c->at += m;
+        if (c->at == c->s->n) {
+            c->s++;
+            c->at = 0;
+        }
+    }
 }
 
 // Reading.
 
-static void
-start_reads(struct inode *ip, uint from, uint to)
+static int
+read_locked(struct inode *ip, struct cursor *c, uint off, uint n)
 {
-    uint bno, first = 0, n = 0;
-
-    for (; from < to && bmap(ip, from, &bno) == 0; from++) {
-        if (n > 0 && bno != first + n) {
-            breadahead(DEV_FS, first, n);
-            n = 0;
-        }
-        if (n++ == 0)
-            first = bno;
-    }
-    breadahead(DEV_FS, first, n);
-}
-
-// Called with each read of [off, off + n): while they follow each other,
-// keep between half a window and a whole one on its way.
-static void
-read_ahead(struct inode *ip, uint off, uint n)
-{
-    uint next = nblocks(off + n), last;
-
-    if (off != ip->raoff) {
-        ip->raoff = off + n;
-        ip->raend = 0;
-        return;
-    }
-    ip->raoff = off + n;
-    if (ip->raend >= next + RAWINDOW / 2)
-        return;
-    last = MIN(next + RAWINDOW, nblocks(ip->size));
-    start_reads(ip, MAX(ip->raend, off / BSIZE), last);
-    ip->raend = next + RAWINDOW;
-}
-
-int
-readi(struct inode *ip, void *dst, uint off, uint n)
-{
-    uint done, m, at;
+    uint at = off, end, m;
     struct page *pg;
     int err;
 
@@ -465,31 +535,47 @@ readi(struct inode *ip, void *dst, uint off, uint n)
         return -EINVAL;
     if (off >= ip->size)
         return 0;
-    n = MIN(n, ip->size - off);
-    read_ahead(ip, off, n);
-    for (done = 0; done < n; done += m) {
-        at = off + done;
+    end = off + MIN(n, ip->size - off);
+    for (; at < end; at += m) {
         if ((err = iblock(ip, at / BSIZE, &pg)) < 0)
-            return done ? (int)done : err;
-        m = MIN(n - done, BSIZE - at % BSIZE);
-        memmove((char *)dst + done, (char *)page_kva(pg) + at % BSIZE, m);
-        brelse(pg);
+            return at > off ? (int)(at - off) : err;
+        m = MIN(end - at, BSIZE - at % BSIZE);
+        move(c, pg, at % BSIZE, m, 0);
+        page_put(pg);
     }
-    return n;
+    return end - off;
+}
+
+int
+readi(struct inode *ip, void *dst, uint off, uint n)
+{
+    struct span s = { dst, n };
+    struct cursor c = { &s, 0 };
+
+    return read_locked(ip, &c, off, n);
+}
+
+int
+readi_spans(struct inode *ip, const struct span *s, int nspans, uint *off)
+{
+    struct cursor c = { s, 0 };
+    int got = ilock(ip);
+
+    if (got < 0)
+        return got;
+    got = read_locked(ip, &c, *off, bytes_of(s, nspans));
+    if (got > 0)
+        *off += got;
+    iunlock(ip);
+    return got;
 }
 
 int
 readi_at(struct inode *ip, void *dst, uint *off, uint n)
 {
-    int got = ilock(ip);
+    struct span s = { dst, n };
 
-    if (got < 0)
-        return got;
-    got = readi(ip, dst, *off, n);
-    if (got > 0)
-        *off += got;
-    iunlock(ip);
-    return got;
+    return readi_spans(ip, &s, 1, off);
 }
 
 int
@@ -499,76 +585,90 @@ iframe(struct inode *ip, uint index, struct page **pp)
 
     if (err < 0)
         return err;
-    if (ip->type != T_FILE || index >= nblocks(ip->size)) {
-        iunlock(ip);
-        return -EFAULT;
-    }
-    read_ahead(ip, index * BSIZE, BSIZE);
-    err = iblock(ip, index, pp);
-    if (err == 0) {
-        page_get(*pp);
-        brelse(*pp);
-    }
+    if (ip->type != T_FILE || index >= nblocks(ip->size))
+        err = -EFAULT;
+    else
+        err = iblock(ip, index, pp);
     iunlock(ip);
     return err;
 }
 
-// Writing.
+// Writing. The cursor c stands where the next byte comes from.
 
-static void
-copy_in(struct page *pg, uint at, const char *src, uint n)
+// The frame, referenced, of an existing block that is to be written; when
+// all of it is, its old content need not be read.
+static int
+block_to_write(struct inode *ip, uint index, uint n, struct page **pp)
 {
-    memmove((char *)page_kva(pg) + at, src, n);
-    bdirty(pg);
-    brelse(pg);
+    uint bno;
+    int err;
+
+    if (n < BSIZE)
+        return iblock(ip, index, pp);
+    if ((err = bmap(ip, index, &bno)) < 0 || bhit(DEV_FS, bno, pp))
+        return err;
+    if ((err = bnew(DEV_FS, bno, pp)) < 0)
+        return err;
+    memset(page_kva(*pp), 0, BSIZE);
+    page_get(*pp);
+    brelse(*pp);
+    return 0;
 }
 
 // Copy into existing blocks of a locked file. Bytes done, or -errno.
 static int
-overwrite(struct inode *ip, const char *src, uint off, uint n)
+overwrite(struct inode *ip, struct cursor *c, uint off, uint n)
 {
-    uint done, m, at, bno;
+    uint at = off, end = off + n, m;
     struct page *pg;
     int err;
 
-    for (done = 0; done < n; done += m) {
-        at = off + done;
-        m = MIN(n - done, BSIZE - at % BSIZE);
-        err = bmap(ip, at / BSIZE, &bno);
-        if (err == 0)
-            err = m == BSIZE ? bnew(DEV_FS, bno, &pg)
-                             : bread(DEV_FS, bno, &pg);
-        if (err < 0)
-            return done ? (int)done : err;
-        copy_in(pg, at % BSIZE, src + done, m);
+    for (; at < end; at += m) {
+        m = MIN(end - at, BSIZE - at % BSIZE);
+        if ((err = block_to_write(ip, at / BSIZE, m, &pg)) < 0)
+            return at > off ? (int)(at - off) : err;
+        move(c, pg, at % BSIZE, m, 1);
+        bdirty(pg);
+        page_put(pg);
     }
+    return n;
+}
+
+// Write n bytes of a block that exists or, at the end, is made.
+static int
+extend_block(struct inode *ip, struct cursor *c, uint at, uint n)
+{
+    struct page *pg;
+    int err;
+
+    if (at / BSIZE < nblocks(ip->size))
+        return overwrite(ip, c, at, n);
+    if ((err = iappend(ip, &pg)) < 0)
+        return err;
+    move(c, pg, 0, n, 1);
+    memset((char *)page_kva(pg) + n, 0, BSIZE - n);
+    bdirty(pg);
+    brelse(pg);
     return n;
 }
 
 // Write at off, which is not past the end, up to WRITESTEP blocks; part of a
 // transaction, inode locked and held.
 static int
-extend(struct inode *ip, const char *src, uint off, uint n)
+extend(struct inode *ip, struct cursor *c, uint off, uint n)
 {
-    uint done, m, at, step = 0;
-    struct page *pg;
+    uint at = off, end = off + n, m, step = 0;
     int err = 0;
 
-    for (done = 0; done < n && step++ < WRITESTEP; done += m) {
-        at = off + done;
-        m = MIN(n - done, BSIZE - at % BSIZE);
-        if (at / BSIZE < nblocks(ip->size))
-            err = iblock(ip, at / BSIZE, &pg);
-        else if ((err = iappend(ip, &pg)) == 0)
-            memset((char *)page_kva(pg) + m, 0, BSIZE - m);
-        if (err < 0)
+    for (; at < end && step++ < WRITESTEP; at += m) {
+        m = MIN(end - at, BSIZE - at % BSIZE);
+        if ((err = extend_block(ip, c, at, m)) < 0)
             break;
-        copy_in(pg, at % BSIZE, src + done, m);
         ip->size = MAX(ip->size, at + m);
     }
     ip->mtime = fs_clock();
     iupdate(ip);
-    return done ? (int)done : err;
+    return at > off ? (int)(at - off) : err;
 }
 
 // The time of a change that needed no transaction; once a second will do.
@@ -593,7 +693,7 @@ touch(struct inode *ip)
 // Change bytes before the end of the file: no transaction. Bytes done; 0:
 // there are none any more; or -errno.
 static int
-write_inside(struct inode *ip, const char *src, uint *off, uint n)
+write_inside(struct inode *ip, struct cursor *c, uint *off, uint n)
 {
     int done, stale;
 
@@ -601,7 +701,7 @@ write_inside(struct inode *ip, const char *src, uint *off, uint n)
         return done;
     done = changeable(ip);
     if (done == 0 && *off < ip->size)
-        done = overwrite(ip, src, *off, MIN(n, ip->size - *off));
+        done = overwrite(ip, c, *off, MIN(n, ip->size - *off));
     if (done > 0)
         *off += done;
     stale = done > 0 && ip->mtime != fs_clock();
@@ -613,7 +713,8 @@ write_inside(struct inode *ip, const char *src, uint *off, uint n)
 
 // Under the lock: is this the place to write, and how much?
 static int
-write_locked(struct inode *ip, const char *src, uint *off, uint n, int append)
+write_locked(struct inode *ip, struct cursor *c, uint *off, uint n,
+             int append)
 {
     struct hold h = { 0 };
     int done;
@@ -628,7 +729,7 @@ write_locked(struct inode *ip, const char *src, uint *off, uint n, int append)
         return 0;                   // cut meanwhile: fill the gap first
     done = ihold(&h, ip);
     if (done == 0)
-        done = extend(ip, src, *off, MIN(n, MAXFILE - *off));
+        done = extend(ip, c, *off, MIN(n, MAXFILE - *off));
     hold_drop(&h);
     if (done > 0)
         *off += done;
@@ -637,7 +738,7 @@ write_locked(struct inode *ip, const char *src, uint *off, uint n, int append)
 
 // One transaction of a write at the end. Bytes done, 0: try again, -errno.
 static int
-write_end(struct inode *ip, const char *src, uint *off, uint n, int append)
+write_end(struct inode *ip, struct cursor *c, uint *off, uint n, int append)
 {
     uint credits = credits_for(WRITESTEP);
     int done;
@@ -645,7 +746,7 @@ write_end(struct inode *ip, const char *src, uint *off, uint n, int append)
     if ((done = begin_op(credits)) < 0)
         return done;
     if ((done = ilock(ip)) == 0) {
-        done = write_locked(ip, src, off, n, append);
+        done = write_locked(ip, c, off, n, append);
         iunlock(ip);
     }
     end_op(credits);
@@ -655,36 +756,52 @@ write_end(struct inode *ip, const char *src, uint *off, uint n, int append)
 }
 
 static int
-write_some(struct inode *ip, const char *src, uint *off, uint n, int append)
+write_gap(struct inode *ip, uint off)
 {
-    int done;
+    int err;
 
-    // Looks at size without the lock, to choose; each choice looks again.
-    if (append || *off == ip->size)
-        return write_end(ip, src, off, n, append);
-    if (*off < ip->size) {
-        done = write_inside(ip, src, off, n);
-        return done ? done : write_end(ip, src, off, n, 0);
-    }
-    if (*off >= MAXFILE)
+    if (off >= MAXFILE)
         return -EFBIG;
-    if ((done = ilock(ip)) < 0)
-        return done;
-    done = changeable(ip);
+    if ((err = ilock(ip)) < 0)
+        return err;
+    err = changeable(ip);
     iunlock(ip);
-    return done < 0 ? done : grow(ip, *off);
+    return err < 0 ? err : grow(ip, off);
+}
+
+// Looks at size without the lock, to choose; each choice looks again.
+static int
+write_some(struct inode *ip, struct cursor *c, uint *off, uint n, int append)
+{
+    int done = 0;
+
+    if (!append && *off > ip->size && (done = write_gap(ip, *off)) < 0)
+        return done;
+    if (!append && *off < ip->size)
+        done = write_inside(ip, c, off, n);
+    return done ? done : write_end(ip, c, off, n, append);
+}
+
+int
+writei_spans(struct inode *ip, const struct span *s, int nspans, uint *off,
+             int append)
+{
+    uint n = bytes_of(s, nspans), done = 0;
+    struct cursor c = { s, 0 };
+    int m = 0;
+
+    while (done < n && m >= 0) {
+        m = write_some(ip, &c, off, n - done, append);
+        if (m > 0)
+            done += m;
+    }
+    return done ? (int)done : MIN(m, 0);
 }
 
 int
 writei(struct inode *ip, const void *src, uint *off, uint n, int append)
 {
-    uint done = 0;
-    int m = 0;
+    struct span s = { (uchar *)src, n };
 
-    while (done < n && m >= 0) {
-        m = write_some(ip, (const char *)src + done, off, n - done, append);
-        if (m > 0)
-            done += m;
-    }
-    return done ? (int)done : MIN(m, 0);
+    return writei_spans(ip, &s, 1, off, append);
 }

@@ -80,7 +80,7 @@ static struct {
     struct page *head;              // the header block's frame
     uint logstart;
 
-    /* guarded by the bitmap block's busy mark, and by the freeze */
+    /* atomic; swapped during the freeze */
     uint **freed[2];                // a frame for each bitmap block
     uint nfreed[2];
     uint cur;                       // the running transaction's
@@ -516,13 +516,15 @@ end_op(uint nblocks)
 void
 log_write(struct page *pg)
 {
-    assert(pg->busy && pg->valid && !pg->dirty);
     if (pg->logged & RUNNING)       // only cleared while no operation is open
         return;
+    assert((pg->busy || pg->ref > 1) && pg->valid && !pg->dirty);
     acquire(&wal.lock);
-    assert(wal.ops > 0 && wal.n < wal.cap);
-    pg->logged |= RUNNING;
-    wal.pg[wal.n++] = pg;
+    if (!(pg->logged & RUNNING)) {
+        assert(wal.ops > 0 && wal.n < wal.cap);
+        pg->logged |= RUNNING;
+        wal.pg[wal.n++] = pg;
+    }
     release(&wal.lock);
 }
 
@@ -559,7 +561,7 @@ log_freed(uint bno)
 {
     uint which = wal.cur;
 
-    wal.freed[which][bno / BPB][bno % BPB / 32] |= 1u << bno % 32;
+    atomic_or(&wal.freed[which][bno / BPB][bno % BPB / 32], 1u << bno % 32);
     atomic_inc(&wal.nfreed[which]);
 }
 

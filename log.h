@@ -10,14 +10,14 @@ int  log_init(struct superblock *);
 // -EROFS after a log failure, -EFBIG when nblocks is more than OPMAX.
 int  begin_op(uint nblocks);
 void end_op(uint nblocks);          // the same number
-// This busy block is changed by the transaction. It will not be evicted or
-// written home before the commit.
+// This block, busy or referenced, is changed by the transaction. It will not
+// be evicted or written home before the commit.
 void log_write(struct page *);
 // Commit all that has ended so far and wait: data first, then the log, home.
 // 0, -EIO, -EROFS. This is what sync and fsync are made of.
 int  log_commit(void);
 // Freed blocks: not to be handed out again before the freeing transaction
-// has committed. Both are called with the block's bitmap block busy.
+// has committed. log_freed() comes before the bit in the bitmap is cleared.
 void log_freed(uint bno);
 int  log_still_held(uint bno);      // 1: freed by an uncommitted transaction
 // Commit when freed blocks are held. 1: some were, try to allocate again.

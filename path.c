@@ -72,11 +72,10 @@ path_split(const char *path, char name[DIRSIZ])
         path++;
     if (*path == 0)
         return 0;
+    __builtin_memset(name, 0, DIRSIZ);
     for (n = 0; *path && *path != '/'; path++)
         if (n < DIRSIZ)
             name[n++] = *path;
-    while (n < DIRSIZ)
-        name[n++] = 0;
     return path;
 }
 
@@ -123,7 +122,7 @@ scan(struct inode *dp, const char *name, uint *off, uint *room)
     int err;
 
     key.de.inum = 0;
-    memcpy(key.de.name, name, DIRSIZ);
+    __builtin_memcpy(key.de.name, name, DIRSIZ);
     *room = dp->size;
     for (index = 0; index * BSIZE < dp->size; index++) {
         if ((err = iblock(dp, index, &pg)) < 0)
@@ -135,7 +134,7 @@ scan(struct inode *dp, const char *name, uint *off, uint *room)
         if (hole < n && *room == dp->size)
             *room = index * BSIZE + hole * RECSIZE;
         key.de.inum = i < n ? r[i].de.inum : 0;
-        brelse(pg);
+        page_put(pg);
         if (key.de.inum >= super.ninodes)
             return -EIO;
         if (key.de.inum)
@@ -183,7 +182,7 @@ put(struct inode *dp, uint off, const char *name, uint inum)
     else
         memset(de->name, 0, DIRSIZ);
     log_write(pg);
-    brelse(pg);
+    page_put(pg);
 }
 
 // One more record at the end, still empty, its block held or new.
@@ -240,18 +239,20 @@ empty(struct inode *dp)
         i = index ? 0 : 2;
         while (i < n && de[i].inum == 0)
             i++;
-        brelse(pg);
+        page_put(pg);
         if (i < n)
             return 0;
     }
     return 1;
 }
 
-// Walking.
+// Walking. A walk owns a reference to where it stands, but not to where it
+// began: the caller has that one.
 
-// Replace *dpp, whose reference is used up, by its entry of that name.
+// Go from *dpp to its entry of that name. After an error there is no place to
+// stand on: *dpp is 0.
 static int
-step(struct inode **dpp, const char *name)
+step(struct inode **dpp, const char *name, int owned)
 {
     struct inode *dp = *dpp, *ip = 0;
     uint off;
@@ -264,15 +265,10 @@ step(struct inode **dpp, const char *name)
             err = entry(dp, name, &off, &ip);
         iunlock(dp);
     }
-    iput(dp);
+    if (owned)
+        iput(dp);
     *dpp = ip;
     return err;
-}
-
-static struct inode *
-start(struct inode *cwd, const char *path)
-{
-    return *path == '/' ? fs_root() : idup(cwd);
 }
 
 // A path that ends in a slash means a directory.
@@ -299,19 +295,25 @@ must_be_directory(struct inode *ip)
 int
 path_find(struct inode *cwd, const char *path, struct inode **ipp)
 {
-    int slash = ends_in_slash(path), err = 0;
-    struct inode *ip;
+    struct inode *ip = *path == '/' ? iroot() : cwd;
+    int slash = 0, owned = 0, err = 0;
     char name[DIRSIZ];
 
+    *ipp = 0;
     if (*path == 0)
         return -ENOENT;
-    ip = start(cwd, path);
-    while ((path = path_split(path, name)) != 0)
-        if ((err = step(&ip, name)) < 0)
+    while ((path = path_split(path, name)) != 0) {
+        if ((err = step(&ip, name, owned)) < 0)
             return err;
+        owned = 1;
+        slash = *path == '/';
+    }
+    if (!owned)
+        idup(ip);
     if (slash && (err = must_be_directory(ip)) < 0)
         iput(ip);
-    *ipp = ip;
+    else
+        *ipp = ip;
     return err;
 }
 
@@ -320,21 +322,21 @@ path_find(struct inode *cwd, const char *path, struct inode **ipp)
 static int
 parent(struct inode *cwd, const char *path, char *name, struct inode **dpp)
 {
+    int owned = 0, err;
     char next[DIRSIZ];
-    int err;
 
+    *dpp = *path == '/' ? iroot() : cwd;
     if (*path == 0)
         return -ENOENT;
-    *dpp = start(cwd, path);
-    if ((path = path_split(path, name)) == 0) {
-        iput(*dpp);
+    if ((path = path_split(path, name)) == 0)
         return -EBUSY;
-    }
-    while ((path = path_split(path, next)) != 0) {
-        if ((err = step(dpp, name)) < 0)
+    for (; (path = path_split(path, next)) != 0; owned = 1) {
+        if ((err = step(dpp, name, owned)) < 0)
             return err;
         memcpy(name, next, DIRSIZ);
     }
+    if (!owned)
+        idup(*dpp);
     return 0;
 }
 
@@ -637,7 +639,7 @@ is_under(struct inode *d, struct inode *above)
     int err = 0;
 
     for (d = idup(d); err == 0 && d != above && d->inum != ROOTINO; ) {
-        err = left-- ? step(&d, dotdot) : -EIO;
+        err = left-- ? step(&d, dotdot, 1) : -EIO;
         if (err < 0 && d == 0)
             return err;
     }
@@ -902,7 +904,7 @@ name_of(struct inode *dp, uint inum, char *name)
             i++;
         if (i < n)
             memcpy(name, de[i].name, DIRSIZ);
-        brelse(pg);
+        page_put(pg);
         if (i < n)
             return 0;
     }
@@ -916,7 +918,7 @@ climb(struct inode **dpp, char *name)
     uint inum = (*dpp)->inum;
     int err;
 
-    if ((err = step(dpp, dotdot)) < 0 || (err = ilock(*dpp)) < 0)
+    if ((err = step(dpp, dotdot, 1)) < 0 || (err = ilock(*dpp)) < 0)
         return err;
     err = name_of(*dpp, inum, name);
     iunlock(*dpp);
