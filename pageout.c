@@ -336,10 +336,14 @@ one_round(void)
         got += sw.taken;
         start_writing();
     }
-    if (got > 0 || frames_free() > frames_low())
+    if (got > 0)
         return 0;
     if (bwriting() > 0) {
         bwait_write();
+        return 0;
+    }
+    if (frames_free() > frames_low()) {
+        nap();                      // nobody waits: let them have the CPU
         return 0;
     }
     return try_hard();
