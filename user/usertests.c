@@ -46,6 +46,7 @@
 #pragma weak ut_stack
 #pragma weak ut_cow
 #pragma weak ut_mmap
+#pragma weak ut_protect
 #pragma weak ut_pointers
 #pragma weak ut_tlb
 #pragma weak ut_switches
@@ -60,7 +61,8 @@ static const struct group groups[] = {
     { "limit", ut_limit }, { "proc", ut_proc }, { "kill", ut_kill },
     { "mem", ut_mem }, { "trap", ut_trap }, { "exec", ut_exec },
     { "heap", ut_heap }, { "stack", ut_stack }, { "cow", ut_cow },
-    { "mmap", ut_mmap }, { "pointers", ut_pointers }, { "tlb", ut_tlb },
+    { "mmap", ut_mmap }, { "protect", ut_protect },
+    { "pointers", ut_pointers }, { "tlb", ut_tlb },
     { "switches", ut_switches },
 };
 #define NGROUPS (sizeof(groups) / sizeof(groups[0]))
