@@ -218,7 +218,7 @@ new_frame(struct page **pp)
     while ((*pp = page_alloc(FRAME_USER)) == 0) {
         if (bevict(EVICTBATCH) > 0)
             continue;
-        if (myproc()->nomemwait)
+        if (!may_wait_memory(myproc()))
             return -EAGAIN;
         if (mem_wait() < 0)
             return -ENOMEM;

@@ -42,10 +42,19 @@ struct kstack {                     // at the bottom of each kernel stack
 
 #ifndef HOSTED                      // tests on the host have neither stacks
                                     // nor locks of this kind
+static inline struct kstack *
+mystack(void)
+{
+    uint esp;
+
+    asm("movl %%esp, %0" : "=r"(esp));      // not volatile: one look serves a
+    return (struct kstack *)(esp & ~(KSTACKSIZE - 1));  // whole function
+}
+
 static inline struct proc *
 myproc(void)
 {
-    return ((struct kstack *)(resp() & ~(KSTACKSIZE - 1)))->proc;
+    return mystack()->proc;
 }
 
 // The CPU we are on. Kernel code is not preempted, so it stays the same until
@@ -53,7 +62,7 @@ myproc(void)
 static inline struct cpu *
 mycpu(void)
 {
-    return ((struct kstack *)(resp() & ~(KSTACKSIZE - 1)))->cpu;
+    return mystack()->cpu;
 }
 
 // Interrupts off, nested; popcli() turns them on again when the outermost

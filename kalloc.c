@@ -72,8 +72,9 @@ static struct {
 static struct percpu {
     struct spinlock lock;           // taken by others only to steal
     struct framelist list;
-    int inuse[FRAME_USER + 1];      // allocated less freed here, by kind;
-} percpu[NCPU];                     // the sum over all CPUs means something
+    int inuse[FRAME_USER + 1];      // allocated less freed here, by kind:
+                                    // the sum over all CPUs means something
+} __attribute__((aligned(64))) percpu[NCPU];
 
 static struct span {
     uint start, end;                // frame numbers
@@ -438,7 +439,7 @@ mem_wait(void)
     uint round;
     int result;
 
-    assert(!myproc()->nomemwait);
+    assert(may_wait_memory(myproc()));
     if (frames_free() > RESERVE + BATCH * ncpu)
         return 0;                       // somebody was quicker, or injected
     acquire(&wait.lock);

@@ -13,11 +13,16 @@ struct trapframe {                  // what trapasm.S pushes, low to high
 };
 
 struct proc {
+    /* trapasm.S knows the places of these two (P_AS, P_ATTENTION) */
+    struct aspace *as;              // 0: kernel thread
+    volatile uint attention;        // set by anyone, cleared by the process:
+                                    // on the way to user mode, look at killed
+                                    // and at cpu->resched
+
     /* fixed from birth, or the process's own */
     int  pid;
     char name[16];
     uint kstack;                    // lowest address of the kernel stack
-    struct aspace *as;              // 0: kernel thread
     struct trapframe *tf;
     struct inode *cwd;
     struct file *ofile[NOFILE];
@@ -27,7 +32,7 @@ struct proc {
     ushort fs, gs;                  // while it does not run
     uchar oldabi;                   // image starts at 0
     uchar reserve;                  // may take the last frames
-    uchar nomemwait;                // holds an address-space lock
+    uchar nomemwait;                // rather does without than wait
     uint sranks;                    // sleep locks held: four bits a rank
 
     uint faults[8];                 // by enum faultcase, all its life
@@ -55,14 +60,19 @@ struct proc {
     int  killstatus;                // why killed: the status to exit with
     volatile uint killed;           // set under the lock, read anywhere
 
-    /* set by anyone, cleared by the process itself */
-    volatile uint attention;        // on the way to user mode look at killed
-                                    // and at cpu->resched
 
     /* the process's own; in memory whenever it does not run */
     uchar fpused;
     uchar fpstate[512] __attribute__((aligned(16)));
 };
+
+// Nobody waits for memory while holding an address-space lock (the lowest
+// rank of sleep locks: p->sranks' first four bits).
+static inline int
+may_wait_memory(const struct proc *p)
+{
+    return !p->nomemwait && (p->sranks & 15) == 0;
+}
 
 // A process killed by a fault has one of these as its status; an exit has
 // (code & 255) << 8.

@@ -103,6 +103,7 @@ tlb_shoot(struct aspace *as, uint start, uint end)
 
     if (c->as == as)
         flush_here(start, end);
+    as->argva = NOARGVA;
     fence();                        // the PTE is written before cpus is read
     if ((others = as->cpus & ~(1u << c->id)) != 0)
         ask(others);

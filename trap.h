@@ -27,6 +27,16 @@
 #define T_SYSCALL64 64              // xv6's gate
 #define T_SYSCALL65 65              // Teak's
 
+// Places in structures that trapasm.S looks at; syscall.c checks them.
+#define TF_EAX      28
+#define TF_ESP      60
+#define P_AS        0
+#define P_ATTENTION 4
+#define AS_ARGVA    0
+#define AS_ARGKVA   4
+#define SYS_FN(n)    systable(,n,8)
+#define SYS_NARGS(n) systable + 4(,n,8)
+
 #define T_TIMER   0xef              // LAPIC timer
 #define T_TLB     0xf0              // shoot-down
 #define T_RESCHED 0xf1              // there is work: look at the run queue

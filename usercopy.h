@@ -8,9 +8,9 @@ int  copyout(uint uva, const void *src, uint n);    // 0 or -EFAULT
 // A string with its NUL; its length, -EFAULT, or -ENAMETOOLONG when it does
 // not fit in max bytes.
 int  copyinstr(char *dst, uint uva, uint max);
-// n words of one page that is present, without sleeping, interrupts off; 0
-// when it cannot be done so. For system-call arguments.
-int  fetch_words(uint *dst, uint uva, uint n);
+// Remember where the kernel finds the user's stack page at uva, for syscall()
+// to fetch arguments from. Interrupts off, never sleeps. 0: not present.
+int  remember_args(uint uva);
 // The length alone.
 int  user_strlen(uint uva, uint max);
 

@@ -480,6 +480,7 @@ as_new(void)
     }
     initsleeplock(&as->lock, "address space", SRANK_AS);
     as->ref = 1;
+    as->argva = NOARGVA;
     return as;
 }
 
@@ -547,22 +548,17 @@ void
 as_lock(struct aspace *as)
 {
     acquiresleep(&as->lock);
-    myproc()->nomemwait++;
 }
 
 int
 as_trylock(struct aspace *as)
 {
-    if (!trysleep(&as->lock))
-        return 0;
-    myproc()->nomemwait++;
-    return 1;
+    return trysleep(&as->lock);
 }
 
 void
 as_unlock(struct aspace *as)
 {
-    myproc()->nomemwait--;
     releasesleep(&as->lock);
 }
 
@@ -1298,6 +1294,7 @@ static int
 copy_on_write(struct aspace *as, struct region *r, uint va, pte_t *pte)
 {
     struct page *old = &frames[*pte >> PGSHIFT], *new;
+    uint pa;
 
     va = PGROUNDDOWN(va);
     if (old->ref == 1) {
@@ -1307,14 +1304,15 @@ copy_on_write(struct aspace *as, struct region *r, uint va, pte_t *pte)
     }
     if ((new = page_alloc(FRAME_USER)) == 0)
         return -EAGAIN;
-    page_copy(page_kva(new), page_kva(old));
-    *pte = page_pa(new) | rights(r->prot);
+    pa = page_pa(new);
+    page_copy(P2V(pa), P2V(PTE_ADDR(*pte)));
+    *pte = pa | rights(r->prot);
     tlb_shoot(as, va, va + PGSIZE);
     page_put(old);
     return 0;
 }
 
-static void
+static void __attribute__((noinline))
 trace(struct aspace *as, uint va, int access, enum faultcase c, int err)
 {
     static const char *const name[NCASE] = {
@@ -1367,10 +1365,10 @@ pte_make(struct aspace *as, uint va)
     return pte;
 }
 
-static int
-fault_once(struct aspace *as, uint va, int access)
+static int __attribute__((noinline))
+fault_once(struct aspace *as, uint va, uint write)
 {
-    int write = access & FEC_W, err;
+    int err;
     struct region *r = as->hit;
     enum faultcase c;
     pte_t *pte = 0;
@@ -1386,7 +1384,7 @@ fault_once(struct aspace *as, uint va, int access)
         fault_total[c]++;
     }
     if (vm_knob[VM_TRACE])
-        trace(as, va, access, c, err);
+        trace(as, va, write, c, err);
     return err;
 }
 
@@ -1399,7 +1397,7 @@ pagefault(struct aspace *as, uint va, int access)
         return -EFAULT;
     do {
         as_lock(as);
-        err = fault_once(as, va, access);
+        err = fault_once(as, va, access & FEC_W);
         as_unlock(as);
         if (err == -EAGAIN && myproc()->killed)
             return -ENOMEM;         // it needs none to die

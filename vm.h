@@ -6,6 +6,12 @@ struct inode;
 struct region;
 
 struct aspace {
+    /* atomic: a one-entry TLB of our own, for system-call arguments. Cleared
+       by tlb_shoot(), so it is right by the same argument as the real ones.
+       trapasm.S knows their places (AS_ARGVA, AS_ARGKVA) */
+    volatile uint argva;            // a user page, or NOARGVA
+    uint argkva;                    // its kernel address
+
     struct sleeplock lock;
 
     /* atomic */
@@ -27,6 +33,9 @@ struct aspace {
     /* guarded by aslist.lock */
     struct aspace *next, *prev;
 };
+
+// No user address is less than a page above this.
+#define NOARGVA 0xfffff001u
 
 struct proc;
 

@@ -226,7 +226,7 @@ struct task {
 
 static struct task tasks[MAXTASKS] = { { .state = RUNS } };
 static struct task *current = &tasks[0];
-static uint spins, held;            // spin locks held; by rank
+static uint spins, ranks;           // spin locks held; by rank
 static int preemption;
 volatile uint ticks;
 
@@ -363,8 +363,8 @@ acquire(struct spinlock *lk)
         switch_task();
     }
     check(!lk->owner);
-    check(held < lk->bit);          // lower ranks only
-    held |= lk->bit;
+    check(ranks < lk->bit);          // lower ranks only
+    ranks |= lk->bit;
     lk->owner = (void *)lk;
     spins++;
 }
@@ -374,7 +374,7 @@ release(struct spinlock *lk)
 {
     check(lk->owner);
     lk->owner = 0;
-    held &= ~lk->bit;
+    ranks &= ~lk->bit;
     spins--;
 }
 
@@ -394,7 +394,7 @@ sleep(void *chan, struct spinlock *lk)
     switch_task();
     while (lk->owner)
         switch_task();
-    held |= lk->bit;
+    ranks |= lk->bit;
     lk->owner = (void *)lk;
     spins++;
 }
@@ -599,7 +599,7 @@ disk_flush(void)
 int
 mem_wait(void)
 {
-    check(!myproc()->nomemwait && spins == 0);
+    check(may_wait_memory(myproc()) && spins == 0);
     bflush_some(64);
     while (finish_one())
         ;
