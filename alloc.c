@@ -1,9 +1,10 @@
 // alloc.c: allocation of blocks and inodes: three bitmaps on the disk.
 //
 // A bitmap is changed word by word with atomic instructions, as part of a
-// transaction; no lock is needed. Blocks are handed out next-fit, so that a file written in one go lies in
-// one piece; a block freed by a transaction that has not committed is passed
-// over (log.c). Inodes are handed out lowest first.
+// transaction; no lock is needed. Blocks are handed out next-fit, so that a
+// file written in one go lies in one piece; a block freed by a transaction
+// that has not committed is passed over (log.c). Inodes are handed out lowest
+// first.
 //
 // Bits below datastart are the file system's own; they are never looked at,
 // so a damaged bitmap cannot make a file own the log.
@@ -83,6 +84,25 @@ hold_block(struct hold *h, uint bno)
     if ((err = bref(DEV_FS, bno, &h->pg[h->n])) == 0)
         h->n++;
     return err;
+}
+
+void
+hold_page(struct hold *h, struct page *pg)
+{
+    assert(h->n < NHOLD);
+    page_get(pg);
+    h->pg[h->n++] = pg;
+}
+
+struct page *
+held(struct hold *h, uint bno)
+{
+    uint i = 0;
+
+    while (i < h->n && h->pg[i]->bno != bno)
+        i++;
+    assert(i < h->n);
+    return h->pg[i];
 }
 
 void
@@ -253,15 +273,12 @@ hold_bitmap(struct hold *h, uint bno)
     return hold_block(h, super.bmapstart + bno / BPB);
 }
 
-// Clear or set a bit in a block that is held or logged. 1 if it changed.
+// Clear or set a bit in a bitmap block. 1 if it changed.
 static int
-flip(uint bno, uint bit, int on)
+flip(struct page *pg, uint bit, int on)
 {
     uint mask = 1u << bit % 32, *word, old;
-    struct page *pg;
-    int err = bref(DEV_FS, bno, &pg);
 
-    assert(err == 0);               // it is in memory
     word = (uint *)page_kva(pg) + bit / 32;
     old = *word;
     if (on)
@@ -269,8 +286,20 @@ flip(uint bno, uint bit, int on)
     else
         atomic_and(word, ~mask);
     log_write(pg);
-    page_put(pg);
     return on ? !(old & mask) : (old & mask) != 0;
+}
+
+// The same in a block that this transaction has changed already.
+static int
+clear_again(uint bno, uint bit)
+{
+    struct page *pg;
+    int err = bref(DEV_FS, bno, &pg), changed;
+
+    assert(err == 0);               // logged, so it is in memory
+    changed = flip(pg, bit, 0);
+    page_put(pg);
+    return changed;
 }
 
 // The block's cached frame leaves the log, if it was metadata, and the cache.
@@ -288,26 +317,21 @@ drop_cached(uint bno)
     bforget(DEV_FS, bno);
 }
 
-static void
-give_back(uint bno, int held)
+void
+bfree(struct hold *h, uint bno)
 {
     drop_cached(bno);
-    if (held)
-        log_freed(bno);             // before anyone can see the bit clear
-    if (flip(super.bmapstart + bno / BPB, bno % BPB, 0))
+    log_freed(bno);                 // before anyone can see the bit clear
+    if (flip(held(h, super.bmapstart + bno / BPB), bno % BPB, 0))
         atomic_inc(&space.nfree);
-}
-
-void
-bfree(uint bno)
-{
-    give_back(bno, 1);
 }
 
 void
 balloc_undo(uint bno)
 {
-    give_back(bno, 0);
+    drop_cached(bno);
+    if (clear_again(super.bmapstart + bno / BPB, bno % BPB))
+        atomic_inc(&space.nfree);
 }
 
 // The root's bit and those below it are never looked at.
@@ -344,12 +368,25 @@ inum_alloc(uint *inum)
     return err;
 }
 
-void
-inum_free(uint inum)
+static void
+lower_hint(uint inum)
 {
-    flip(super.imapstart + inum / BPB, inum % BPB, 0);
     if (inum < space.ihint)
         space.ihint = inum;
+}
+
+void
+inum_free(struct hold *h, uint inum)
+{
+    flip(held(h, super.imapstart + inum / BPB), inum % BPB, 0);
+    lower_hint(inum);
+}
+
+void
+inum_undo(uint inum)
+{
+    clear_again(super.imapstart + inum / BPB, inum % BPB);
+    lower_hint(inum);
 }
 
 int
@@ -363,9 +400,9 @@ hold_inum(struct hold *h, uint inum)
 }
 
 void
-orphan_mark(uint inum, int orphan)
+orphan_mark(struct hold *h, uint inum, int orphan)
 {
-    flip(super.omapstart + inum / BPB, inum % BPB, orphan);
+    flip(held(h, super.omapstart + inum / BPB), inum % BPB, orphan);
 }
 
 int

@@ -11,6 +11,8 @@ struct hold {
     struct page *pg[NHOLD];
 };
 int  hold_block(struct hold *, uint bno);   // 0, -EIO, -ENOMEM, -EAGAIN
+void hold_page(struct hold *, struct page *);   // takes one more reference
+struct page *held(struct hold *, uint bno); // one that is held
 void hold_drop(struct hold *);
 
 // Superblock, counts. 0 or -errno.
@@ -20,17 +22,18 @@ uint blocks_free(void);             // those still held by the log too
 // In a transaction. balloc: -ENOSPC, -EIO, -ENOMEM.
 int  balloc(uint *bno);
 // Give a block back: it leaves the log and the cache too. Its bitmap block
-// is held (or was changed in this very transaction), so it cannot fail.
-void bfree(uint bno);
+// is held, so it cannot fail.
+void bfree(struct hold *, uint bno);
 void balloc_undo(uint bno);         // in the same transaction, nothing written
 int  hold_bitmap(struct hold *, uint bno);
 int  block_valid(uint bno);         // may a file own it?
 
 // Inode bits, likewise; orphan bits.
 int  inum_alloc(uint *inum);
-void inum_free(uint inum);
+void inum_free(struct hold *, uint inum);
+void inum_undo(uint inum);                  // in the same transaction
 int  hold_inum(struct hold *, uint inum);   // both bitmaps
-void orphan_mark(uint inum, int orphan);
+void orphan_mark(struct hold *, uint inum, int orphan);
 // The first orphan at or after inum; 0: none, or -errno.
 int  orphan_next(uint inum);
 

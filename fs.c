@@ -299,14 +299,11 @@ ihold(struct hold *h, struct inode *ip)
 }
 
 void
-iupdate(struct inode *ip)
+iupdate(struct hold *h, struct inode *ip)
 {
-    struct dinode *d;
-    struct page *pg;
-    int err = bref(DEV_FS, inode_block(ip->inum), &pg);
+    struct page *pg = held(h, inode_block(ip->inum));
+    struct dinode *d = dinode_in(pg, ip->inum);
 
-    assert(err == 0);               // the caller holds it
-    d = dinode_in(pg, ip->inum);
     d->type = ip->type;
     d->major = ip->major;
     d->minor = ip->minor;
@@ -317,7 +314,6 @@ iupdate(struct inode *ip)
     d->ind = ip->ind;
     d->dind = ip->dind;
     log_write(pg);
-    page_put(pg);
 }
 
 // A new inode's fields, whatever an older one left on the disk.
@@ -371,31 +367,31 @@ ialloc(struct hold *h, int type, int major, int minor, struct inode **out)
     if (err == DAMAGED)
         return -EIO;                // its bit stays set
     if (err < 0) {
-        inum_free(inum);            // the bitmap block is logged: no failure
+        inum_undo(inum);
         return err;
     }
     acquiresleep(&(*out)->lock);
     fresh(*out, type, major, minor);
-    iupdate(*out);
+    iupdate(h, *out);
     return 0;
 }
 
 void
-ifree(struct inode *ip)
+ifree(struct hold *h, struct inode *ip)
 {
     ip->type = ip->nlink = 0;
-    iupdate(ip);
+    iupdate(h, ip);
     ip->valid = ip->orphan = 0;     // before the number can be given again
-    inum_free(ip->inum);
+    inum_free(h, ip->inum);
 }
 
 void
-iorphan(struct inode *ip)
+iorphan(struct hold *h, struct inode *ip)
 {
     ip->nlink = 0;
     ip->orphan = 1;
-    orphan_mark(ip->inum, 1);
-    iupdate(ip);
+    orphan_mark(h, ip->inum, 1);
+    iupdate(h, ip);
 }
 
 // One step of an inode's end; it is locked. 1 when there is more to do.
@@ -407,8 +403,8 @@ destroy_step(struct hold *h, struct inode *ip)
     if (err == 0)
         err = hold_inum(h, ip->inum);
     if (err == 0) {
-        orphan_mark(ip->inum, 0);
-        ifree(ip);
+        orphan_mark(h, ip->inum, 0);
+        ifree(h, ip);
     }
     return err;
 }

@@ -83,21 +83,22 @@ struct hold;
 struct inode *iget(uint inum);      // 0: out of memory
 int  ihold(struct hold *, struct inode *);
 // Write the inode to its block. Cannot fail.
-void iupdate(struct inode *);
+void iupdate(struct hold *, struct inode *);
 // A new inode without names, locked; its bitmaps and inode block get held.
 int  ialloc(struct hold *, int type, int major, int minor, struct inode **);
 // Undo of ialloc in the same transaction, and the end of every inode: it has
 // no blocks, its bitmap blocks are held. Still locked and referenced after.
-void ifree(struct inode *);
+void ifree(struct hold *, struct inode *);
 // Its last name is gone: no links, orphan bit set (bitmaps held).
-void iorphan(struct inode *);
+void iorphan(struct hold *, struct inode *);
 // Give the file one more block at its end; its frame is returned busy, for
 // the caller to fill and to mark (bdirty or log_write), and then to raise
 // size over it. Nothing has happened when it fails.
 int  iappend(struct inode *, struct page **);
 // The frame of a block of the file, with a reference (bref).
 int  iblock(struct inode *, uint index, struct page **);
-int  ihold_block(struct hold *, struct inode *, uint index);
+// The same, held.
+int  ihold_block(struct hold *, struct inode *, uint index, struct page **);
 // One step, of icut_credits() blocks, in cutting down to size: 1 when there
 // is more to do, 0 or -errno.
 int  icut_step(struct hold *, struct inode *, uint size);

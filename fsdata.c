@@ -212,12 +212,15 @@ iblock(struct inode *ip, uint index, struct page **pp)
 }
 
 int
-ihold_block(struct hold *h, struct inode *ip, uint index)
+ihold_block(struct hold *h, struct inode *ip, uint index, struct page **pp)
 {
     uint bno;
-    int err = bmap(ip, index, &bno);
+    int err;
 
-    return err < 0 ? err : hold_block(h, bno);
+    if ((err = bmap(ip, index, &bno)) < 0 || (err = hold_block(h, bno)) < 0)
+        return err;
+    *pp = held(h, bno);
+    return 0;
 }
 
 // The index block that will stay when the block at s comes or goes together
@@ -302,7 +305,8 @@ iappend(struct inode *ip, struct page **pp)
     return 0;
 }
 
-// Cut the last block off. Nothing has happened when it fails.
+// Cut the last block and its own index blocks off. Nothing has happened when
+// it fails.
 static int
 cut_last(struct hold *h, struct inode *ip)
 {
@@ -324,10 +328,54 @@ cut_last(struct hold *h, struct inode *ip)
         return err;
     close_stem(&s, k, stem, 0);
     for (i = 0; i <= k; i++)
-        bfree(way[s.depth - i]);
+        bfree(h, way[s.depth - i]);
     ip->size = index * BSIZE;
     ip->runlen = 0;
     return 0;
+}
+
+// Cut up to max blocks off the end, down to `first` blocks in all. Those that
+// hang at one index block, or in the inode, go together, but for the index
+// block's first. Returns how many, or -errno.
+static int
+cut_some(struct hold *h, struct inode *ip, uint first, uint max)
+{
+    uint last = nblocks(ip->size) - 1, at = last, n, *entry;
+    struct page *stem;
+    struct spot s;
+    int err;
+
+    if (last >= MAXBLOCKS)
+        return -EIO;
+    locate(ip, last, &s);
+    if (own_index(&s) > 0)
+        return (err = cut_last(h, ip)) < 0 ? err : 1;
+    if ((err = open_stem(&s, 0, &stem)) < 0)
+        return err;
+    max = MIN(max, last + 1 - first);
+    if (stem) {
+        at = s.at[s.depth - 1];
+        max = MIN(max, at);
+    }
+    entry = stem ? entries(stem) : ip->addr;
+    for (n = 0; n < max; n++, at--) {
+        if (!block_valid(entry[at]))
+            err = -EIO;
+        else
+            err = hold_bitmap(h, entry[at]);
+        if (err < 0)
+            break;
+        bfree(h, entry[at]);
+        entry[at] = 0;
+        ip->size = (last - n) * BSIZE;
+    }
+    ip->runlen = 0;
+    if (stem) {
+        if (n > 0)
+            log_write(stem);
+        page_put(stem);
+    }
+    return n > 0 ? (int)n : err;
 }
 
 // Zero what lies behind `size` in its block.
@@ -366,20 +414,21 @@ icut_credits(void)
 int
 icut_step(struct hold *h, struct inode *ip, uint size)
 {
-    uint n = 0, step = long_step(CUTSTEP);
-    int err;
+    uint left = long_step(CUTSTEP), first = nblocks(size);
+    int n = 0;
 
-    if ((err = ihold(h, ip)) < 0 || ip->size <= size)
-        return err;
-    while (err == 0 && nblocks(ip->size) > nblocks(size) && n++ < step)
-        err = cut_last(h, ip);
-    if (err == 0 && nblocks(ip->size) == nblocks(size)) {
-        if (ip->size > size && (err = clear_tail(ip, size)) == 0)
-            ip->size = size;
+    if ((n = ihold(h, ip)) < 0 || ip->size <= size)
+        return n;
+    while (n >= 0 && left > 0 && nblocks(ip->size) > first) {
+        n = cut_some(h, ip, first, left);
+        left -= MAX(n, 0);
     }
+    if (n >= 0 && nblocks(ip->size) == first && ip->size > size &&
+        (n = clear_tail(ip, size)) == 0)
+        ip->size = size;
     ip->mtime = fs_clock();
-    iupdate(ip);
-    return err < 0 ? err : ip->size > size;
+    iupdate(h, ip);
+    return n < 0 ? n : ip->size > size;
 }
 
 static int
@@ -420,7 +469,7 @@ grow_step(struct inode *ip, uint size, struct hold *h)
         ip->size = MIN(size - ip->size, BSIZE) + ip->size;
     }
     ip->mtime = fs_clock();
-    iupdate(ip);
+    iupdate(h, ip);
     return err < 0 ? err : ip->size < size;
 }
 
@@ -655,7 +704,7 @@ extend_block(struct inode *ip, struct cursor *c, uint at, uint n)
 // Write at off, which is not past the end, up to WRITESTEP blocks; part of a
 // transaction, inode locked and held.
 static int
-extend(struct inode *ip, struct cursor *c, uint off, uint n)
+extend(struct hold *h, struct inode *ip, struct cursor *c, uint off, uint n)
 {
     uint at = off, end = off + n, m, step = 0;
     int err = 0;
@@ -667,7 +716,7 @@ extend(struct inode *ip, struct cursor *c, uint off, uint n)
         ip->size = MAX(ip->size, at + m);
     }
     ip->mtime = fs_clock();
-    iupdate(ip);
+    iupdate(h, ip);
     return at > off ? (int)(at - off) : err;
 }
 
@@ -682,7 +731,7 @@ touch(struct inode *ip)
     if (ilock(ip) == 0) {
         if (ihold(&h, ip) == 0) {
             ip->mtime = fs_clock();
-            iupdate(ip);
+            iupdate(&h, ip);
         }
         hold_drop(&h);
         iunlock(ip);
@@ -729,7 +778,7 @@ write_locked(struct inode *ip, struct cursor *c, uint *off, uint n,
         return 0;                   // cut meanwhile: fill the gap first
     done = ihold(&h, ip);
     if (done == 0)
-        done = extend(ip, c, *off, MIN(n, MAXFILE - *off));
+        done = extend(&h, ip, c, *off, MIN(n, MAXFILE - *off));
     hold_drop(&h);
     if (done > 0)
         *off += done;

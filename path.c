@@ -166,60 +166,64 @@ entry(struct inode *dp, const char *name, uint *off, struct inode **ipp)
     return *ipp ? 0 : -ENOMEM;
 }
 
-// Write a record whose block is held. inum 0 erases it.
-static void
-put(struct inode *dp, uint off, const char *name, uint inum)
-{
-    struct dirent *de;
+// Where a record is: in a directory block that is held.
+struct place {
     struct page *pg;
-    int err = iblock(dp, off / BSIZE, &pg);
+    uint off;                       // in the directory
+};
 
-    assert(err == 0);
-    de = (struct dirent *)((char *)page_kva(pg) + off % BSIZE);
+// Write a record. inum 0 erases it.
+static void
+put(const struct place *at, const char *name, uint inum)
+{
+    struct page *pg = at->pg;
+    struct dirent *de;
+
+    de = (struct dirent *)((char *)page_kva(pg) + at->off % BSIZE);
     de->inum = inum;
     if (inum)
         memcpy(de->name, name, DIRSIZ);
     else
         memset(de->name, 0, DIRSIZ);
     log_write(pg);
-    page_put(pg);
 }
 
 // One more record at the end, still empty, its block held or new.
 static int
-add_room(struct hold *h, struct inode *dp)
+add_room(struct hold *h, struct inode *dp, struct page **pp)
 {
-    struct page *pg;
     int err;
 
     if (dp->size % BSIZE != 0) {
-        err = ihold_block(h, dp, dp->size / BSIZE);
-    } else if ((err = iappend(dp, &pg)) == 0) {
-        memset(page_kva(pg), 0, BSIZE);
-        log_write(pg);
-        brelse(pg);
+        err = ihold_block(h, dp, dp->size / BSIZE, pp);
+    } else if ((err = iappend(dp, pp)) == 0) {
+        memset(page_kva(*pp), 0, BSIZE);
+        log_write(*pp);
+        hold_page(h, *pp);
+        brelse(*pp);
     }
     if (err == 0) {
         dp->size += RECSIZE;
-        iupdate(dp);
+        iupdate(h, dp);
     }
     return err;
 }
 
 // Room for a name that must not exist: its block is held, dp's inode too.
 static int
-make_room(struct hold *h, struct inode *dp, const char *name, uint *room)
+make_room(struct hold *h, struct inode *dp, const char *name,
+          struct place *room)
 {
     uint off;
     int inum, err;
 
     if ((err = directory(dp)) < 0 || (err = ihold(h, dp)) < 0)
         return err;
-    if ((inum = scan(dp, name, &off, room)) != 0)
+    if ((inum = scan(dp, name, &off, &room->off)) != 0)
         return inum < 0 ? inum : -EEXIST;
-    if (*room == dp->size)
-        return add_room(h, dp);
-    return ihold_block(h, dp, *room / BSIZE);
+    if (room->off == dp->size)
+        return add_room(h, dp, &room->pg);
+    return ihold_block(h, dp, room->off / BSIZE, &room->pg);
 }
 
 // 1 if it holds nothing but . and ..
@@ -370,7 +374,7 @@ create(struct hold *h, struct inode *dp, const char *name, int type,
        uint dev, struct inode **ipp)
 {
     struct inode *ip;
-    uint room;
+    struct place room;
     int err;
 
     if ((err = make_room(h, dp, name, &room)) < 0)
@@ -380,16 +384,16 @@ create(struct hold *h, struct inode *dp, const char *name, int type,
     if ((err = ialloc(h, type, dev >> 16, dev & 0xffff, &ip)) < 0)
         return err;
     if (type == T_DIR && (err = first_records(ip, dp->inum)) < 0) {
-        ifree(ip);
+        ifree(h, ip);
         iunlockput(ip);
         return err;
     }
     ip->nlink = type == T_DIR ? 2 : 1;
-    iupdate(ip);
-    put(dp, room, name, ip->inum);
+    iupdate(h, ip);
+    put(&room, name, ip->inum);
     dp->nlink += type == T_DIR;
     dp->mtime = fs_clock();
-    iupdate(dp);
+    iupdate(h, dp);
     iunlock(ip);
     *ipp = ip;
     return 0;
@@ -442,7 +446,7 @@ static int
 add_link(struct hold *h, struct inode *dp, const char *name,
          struct inode *ip)
 {
-    uint room;
+    struct place room;
     int err;
 
     if ((err = make_room(h, dp, name, &room)) < 0 || (err = ilock(ip)) < 0)
@@ -453,10 +457,10 @@ add_link(struct hold *h, struct inode *dp, const char *name,
         err = -EMLINK;
     else if ((err = ihold(h, ip)) == 0) {
         ip->nlink++;
-        iupdate(ip);
-        put(dp, room, name, ip->inum);
+        iupdate(h, ip);
+        put(&room, name, ip->inum);
         dp->mtime = fs_clock();
-        iupdate(dp);
+        iupdate(h, dp);
     }
     iunlock(ip);
     return err;
@@ -533,15 +537,15 @@ removable(struct inode *ip)
 
 // A name of ip in dp goes; all that changes is held.
 static void
-lose_name(struct inode *dp, struct inode *ip)
+lose_name(struct hold *h, struct inode *dp, struct inode *ip)
 {
     if (ip->type == T_DIR)
         dp->nlink--;
     if (ip->type == T_DIR || ip->nlink == 1) {
-        iorphan(ip);
+        iorphan(h, ip);
     } else {
         ip->nlink--;
-        iupdate(ip);
+        iupdate(h, ip);
     }
 }
 
@@ -558,6 +562,7 @@ static int
 remove_entry(struct hold *h, struct inode *dp, uint off, struct inode *ip,
              int dironly)
 {
+    struct place at = { 0, off };
     int err;
 
     if (ip == dp)
@@ -568,14 +573,14 @@ remove_entry(struct hold *h, struct inode *dp, uint off, struct inode *ip,
     if (err == 0)
         err = ihold(h, dp);
     if (err == 0)
-        err = ihold_block(h, dp, off / BSIZE);
+        err = ihold_block(h, dp, off / BSIZE, &at.pg);
     if (err == 0)
         err = hold_loser(h, ip);
     if (err == 0) {
-        put(dp, off, 0, 0);
-        lose_name(dp, ip);
+        put(&at, 0, 0);
+        lose_name(h, dp, ip);
         dp->mtime = fs_clock();
-        iupdate(dp);
+        iupdate(h, dp);
     }
     iunlock(ip);
     return err;
@@ -628,7 +633,7 @@ struct move {
     char oname[DIRSIZ], nname[DIRSIZ];
     int  dironly;                   // a trailing slash
     struct inode *ip, *nip;         // what moves; what it replaces, or 0
-    uint ooff, noff;                // their records
+    struct place oat, nat, dotdot;  // their records; ip's, if a directory
 };
 
 // Is `above` d itself or a directory on its way to the root? 1, 0, -errno.
@@ -658,11 +663,11 @@ find_both(struct move *m)
     m->ip = m->nip = 0;
     if ((err = ilock(m->odp)) < 0)
         return err;
-    err = entry(m->odp, m->oname, &m->ooff, &m->ip);
+    err = entry(m->odp, m->oname, &m->oat.off, &m->ip);
     iunlock(m->odp);
     if (err < 0 || (err = ilock(m->ndp)) < 0)
         return err;
-    err = entry(m->ndp, m->nname, &m->noff, &m->nip);
+    err = entry(m->ndp, m->nname, &m->nat.off, &m->nip);
     if (err == -ENOENT && m->ndp->nlink)
         err = 0;
     iunlock(m->ndp);
@@ -728,11 +733,11 @@ look_again(struct move *m)
 
     if ((inum = directory(m->odp)) < 0 || (inum = directory(m->ndp)) < 0)
         return inum;
-    if ((inum = scan(m->odp, m->oname, &m->ooff, &room)) < 0)
+    if ((inum = scan(m->odp, m->oname, &m->oat.off, &room)) < 0)
         return inum;
     if ((uint)inum != m->ip->inum)
         return -EAGAIN;
-    if ((inum = scan(m->ndp, m->nname, &m->noff, &room)) < 0)
+    if ((inum = scan(m->ndp, m->nname, &m->nat.off, &room)) < 0)
         return inum;
     return (uint)inum == (m->nip ? m->nip->inum : 0) ? 0 : -EAGAIN;
 }
@@ -756,7 +761,7 @@ may_move(struct move *m)
     return removable(m->nip);
 }
 
-// Hold all that the move changes; noff gets room when nothing is replaced.
+// Hold all that the move changes; nat gets room when nothing is replaced.
 static int
 hold_all(struct hold *h, struct move *m)
 {
@@ -764,32 +769,34 @@ hold_all(struct hold *h, struct move *m)
 
     if ((err = ihold(h, m->odp)) < 0 || (err = ihold(h, m->ndp)) < 0 ||
         (err = ihold(h, m->ip)) < 0 ||
-        (err = ihold_block(h, m->odp, m->ooff / BSIZE)) < 0)
+        (err = ihold_block(h, m->odp, m->oat.off / BSIZE, &m->oat.pg)) < 0)
         return err;
-    if (m->ip->type == T_DIR && (err = ihold_block(h, m->ip, 0)) < 0)
+    m->dotdot.off = DOTDOT;
+    if (m->ip->type == T_DIR &&
+        (err = ihold_block(h, m->ip, 0, &m->dotdot.pg)) < 0)
         return err;
     if (m->nip == 0)
-        return make_room(h, m->ndp, m->nname, &m->noff);
+        return make_room(h, m->ndp, m->nname, &m->nat);
     if ((err = hold_loser(h, m->nip)) < 0)
         return err;
-    return ihold_block(h, m->ndp, m->noff / BSIZE);
+    return ihold_block(h, m->ndp, m->nat.off / BSIZE, &m->nat.pg);
 }
 
 static void
-do_move(struct move *m)
+do_move(struct hold *h, struct move *m)
 {
-    put(m->ndp, m->noff, m->nname, m->ip->inum);
-    put(m->odp, m->ooff, 0, 0);
+    put(&m->nat, m->nname, m->ip->inum);
+    put(&m->oat, 0, 0);
     if (m->ip->type == T_DIR && m->odp != m->ndp) {
-        put(m->ip, DOTDOT, dotdot, m->ndp->inum);
+        put(&m->dotdot, dotdot, m->ndp->inum);
         m->odp->nlink--;
         m->ndp->nlink++;
     }
     if (m->nip)
-        lose_name(m->ndp, m->nip);
+        lose_name(h, m->ndp, m->nip);
     m->odp->mtime = m->ndp->mtime = fs_clock();
-    iupdate(m->odp);
-    iupdate(m->ndp);
+    iupdate(h, m->odp);
+    iupdate(h, m->ndp);
 }
 
 // Part of a transaction, directories locked.
@@ -806,7 +813,7 @@ move_entries(struct hold *h, struct move *m)
     if (err == 0)
         err = hold_all(h, m);
     if (err == 0)
-        do_move(m);
+        do_move(h, m);
     unlock_two(m->ip, m->nip);
     return err;
 }
