@@ -12,8 +12,11 @@
 // most allocations touch nothing that another CPU touches; the common list
 // and the frontier are behind kmem.lock.
 //
-//     kalloc():  own list -> common list -> frontier -> another CPU's list
+//     kalloc():  own list -> common list -> frontier
 //     kfree():   own list -> (when longer than 2 batches) common list
+//
+// When frames get scarce the own lists are emptied, at the next kfree() or
+// clock tick, so that no CPU starves beside another's stock.
 //
 // kalloc() never sleeps. The last RESERVE frames are kept for the log and
 // the reclaimer (p->reserve), which need them in order to free others. Who
@@ -67,10 +70,10 @@ static struct {
     struct framelist list;
     uint left;                      // frames above the frontier
     uint range;                     // the frontier's place in ram[]
+    uint scarce;                    // mem_start() as of the last refill
 } kmem = { .lock = SPINLOCK("frames", RANK_FRAME) };
 
-static struct percpu {
-    struct spinlock lock;           // taken by others only to steal
+static struct percpu {              // that CPU only, interrupts off
     struct framelist list;
     int inuse[FRAME_USER + 1];      // allocated less freed here, by kind:
                                     // the sum over all CPUs means something
@@ -178,8 +181,6 @@ kinit(struct bootinfo *info)
         kmem.left += ram[i].end - ram[i].start;
     total = kmem.left;
     frontier_pfn = ram[0].start;
-    for (i = 0; i < NCPU; i++)
-        initlock(&percpu[i].lock, "cpu frames", RANK_CPUFRAME);
     fail_kalloc = bootarg_int("fail.kalloc", 0);
 }
 
@@ -246,9 +247,17 @@ frontier_take(struct framelist *l, uint n)
         push(l, P2V(frontier_pfn++ << PGSHIFT));
 }
 
+// Fewer frames in stock than the reclaimer likes: they are shared out by
+// single ones then, and nobody keeps a list of his own.
+static inline int
+scarce(void)
+{
+    return kmem.list.n + kmem.left < kmem.scarce;
+}
+
 // Move up to a batch from the common stock to l. Who may not touch the
 // reserve gets nothing when only that is left.
-static void
+static void __attribute__((noinline))
 refill(struct framelist *l)
 {
     uint keep = myproc()->reserve ? 0 : RESERVE;
@@ -261,91 +270,65 @@ refill(struct framelist *l)
     for (; n > 0 && (f = pop(&kmem.list)) != 0; n--)
         push(l, f);
     frontier_take(l, n);
-    low = kmem.list.n + kmem.left < mem_start();
+    kmem.scarce = mem_start();
+    low = scarce();
     release(&kmem.lock);
     if (low && frames_free() < mem_start())
         mem_poke();
 }
 
-// The common stock is used up: take one frame from another CPU's list.
-static void *
-steal(uint me)
-{
-    void *f = 0;
-    uint i;
-
-    for (i = 0; i < ncpu && f == 0; i++) {
-        if (i == me || percpu[i].list.n == 0)
-            continue;
-        acquire(&percpu[i].lock);
-        f = pop(&percpu[i].list);
-        release(&percpu[i].lock);
-    }
-    return f;
-}
-
-// The own list is empty: fill it, or take from others. The frame or 0.
-static void * __attribute__((noinline))
-take_slowly(struct percpu *pc)
-{
-    void *f;
-
-    acquire(&pc->lock);
-    refill(&pc->list);
-    f = pop(&pc->list);
-    release(&pc->lock);
-    return f ? f : steal(mycpu()->id);
-}
-
 static void
-count(enum framekind kind, int n)
+drain(struct framelist *l, uint n)
+{
+    acquire(&kmem.lock);
+    for (; n > 0; n--)
+        push(&kmem.list, pop(l));
+    release(&kmem.lock);
+}
+
+void
+frames_tick(void)
 {
     struct percpu *pc = &percpu[mycpu()->id];
 
-    acquire(&pc->lock);
-    pc->inuse[kind] += n;
-    release(&pc->lock);
+    if (pc->list.n > 0 && scarce())
+        drain(&pc->list, pc->list.n);
 }
 
 static inline void *
 take(enum framekind kind)
 {
     struct percpu *pc = &percpu[mycpu()->id];
+    uint eflags = readeflags();
     void *f;
 
     if (fail_kalloc && --fail_kalloc == 0)
         return 0;
-    acquire(&pc->lock);
-    f = pop(&pc->list);
-    pc->inuse[kind]++;
-    release(&pc->lock);
-    if (f == 0 && (f = take_slowly(pc)) == 0)
-        count(kind, -1);
+    cli();
+    if (pc->list.n == 0)
+        refill(&pc->list);
+    if ((f = pop(&pc->list)) != 0)
+        pc->inuse[kind]++;
+    if (eflags & FL_IF)
+        sti();
     return f;
-}
-
-static void
-drain(struct framelist *l)
-{
-    int i;
-
-    acquire(&kmem.lock);
-    for (i = 0; i < BATCH; i++)
-        push(&kmem.list, pop(l));
-    release(&kmem.lock);
 }
 
 static void
 give(void *frame, enum framekind kind)
 {
     struct percpu *pc = &percpu[mycpu()->id];
+    uint eflags = readeflags();
 
-    acquire(&pc->lock);
+    cli();
     pc->inuse[kind]--;
     push(&pc->list, frame);
     if (pc->list.n > 2 * BATCH)
-        drain(&pc->list);
-    release(&pc->lock);
+        drain(&pc->list, BATCH);
+    else if (scarce())
+        drain(&pc->list, pc->list.n);
+    if (eflags & FL_IF)
+        sti();
 }
 
 struct page *
@@ -440,7 +423,7 @@ mem_wait(void)
     int result;
 
     assert(may_wait_memory(myproc()));
-    if (frames_free() > RESERVE + BATCH * ncpu)
+    if (kmem.list.n + kmem.left > RESERVE + BATCH)
         return 0;                       // somebody was quicker, or injected
     acquire(&wait.lock);
     round = wait.round;

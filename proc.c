@@ -22,6 +22,7 @@
 #include "mmu.h"
 #include "memlayout.h"
 #include "x86.h"
+#include "mman.h"
 #include "info.h"
 #include "syscall.h"
 #include "fsformat.h"

@@ -74,6 +74,52 @@ may_wait_memory(const struct proc *p)
     return !p->nomemwait && (p->sranks & 15) == 0;
 }
 
+#ifndef HOSTED                      // tests on the host have their own
+#define LOCK_WAITED 1u                   // in a sleep lock's owner word
+void sleeplock_wait(struct sleeplock *, struct proc *);
+void sleeplock_drop(struct sleeplock *, struct proc *, uint was);
+void srank_misused(struct proc *, const char *name) __attribute__((noreturn));
+
+// If the lock is `old` make it `new`; returns what it was.
+static inline uint
+sleeplock_change(struct sleeplock *lk, uint old, uint new)
+{
+    return cmpxchg((volatile uint *)&lk->owner, old, new);
+}
+
+static inline void
+srank_check(struct proc *p, uint unit, const char *name)
+{
+    if (p->sranks >= unit << 4)
+        srank_misused(p, name);
+}
+
+static inline void
+acquiresleep(struct sleeplock *lk)  // may sleep
+{
+    struct proc *p = myproc();
+
+    srank_check(p, lk->unit, lk->name);
+    p->sranks += lk->unit;
+    if (sleeplock_change(lk, 0, (uint)p) != 0)
+        sleeplock_wait(lk, p);
+}
+
+static inline void
+releasesleep(struct sleeplock *lk)
+{
+    struct proc *p = myproc();
+    uint was;
+
+    p->sranks -= lk->unit;
+    if ((was = sleeplock_change(lk, (uint)p, 0)) != (uint)p)
+        sleeplock_drop(lk, p, was);
+}
+#else
+void acquiresleep(struct sleeplock *);
+void releasesleep(struct sleeplock *);
+#endif
+
 // A process killed by a fault has one of these as its status; an exit has
 // (code & 255) << 8.
 #define KILLED_ILL   4

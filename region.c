@@ -125,22 +125,3 @@ region_gap(struct region *r, uint n, uint bottom, uint top)
         best = top - n;
     return best;
 }
-
-// The table of design section 6, top to bottom.
-enum faultcase
-classify(const struct region *r, pte_t pte, uint va, int write)
-{
-    uint need = write ? PTE_U | PTE_W : PTE_U;
-
-    if (r == 0 || r->prot == PROT_NONE || (write && !(r->prot & PROT_WRITE)))
-        return BAD;
-    if (pte == 0)
-        return r->ip && PGROUNDDOWN(va) < r->fileend ? FILEPAGE : ZERO;
-    if ((pte & PTE_P) == 0)
-        return SWAPPED;
-    if ((pte & need) == need)
-        return SPURIOUS;
-    if (write && !r->shared)
-        return COW;
-    return UPGRADE;
-}

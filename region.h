@@ -46,5 +46,22 @@ int  region_mergeable(const struct region *a, const struct region *b);
 // Highest gap of n bytes below top and above bottom; 0 if none.
 uint region_gap(struct region *list, uint n, uint bottom, uint top);
 
-// The page fault's decision (design section 6). access: FEC_W for a write.
-enum faultcase classify(const struct region *, pte_t, uint va, int write);
+// The page fault's decision, the table of design section 6 from top to bottom.
+// write: FEC_W, or 0 for a read. Inline: it is part of every fault.
+static inline enum faultcase
+classify(const struct region *r, pte_t pte, uint va, int write)
+{
+    uint need = write ? PTE_U | PTE_W : PTE_U;
+
+    if (r == 0 || r->prot == PROT_NONE || (write && !(r->prot & PROT_WRITE)))
+        return BAD;
+    if (pte == 0)
+        return r->ip && PGROUNDDOWN(va) < r->fileend ? FILEPAGE : ZERO;
+    if ((pte & PTE_P) == 0)
+        return SWAPPED;
+    if ((pte & need) == need)
+        return SPURIOUS;
+    if (write && !r->shared)
+        return COW;
+    return UPGRADE;
+}

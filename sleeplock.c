@@ -27,11 +27,10 @@
 
 static struct spinlock gate = SPINLOCK("sleeplock", RANK_SLEEPLOCK);
 
-static void
-check_rank(struct proc *p, uint unit, const char *name)
+void
+srank_misused(struct proc *p, const char *name)
 {
-    if (p->sranks >= unit << 4 && unit << 4 != 0)
-        panic("%s lock taken out of rank (%x held)", name, p->sranks);
+    panic("%s lock taken out of rank (%x held)", name, p->sranks);
 }
 
 void
@@ -40,7 +39,7 @@ srank_take(enum sleeprank rank)
     struct proc *p = myproc();
 
     if (rank + 1 < NSRANK)
-        check_rank(p, 1u << 4 * rank, "sleep");
+        srank_check(p, 1u << 4 * rank, "sleep");
     p->sranks += 1u << 4 * rank;
 }
 
@@ -56,39 +55,19 @@ initsleeplock(struct sleeplock *lk, const char *name, enum sleeprank rank)
     *lk = (struct sleeplock)SLEEPLOCK(name, rank);
 }
 
-#define WAITED 1u
-
-// If the lock is `old` make it `new`; returns what it was.
-static inline uint
-change(struct sleeplock *lk, uint old, uint new)
-{
-    return cmpxchg((volatile uint *)&lk->owner, old, new);
-}
-
-static void __attribute__((noinline))
-wait_for(struct sleeplock *lk, struct proc *p)
+void
+sleeplock_wait(struct sleeplock *lk, struct proc *p)
 {
     uint now;
 
     acquire(&gate);
-    while ((now = change(lk, 0, (uint)p | WAITED)) != 0) {
-        if ((now & ~WAITED) == (uint)p)
+    while ((now = sleeplock_change(lk, 0, (uint)p | LOCK_WAITED)) != 0) {
+        if ((now & ~LOCK_WAITED) == (uint)p)
             panic("%s lock taken twice", lk->name);
-        if ((now & WAITED) || change(lk, now, now | WAITED) == now)
+        if ((now & LOCK_WAITED) || sleeplock_change(lk, now, now | LOCK_WAITED) == now)
             sleep(lk, &gate);
     }
     release(&gate);
-}
-
-void
-acquiresleep(struct sleeplock *lk)
-{
-    struct proc *p = myproc();
-
-    check_rank(p, lk->unit, lk->name);
-    p->sranks += lk->unit;
-    if (change(lk, 0, (uint)p) != 0)
-        wait_for(lk, p);
 }
 
 int
@@ -96,37 +75,26 @@ trysleep(struct sleeplock *lk)
 {
     struct proc *p = myproc();
 
-    if (change(lk, 0, (uint)p) != 0)
+    if (sleeplock_change(lk, 0, (uint)p) != 0)
         return 0;
-    check_rank(p, lk->unit, lk->name);
+    srank_check(p, lk->unit, lk->name);
     p->sranks += lk->unit;
     return 1;
 }
 
-static void __attribute__((noinline))
-drop_waited(struct sleeplock *lk, struct proc *p, uint was)
+void
+sleeplock_drop(struct sleeplock *lk, struct proc *p, uint was)
 {
-    if (was != ((uint)p | WAITED))
+    if (was != ((uint)p | LOCK_WAITED))
         panic("%s lock released by one who does not hold it", lk->name);
-    acquire(&gate);                     // who set WAITED sleeps by now
+    acquire(&gate);                     // who set LOCK_WAITED sleeps by now
     lk->owner = 0;
     release(&gate);
     wakeup_one(lk);
 }
 
-void
-releasesleep(struct sleeplock *lk)
-{
-    struct proc *p = myproc();
-    uint was;
-
-    p->sranks -= lk->unit;
-    if ((was = change(lk, (uint)p, 0)) != (uint)p)
-        drop_waited(lk, p, was);
-}
-
 int
 holdingsleep(struct sleeplock *lk)
 {
-    return ((uint)lk->owner & ~WAITED) == (uint)myproc();
+    return ((uint)lk->owner & ~LOCK_WAITED) == (uint)myproc();
 }

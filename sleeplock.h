@@ -23,9 +23,9 @@ struct sleeplock {
 #define SLEEPLOCK(name, rank) { 0, 1u << 4 * (rank), name }
 
 void initsleeplock(struct sleeplock *, const char *name, enum sleeprank);
-void acquiresleep(struct sleeplock *);          // may sleep
 int  trysleep(struct sleeplock *);              // 1 if it was taken
-void releasesleep(struct sleeplock *);
+// acquiresleep() and releasesleep() are in proc.h: their common paths look at
+// nothing but the lock and the process.
 int  holdingsleep(struct sleeplock *);          // by this process
 
 // The rank check alone, for things that are locks in all but form (an open

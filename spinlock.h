@@ -15,7 +15,6 @@ enum rank {
     RANK_SWAP,
     RANK_ASLIST,        // all address spaces
     RANK_POOL,          // small objects
-    RANK_CPUFRAME,      // a CPU's own free frames
     RANK_FRAME,         // free frames
     RANK_DISK,          // disk queue
     RANK_TICKS,         // sleeping for a time

@@ -110,6 +110,20 @@ tlb_shoot(struct aspace *as, uint start, uint end)
 }
 
 void
+tlb_shoot_page(struct aspace *as, uint va)
+{
+    struct cpu *c = mycpu();
+    uint others;
+
+    if (c->as == as)
+        invlpg(va);
+    as->argva = NOARGVA;
+    fence();
+    if ((others = as->cpus & ~(1u << c->id)) != 0)
+        ask(others);
+}
+
+void
 tlb_drop(struct aspace *as)
 {
     pushcli();

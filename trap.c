@@ -24,6 +24,7 @@
 #include "trap.h"
 #include "lapic.h"
 #include "irq.h"
+#include "kalloc.h"
 #include "cpu.h"
 #include "sleeplock.h"
 #include "pagetable.h"
@@ -289,6 +290,7 @@ tick(void)
     if (((struct kstack *)p->kstack)->magic != KSTACKMAGIC)
         panic("kernel stack overflow of pid %d %s", p->pid, p->name);
     clock_tick();
+    frames_tick();
     if (mycpu()->id == 0)
         disk_tick();
 }

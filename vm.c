@@ -1307,7 +1307,7 @@ copy_on_write(struct aspace *as, struct region *r, uint va, pte_t *pte)
     pa = page_pa(new);
     page_copy(P2V(pa), P2V(PTE_ADDR(*pte)));
     *pte = pa | rights(r->prot);
-    tlb_shoot(as, va, va + PGSIZE);
+    tlb_shoot_page(as, va);
     page_put(old);
     return 0;
 }
