@@ -25,6 +25,7 @@ struct inode {
     uint   addr[NDIRECT], ind, dind;
     uint   runat, runlen, runbno;   // blocks runat.. lie at runbno.. in a row
     uint   raend, rawin;            // end and size of the last read-ahead
+    uint   hole;                    // no free directory record lies before
 };
 
 int  fs_init(void);                 // mount; frees orphans. 0 or -errno

@@ -96,53 +96,76 @@ is_dots(const char *name)
 
 // Directories as tables. Held throughout: the directory's inode lock.
 
-// Index of the record of this name among n, or n. *hole: the first free one.
+// Index of the record of this name among n, or n.
 static uint
-match(const union record *r, uint n, const union record *key, uint *hole)
+match(const union record *r, uint n, const union record *key)
 {
-    uint i;
+    const union record *p, *end = r + n;
+    uint w1 = key->w[1];
 
-    *hole = n;
-    for (i = 0; i < n; i++) {
-        if (r[i].w[1] == key->w[1] && r[i].w[2] == key->w[2] &&
-            r[i].w[3] == key->w[3] && r[i].w[0] >> 16 == key->w[0] >> 16 &&
-            r[i].de.inum != 0)
-            return i;
-        if (r[i].de.inum == 0 && *hole == n)
-            *hole = i;
-    }
-    return n;
+    for (p = r; p < end; p++)
+        if (p->w[1] == w1 && p->w[2] == key->w[2] && p->w[3] == key->w[3] &&
+            p->w[0] >> 16 == key->w[0] >> 16 && p->de.inum != 0)
+            break;
+    return p - r;
+}
+
+// How many records block `index` of a directory has.
+static uint
+records_in(const struct inode *dp, uint index)
+{
+    return MIN(dp->size - index * BSIZE, BSIZE) / RECSIZE;
 }
 
 // The inode number behind a name, 0 if there is none, or -errno. *off: where
-// its record is. *room: where a free one is, or the directory's size.
+// its record is.
 static int
-scan(struct inode *dp, const char *name, uint *off, uint *room)
+scan(struct inode *dp, const char *name, uint *off)
 {
-    uint index, n, i, hole;
+    uint index, n, i, inum;
     union record key, *r;
     struct page *pg;
     int err;
 
-    key.de.inum = 0;
     __builtin_memcpy(key.de.name, name, DIRSIZ);
-    *room = dp->size;
+    key.de.inum = 0;
     for (index = 0; index * BSIZE < dp->size; index++) {
         if ((err = iblock(dp, index, &pg)) < 0)
             return err;
         r = page_kva(pg);
-        n = MIN(dp->size - index * BSIZE, BSIZE) / RECSIZE;
-        i = match(r, n, &key, &hole);
-        *off = index * BSIZE + i * RECSIZE;
-        if (hole < n && *room == dp->size)
-            *room = index * BSIZE + hole * RECSIZE;
-        key.de.inum = i < n ? r[i].de.inum : 0;
+        n = records_in(dp, index);
+        i = match(r, n, &key);
+        inum = i < n ? r[i].de.inum : 0;
         page_put(pg);
-        if (key.de.inum >= super.ninodes)
-            return -EIO;
-        if (key.de.inum)
-            return key.de.inum;
+        *off = index * BSIZE + i * RECSIZE;
+        if (inum)
+            return inum < super.ninodes ? (int)inum : -EIO;
     }
+    return 0;
+}
+
+// The first free record, or the directory's size.
+static int
+find_room(struct inode *dp, uint *room)
+{
+    uint at = dp->hole, n, i;
+    struct dirent *de;
+    struct page *pg;
+    int err;
+
+    while (at < dp->size) {
+        if ((err = iblock(dp, at / BSIZE, &pg)) < 0)
+            return err;
+        de = page_kva(pg);
+        n = records_in(dp, at / BSIZE);
+        for (i = at % BSIZE / RECSIZE; i < n && de[i].inum; i++)
+            ;
+        page_put(pg);
+        at = at / BSIZE * BSIZE + i * RECSIZE;
+        if (i < n)
+            break;
+    }
+    *room = dp->hole = at;
     return 0;
 }
 
@@ -158,10 +181,9 @@ directory(struct inode *dp)
 static int
 entry(struct inode *dp, const char *name, uint *off, struct inode **ipp)
 {
-    uint room;
     int inum;
 
-    if ((inum = directory(dp)) < 0 || (inum = scan(dp, name, off, &room)) < 0)
+    if ((inum = directory(dp)) < 0 || (inum = scan(dp, name, off)) < 0)
         return inum;
     if (inum == 0)
         return -ENOENT;
@@ -222,8 +244,10 @@ make_room(struct hold *h, struct inode *dp, const char *name,
 
     if ((err = directory(dp)) < 0 || (err = ihold(h, dp)) < 0)
         return err;
-    if ((inum = scan(dp, name, &off, &room->off)) != 0)
+    if ((inum = scan(dp, name, &off)) != 0)
         return inum < 0 ? inum : -EEXIST;
+    if ((err = find_room(dp, &room->off)) < 0)
+        return err;
     if (room->off == dp->size)
         return add_room(h, dp, &room->pg);
     return ihold_block(h, dp, room->off / BSIZE, &room->pg);
@@ -242,7 +266,7 @@ empty(struct inode *dp)
         if ((err = iblock(dp, index, &pg)) < 0)
             return err;
         de = page_kva(pg);
-        n = MIN(dp->size - index * BSIZE, BSIZE) / RECSIZE;
+        n = records_in(dp, index);
         i = index ? 0 : 2;
         while (i < n && de[i].inum == 0)
             i++;
@@ -581,6 +605,7 @@ remove_entry(struct hold *h, struct inode *dp, uint off, struct inode *ip,
         err = hold_loser(h, ip);
     if (err == 0) {
         put(&at, 0, 0);
+        dp->hole = MIN(dp->hole, off);
         lose_name(h, dp, ip);
         dp->mtime = fs_clock();
         iupdate(h, dp);
@@ -731,16 +756,15 @@ lock_entries(struct move *m)
 static int
 look_again(struct move *m)
 {
-    uint room;
     int inum;
 
     if ((inum = directory(m->odp)) < 0 || (inum = directory(m->ndp)) < 0)
         return inum;
-    if ((inum = scan(m->odp, m->oname, &m->oat.off, &room)) < 0)
+    if ((inum = scan(m->odp, m->oname, &m->oat.off)) < 0)
         return inum;
     if ((uint)inum != m->ip->inum)
         return -EAGAIN;
-    if ((inum = scan(m->ndp, m->nname, &m->nat.off, &room)) < 0)
+    if ((inum = scan(m->ndp, m->nname, &m->nat.off)) < 0)
         return inum;
     return (uint)inum == (m->nip ? m->nip->inum : 0) ? 0 : -EAGAIN;
 }
@@ -790,6 +814,7 @@ do_move(struct hold *h, struct move *m)
 {
     put(&m->nat, m->nname, m->ip->inum);
     put(&m->oat, 0, 0);
+    m->odp->hole = MIN(m->odp->hole, m->oat.off);
     if (m->ip->type == T_DIR && m->odp != m->ndp) {
         put(&m->dotdot, dotdot, m->ndp->inum);
         m->odp->nlink--;
@@ -908,7 +933,7 @@ name_of(struct inode *dp, uint inum, char *name)
         if ((err = iblock(dp, index, &pg)) < 0)
             return err;
         de = page_kva(pg);
-        n = MIN(dp->size - index * BSIZE, BSIZE) / RECSIZE;
+        n = records_in(dp, index);
         i = index ? 0 : 2;
         while (i < n && de[i].inum != inum)
             i++;
