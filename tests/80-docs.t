@@ -1,0 +1,124 @@
+#!/usr/bin/perl
+# README and docs/ tell the truth: every file and function that they name
+# exists, the map and the list of boot arguments are complete, and the README's
+# steps for a new program and a new system call work as written.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use Teak;
+use Test::More;
+
+# What a reader is to make: named in the text, not in the tree.
+my %TOMAKE = map { $_ => 1 } qw(clone vfork nice parentof sys_parentof hello.c);
+
+sub slurp {
+    my $name = shift;
+    open my $h, '<', $name or die "$name: $!\n";
+    local $/;
+    return scalar <$h>;
+}
+
+my @docs = ('README', glob 'docs/*.md');
+my %text = map { $_ => slurp($_) } @docs;
+my $code = join "\n", map { slurp($_) }
+    glob '{,user/,tools/,tests/host/}*.{c,h,S,py}';
+
+# Defined in C, as a macro, as a label, or as one of usys.S's calls.
+my %defined = map { $_ => 1 }
+    $code =~ /^(\w+)\(/mg, $code =~ /^#define (\w+)\(/mg,
+    $code =~ /^(\w+):/mg, map { /(\w+)/g } $code =~ /^\s*CALLS?\((.*)\)/mg;
+
+sub missing_files {
+    my %seen = map { $_ => 1 }
+        $_[0] =~ m{(?<![\w./*-])((?:[\w-]+/)*[\w*-]+\.(?:c|S|h|ld|t|pm|py|md))\b}g;
+    return grep { my $f = $_; !$TOMAKE{$f} && $f !~ m{^build/} &&
+        !map { glob } map { "$_$f*" } '', qw(user/ tools/ tests/ tests/host/) }
+        sort keys %seen;
+}
+
+sub missing_functions {
+    my %seen = map { $_ => 1 } $_[0] =~ /\b([a-z_]\w*)\(\)/g;
+    return grep { !$defined{$_} && !$TOMAKE{$_} } sort keys %seen;
+}
+
+for my $doc (@docs) {
+    is join(' ', missing_files($text{$doc})), '', "$doc: the files exist";
+    is join(' ', missing_functions($text{$doc})), '',
+        "$doc: the functions exist";
+    is join("\n", grep { length > 79 } split /\n/, $text{$doc}), '',
+        "$doc fits a terminal" if $doc ne 'docs/performance.md';
+}
+is join(' ', grep { $defined{$_} } sort keys %TOMAKE), '',
+    'what is left to the reader is not there yet';
+
+my $readme = $text{README};
+cmp_ok length $readme, '<=', 12 << 10, 'README is short';
+is join(' ', grep { $readme !~ /\Q$_\E/ } glob '*.{c,S,ld}'), '',
+    'the map has every kernel source';
+is join(' ', grep { $readme !~ m{\bdocs/\Q$_\E\b} }
+        map { s{docs/}{}r } glob 'docs/*.md'), '', 'and every chapter';
+
+my %args = map { $_ => 1 } $code =~ /\bbootarg(?:_int)?\("([\w.]+)"/g;
+is join(' ', grep { $readme !~ /\b\Q$_\E=/ } sort keys %args), '',
+    'the boot arguments are all listed';
+is join(' ', grep { !$args{$_} } $readme =~ /^    ((?:vm|fail)\.\w+)=/mg), '',
+    'and no others';
+
+# The README's steps, in a copy of the tree.
+my $dir = scratch() . '/tree';
+sh("mkdir $dir && tar -cf - --exclude=./.git --exclude=./build "
+   . "--exclude=./*.img . | tar -C $dir -xf -");
+
+sub put {
+    my ($name, $content) = @_;
+    open my $h, '>', "$dir/$name" or die "$dir/$name: $!\n";
+    print $h $content;
+    close $h or die "$name: $!\n";
+}
+
+sub edit {
+    my ($name, $change) = @_;
+    local $_ = slurp("$dir/$name");
+    $change->();
+    isnt $_, slurp("$dir/$name"), "$name has the place that README names";
+    put($name, $_);
+}
+
+sub block {
+    my ($first, $last) = @_;
+    $readme =~ /^(    \Q$first\E\n.*?^    \Q$last\E\n)/ms or return '';
+    return $1 =~ s/^    //mgr;
+}
+
+put('user/hello.c', block('#include "user.h"', '}'));
+put('user/whose.c', qq{#include "user.h"
+int main(void)
+{
+    int child = fork(), mine;
+    if (child == 0)
+        for (;;)
+            sleep(100);
+    mine = parentof(child) == getpid();
+    kill(child);
+    wait(0);
+    return mine && parentof(-5) == -1 && errno == ESRCH ? 7 : 1;
+}
+});
+edit('syscall.h', sub { s/^#define NSYSCALL\s+(\d+)/
+    "#define SYS_parentof $1\n#define NSYSCALL " . ($1 + 1)/me });
+edit('sys.h', sub { $_ .= "int sys_parentof(const uint *a);\n" });
+edit('sysproc.c', sub { $_ .= "\n" . block("int\n    sys_parentof(const uint *a)",
+                                           '}') });
+edit('syscall.c', sub { s{^(\s*\[SYS_fork\])}
+    {[SYS_parentof] = { sys_parentof, 1 },\n$1}m });
+edit('user/usys.S', sub { s/^(\s*CALLS\(fork)/CALL(parentof)\n$1/m });
+edit('user/user.h', sub { s/^(int\s+fork)/int parentof(int pid);\n$1/m });
+
+my ($status, $out) = sh("make -C $dir WERROR=1");
+is $status, 0, 'a new program and a new system call build' or diag $out;
+($status, $out) = guest('hello; whose', image => "$dir/teak.img");
+like $out, qr/^hello, I am \d+$/m, 'the program runs';
+is $status, 7, 'the call answers, and refuses' or diag $out;
+
+done_testing;
