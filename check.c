@@ -129,7 +129,7 @@ count_pins(struct proc *p, void *unused)
 
     (void)unused;
     for (i = 0; i < p->npins; i++)
-        p->pins[i].pg->recount++;
+        p->pins[i]->recount++;
 }
 
 static uint

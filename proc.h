@@ -4,6 +4,7 @@ struct cpu;
 struct inode;
 struct file;
 struct aspace;
+struct page;
 
 struct trapframe {                  // what trapasm.S pushes, low to high
     uint edi, esi, ebp, oesp, ebx, edx, ecx, eax;       // pushal
@@ -27,7 +28,7 @@ struct proc {
     struct inode *cwd;
     struct file *ofile[NOFILE];
     int  nofile;                    // all open ones are below
-    struct pin pins[PINMAX];        // held now; for the checker
+    struct page *pins[PINMAX];      // user frames held across a sleep
     int  npins;
     ushort fs, gs;                  // while it does not run
     uchar oldabi;                   // image starts at 0

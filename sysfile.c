@@ -36,6 +36,7 @@
 #include "sleeplock.h"
 #include "stat.h"
 #include "fcntl.h"
+#include "sched.h"
 #include "fsformat.h"
 #include "fs.h"
 #include "path.h"
@@ -89,24 +90,18 @@ get_path(char path[PATHMAX], uint uva)
 static int
 step(struct file *f, uint uva, uint n, int write)
 {
-    struct pin pins[PINMAX];
-    struct span spans[PINMAX];
-    int i, npins, moved;
+    struct span s[PINMAX];
+    int npins, moved;
 
-    if ((moved = file_wait(f, write, n)) < 0)
+    if (f->type != FD_INODE && (moved = file_wait(f, write, n)) < 0)
         return moved;
-    npins = pin_user(uva, MIN(n, PINMAX * PGSIZE), !write, pins);
-    if (npins < 0)
+    if ((npins = pin_user(uva, MIN(n, PINMAX * PGSIZE), !write, s)) < 0)
         return npins;
-    for (i = 0; i < npins; i++) {
-        spans[i].p = pins[i].kva;
-        spans[i].n = pins[i].n;
-    }
     if (write)
-        moved = file_write(f, spans, npins);
+        moved = file_write(f, s, npins);
     else
-        moved = file_read(f, spans, npins);
-    unpin_user(pins, npins, !write && moved > 0);
+        moved = file_read(f, s, npins);
+    unpin_user(!write && moved > 0);
     return moved;
 }
 
@@ -134,8 +129,11 @@ transfer(struct file *f, uint uva, uint n, int write)
         done += moved;
         if (!write && f->type != FD_INODE)
             break;
-        if (myproc()->killed)
-            break;
+        if (done < n && myproc()->attention) {
+            if (myproc()->killed)
+                break;
+            yield();                // a long call must not keep the CPU
+        }
     }
     return done;
 }

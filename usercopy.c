@@ -26,6 +26,8 @@
 #include "cpu.h"
 #include "sleeplock.h"
 #include "cache.h"
+#include "stat.h"
+#include "file.h"
 #include "usercopy.h"
 #include "proc.h"
 #include "vm.h"
@@ -177,29 +179,35 @@ user_strlen(uint uva, uint max)
     return scan(0, uva, max);
 }
 
-static int
-pin_page(struct pin *pin, uint va, uint n, int write)
+// Pin the page of va if it is right as it stands. Callers hold no lock, so
+// interrupts are on and a plain cli and sti do.
+static inline uchar *
+pin_now(struct proc *p, uint va, uint write)
 {
-    struct aspace *as = myproc()->as;
+    uchar *kva;
+
+    cli();
+    if ((kva = look_up(p->as, va, write)) != 0) {
+        p->pins[p->npins] = page_of(kva);
+        page_get(p->pins[p->npins++]);
+    }
+    sti();
+    return kva;
+}
+
+static int
+pin_page(struct proc *p, uint va, int write, struct span *s)
+{
     int err;
 
-    pin->n = MIN(n, PGSIZE - PGOFF(va));
-    for (;;) {
-        pushcli();
-        if ((pin->kva = look_up(as, va, write)) != 0) {
-            pin->pg = page_of(pin->kva);
-            page_get(pin->pg);
-        }
-        popcli();
-        if (pin->kva)
-            return 0;
-        if ((err = pagefault(as, va, write ? FEC_W : 0)) < 0)
+    while ((s->p = pin_now(p, va, write)) == 0)
+        if ((err = pagefault(p->as, va, write ? FEC_W : 0)) < 0)
             return err == -ENOMEM ? err : -EFAULT;
-    }
+    return 0;
 }
 
 int
-pin_user(uint uva, uint n, int write, struct pin pins[PINMAX])
+pin_user(uint uva, uint n, int write, struct span *s)
 {
     struct proc *p = myproc();
     int i, err;
@@ -209,26 +217,25 @@ pin_user(uint uva, uint n, int write, struct pin pins[PINMAX])
     if (n == 0)
         return -EFAULT;
     for (i = 0; i < PINMAX && n > 0; i++) {
-        if ((err = pin_page(&pins[i], uva, n, write)) < 0)
+        if ((err = pin_page(p, uva, write, &s[i])) < 0)
             return i > 0 ? i : err;
-        p->pins[p->npins++] = pins[i];
-        uva += pins[i].n;
-        n -= pins[i].n;
+        s[i].n = MIN(n, PGSIZE - PGOFF(uva));
+        uva += s[i].n;
+        n -= s[i].n;
     }
     return i;
 }
 
 void
-unpin_user(struct pin *pins, int count, int wrote)
+unpin_user(int wrote)
 {
     struct proc *p = myproc();
-    int i;
+    struct page *pg;
 
-    assert(p->npins == count);
-    for (i = 0; i < count; i++) {
-        if (wrote && pins[i].pg->dev)
-            bdirty(pins[i].pg);     // a mapped file or a page being swapped
-        page_put(pins[i].pg);
+    while (p->npins > 0) {
+        pg = p->pins[--p->npins];
+        if (wrote && pg->dev)
+            bdirty(pg);             // a mapped file or a page being swapped
+        page_put(pg);
     }
-    p->npins = 0;
 }

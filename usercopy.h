@@ -16,12 +16,9 @@ int  user_strlen(uint uva, uint max);
 
 // Pin user memory across a sleep: at most PINMAX frames, for as much of
 // [uva, uva + n) as they cover. write: the kernel will write there. Fills
-// pins[0..], returns how many; -EFAULT if even the first byte is bad. When
-// only a later page is bad the pins before it are returned.
-struct pin {
-    struct page *pg;
-    void *kva;                      // where the bytes are
-    uint n;
-};
-int  pin_user(uint uva, uint n, int write, struct pin pins[PINMAX]);
-void unpin_user(struct pin *, int count, int wrote);
+// s[0..] with where the bytes are, returns how many; -EFAULT if even the
+// first byte is bad. When only a later page is bad the pins before it are
+// returned. A process pins once and unpins all before it pins again.
+struct span;
+int  pin_user(uint uva, uint n, int write, struct span *s);
+void unpin_user(int wrote);
