@@ -398,7 +398,8 @@ breadahead(uint dev, uint bno, uint n)
 
     for (; n > 0; n--, bno++) {
         acquire(&cache.lock);
-        pg = find(dev, bno) || frames_free() <= frames_low() ? 0
+        pg = find(dev, bno) || frames_free() <= frames_low() ||
+            (dev == DEV_SWAP && cache_unused(bno)) ? 0
             : page_alloc(FRAME_USER);
         if (pg) {
             insert(pg, dev, bno);

@@ -50,7 +50,7 @@ int  bcached(uint dev, uint bno);   // is, or will be, in memory
 // When it is true, the frame loses its identity; when a transfer is under
 // way its end asks again. Never sleeps.
 void bunused(uint dev, uint bno);
-// Is this block of DEV_SWAP needed no more? Asked with the cache locked.
+// Is this block of DEV_SWAP needed by nobody? Asked with the cache locked.
 extern int (*cache_unused)(uint bno);
 
 // For the reclaimer. Start writing up to n dirty blocks of a device, oldest

@@ -77,8 +77,8 @@ slot_of(uint slot)
     return &swap.counts[slot / PERCOUNT][slot % PERCOUNT];
 }
 
-// Does anybody need the slot? If not it is free from now on. The cache asks,
-// its lock held.
+// Does nobody need the slot? Then it is free from now on. The cache asks, its
+// lock held.
 static int
 unused(uint slot)
 {
@@ -86,8 +86,8 @@ unused(uint slot)
     int dead;
 
     acquire(&swap.lock);
-    dead = (*word & bit) && slot_of(slot)->ref == 0;
-    if (dead) {
+    dead = slot_of(slot)->ref == 0;
+    if (dead && (*word & bit)) {
         *word &= ~bit;
         swap.free++;
         swap.whole += *word == 0;
