@@ -2,6 +2,7 @@
 
 extern pde_t kpgdir[NPDENTRIES];    // the kernel's own directory
 extern uint cpu_features;           // CPUID.1:EDX
+extern uint pte_global;             // PTE_G where the CPU has it, else 0
 
 // Build the kernel half from the table of ranges and switch to it. Once.
 void kvm_init(void);

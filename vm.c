@@ -58,6 +58,7 @@ static __attribute__((aligned(PGSIZE))) pte_t stacktables[3][NPTENTRIES];
 static __attribute__((aligned(PGSIZE))) pte_t temptable[NPTENTRIES];
 
 uint cpu_features;
+uint pte_global;
 static uint cpu_features7;          // CPUID.7:EBX
 
 extern char kdata[];                // kernel.ld: text and constants end here
@@ -179,7 +180,7 @@ kvm_init(void)
         cpuid(7, r);
         cpu_features7 = r[1];
     }
-    g = cpu_features & FEAT_PGE ? PTE_G : 0;
+    g = pte_global = cpu_features & FEAT_PGE ? PTE_G : 0;
     top = (ram_top() + NPTENTRIES - 1) / NPTENTRIES * BIGSIZE;
     struct kmap kmap[] = {
         // va                   pa       end      rights                 table
@@ -317,131 +318,6 @@ temp_unmap(void *p)
         temptable[tempnext - 1] = 0;
         invlpg(TEMPBASE + ((tempnext - 1) << PGSHIFT));
     }
-}
-
-// ---- kernel stacks ----
-//
-// Slot i: KSTACKBASE + i * 16 KB, lower half never mapped (the guard), upper
-// half the stack. A free stack stays mapped, on a list whose links are in
-// the stacks' bottoms, newest first; only beyond SPARE are some unmapped.
-
-#define SPARE 32
-#define UNMAPBATCH 16
-
-static struct {
-    struct spinlock lock;
-    uint ready;                     // free stacks, mapped; 0 ends the list
-    uint nready;
-    ushort slot[NKSTACK];           // unmapped slots that were used before
-    uint nslot, fresh;              // slots from fresh on were never used
-} ks = { .lock = SPINLOCK("kernel stacks", RANK_POOL) };
-
-static int
-map_stack(uint stack)
-{
-    char *f[KSTACKSIZE / PGSIZE];
-    uint i;
-
-    for (i = 0; i < NELEM(f); i++) {
-        if ((f[i] = kalloc()) == 0) {
-            while (i > 0)
-                kfree(f[--i]);
-            return -ENOMEM;
-        }
-    }
-    for (i = 0; i < NELEM(f); i++)
-        *walkpgdir(kpgdir, (char *)stack + i * PGSIZE, 0) =
-            V2P(f[i]) | PTE_P | PTE_W |
-            (cpu_features & FEAT_PGE ? PTE_G : 0);
-    return 0;
-}
-
-uint
-kstack_alloc(void)
-{
-    uint stack = 0, slot;
-
-    acquire(&ks.lock);
-    if ((stack = ks.ready) != 0) {
-        ks.ready = *(uint *)stack;
-        ks.nready--;
-    } else if (ks.nslot > 0 || ks.fresh < NKSTACK) {
-        slot = ks.nslot > 0 ? ks.slot[ks.nslot - 1] : ks.fresh;
-        stack = KSTACKBASE + slot * KSTACKSTEP + KSTACKSTEP - KSTACKSIZE;
-        if (map_stack(stack) < 0)
-            stack = 0;
-        else if (ks.nslot > 0)
-            ks.nslot--;
-        else
-            ks.fresh++;
-    }
-    release(&ks.lock);
-    return stack;
-}
-
-// Unmap a batch of spare stacks: one flush for all of them.
-static void
-shed_stacks(uint keep)
-{
-    uint stack[UNMAPBATCH], pa[2 * UNMAPBATCH], n = 0, i;
-    pte_t *pte;
-
-    acquire(&ks.lock);
-    while (n < UNMAPBATCH && ks.nready > keep) {
-        stack[n] = ks.ready;
-        ks.ready = *(uint *)ks.ready;
-        ks.nready--;
-        for (i = 0; i < 2; i++) {
-            pte = walkpgdir(kpgdir, (char *)stack[n] + i * PGSIZE, 0);
-            pa[2 * n + i] = PTE_ADDR(*pte);
-            *pte = 0;
-        }
-        n++;
-    }
-    release(&ks.lock);
-    tlb_shoot_kernel();
-    acquire(&ks.lock);
-    for (i = 0; i < n; i++)
-        ks.slot[ks.nslot++] = (stack[i] - KSTACKBASE) / KSTACKSTEP;
-    release(&ks.lock);
-    for (i = 0; i < 2 * n; i++)
-        kfree(P2V(pa[i]));
-}
-
-void
-kstack_free(uint stack)
-{
-    int surplus;
-
-    acquire(&ks.lock);
-    *(uint *)stack = ks.ready;
-    ks.ready = stack;
-    surplus = ++ks.nready > SPARE;
-    release(&ks.lock);
-    if (surplus)
-        shed_stacks(SPARE - UNMAPBATCH);
-}
-
-void
-kstack_trim(void)
-{
-    if (ks.nready > 0)
-        shed_stacks(0);
-}
-
-uint
-kstack_spare(void)
-{
-    return ks.nready * (KSTACKSIZE / PGSIZE);
-}
-
-uint
-kstack_guard(uint va)
-{
-    if (va < KSTACKBASE || va >= KSTACKBASE + NKSTACK * KSTACKSTEP ||
-        (va & KSTACKSIZE))
-        return 0;
-    return (va & ~(KSTACKSTEP - 1)) + KSTACKSTEP - KSTACKSIZE;
 }
 
 // ======== 2. Address spaces ========
