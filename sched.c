@@ -339,20 +339,31 @@ unhang(struct channel *ch, struct proc *p)
     p->chan = 0;
 }
 
+// Is there a reason not to go to sleep?
 static int
-sleep_on(void *chan, struct spinlock *lk, int interruptible)
+called_off(struct proc *p, int interruptible, const uint *until)
+{
+    return (interruptible && p->killed) ||
+        (until && (int)(ticks - *until) >= 0);
+}
+
+static int
+sleep_on(void *chan, struct spinlock *lk, int interruptible, const uint *until)
 {
     struct proc *p = myproc();
     struct channel *ch = channel(chan);
 
     assert(p != p->cpu->idle && holding(lk));
     acquire(&ch->lock);
-    if (interruptible && p->killed) {
-        release(&ch->lock);
-        return -EINTR;
-    }
     hang(ch, p, chan);
     p->interruptible = interruptible;
+    fence();                        // pairs with wake_proc: either it finds us
+                                    // here, or we see why it came
+    if (called_off(p, interruptible, until)) {
+        unhang(ch, p);
+        release(&ch->lock);
+        return interruptible && p->killed ? -EINTR : 0;
+    }
     release(lk);
     acquire(&runqs[p->cpu->id].lock);
     p->state = SLEEPING;
@@ -365,13 +376,13 @@ sleep_on(void *chan, struct spinlock *lk, int interruptible)
 void
 sleep(void *chan, struct spinlock *lk)
 {
-    sleep_on(chan, lk, 0);
+    sleep_on(chan, lk, 0, 0);
 }
 
 int
 sleep_intr(void *chan, struct spinlock *lk)
 {
-    return sleep_on(chan, lk, 1);
+    return sleep_on(chan, lk, 1, 0);
 }
 
 static int
@@ -417,6 +428,7 @@ wake_proc(struct proc *p)
     void *chan;
     int woken = 0;
 
+    fence();
     while ((chan = p->chan) != 0 && !woken) {
         ch = channel(chan);
         acquire(&ch->lock);
@@ -470,7 +482,7 @@ sleep_timed(void *chan, struct spinlock *lk, uint n)
     acquire(&timers.lock);
     timer_add(p, until);
     release(&timers.lock);
-    err = sleep_on(chan, lk, 1);
+    err = sleep_on(chan, lk, 1, &until);
     acquire(&timers.lock);
     timer_remove(p);
     release(&timers.lock);
