@@ -349,10 +349,7 @@ claim(struct hold *h, uint inum, struct inode **out)
     page_put(pg);
     if ((*out = iget(inum)) == 0)
         return -ENOMEM;
-    if (type == 0 && !(*out)->valid)
-        return 0;
-    iput(*out);
-    return DAMAGED;
+    return type == 0 && !(*out)->valid ? 0 : DAMAGED;
 }
 
 int
@@ -361,6 +358,7 @@ ialloc(struct hold *h, int type, int major, int minor, struct inode **out)
     uint inum;
     int err;
 
+    *out = 0;
     if ((err = inum_alloc(&inum)) < 0)
         return err;
     err = claim(h, inum, out);
@@ -429,25 +427,34 @@ destroy(struct inode *ip)
     return err;
 }
 
+static void
+doom(struct inode *ip)
+{
+    acquire(&itable.lock);
+    if (ip->listed)
+        idle_remove(ip);
+    ip->lnext = itable.doomed;
+    itable.doomed = ip;
+    release(&itable.lock);
+}
+
 // Give back the reference of an inode without names, once it is destroyed.
 // One that could not be, for want of memory, waits for the flusher; after
-// any other failure its orphan bit brings it back at the next boot.
+// any other failure its orphan bit brings it back at the next boot. When all
+// went well, somebody may have used the number again already, and even have
+// left this reference as the last one of another orphan.
 static void
 put_nameless(struct inode *ip)
 {
     int err = destroy(ip);
 
-    acquire(&itable.lock);
     if (err == -ENOMEM || err == -EAGAIN) {
-        if (ip->listed)
-            idle_remove(ip);
-        ip->lnext = itable.doomed;
-        itable.doomed = ip;
-    } else if (--ip->ref == 0) {
-        ip->valid = 0;
-        unreferenced(ip);
+        doom(ip);
+        return;
     }
-    release(&itable.lock);
+    if (err < 0)
+        ip->orphan = ip->valid = 0;
+    iput(ip);
 }
 
 void

@@ -86,6 +86,8 @@ int  ihold(struct hold *, struct inode *);
 // Write the inode to its block. Cannot fail.
 void iupdate(struct hold *, struct inode *);
 // A new inode without names, locked; its bitmaps and inode block get held.
+// After a failure the inode may be 0; if it is not, it is to be put when the
+// transaction is over, when others may have used its number again.
 int  ialloc(struct hold *, int type, int major, int minor, struct inode **);
 // Undo of ialloc in the same transaction, and the end of every inode: it has
 // no blocks, its bitmap blocks are held. Still locked and referenced after.

@@ -395,7 +395,8 @@ first_records(struct inode *ip, uint above)
     return 0;
 }
 
-// Part of a transaction; dp locked. The new inode is returned unlocked.
+// Part of a transaction; dp locked. The new inode is returned unlocked; so
+// is one that failed half-way, to be put after the transaction.
 static int
 create(struct hold *h, struct inode *dp, const char *name, int type,
        uint dev, struct inode **ipp)
@@ -408,11 +409,14 @@ create(struct hold *h, struct inode *dp, const char *name, int type,
         return err;
     if (type == T_DIR && dp->nlink == NLINKMAX)
         return -EMLINK;
-    if ((err = ialloc(h, type, dev >> 16, dev & 0xffff, &ip)) < 0)
+    if ((err = ialloc(h, type, dev >> 16, dev & 0xffff, &ip)) < 0) {
+        *ipp = ip;
         return err;
+    }
     if (type == T_DIR && (err = first_records(ip, dp->inum)) < 0) {
         ifree(h, ip);
-        iunlockput(ip);
+        iunlock(ip);
+        *ipp = ip;
         return err;
     }
     ip->nlink = type == T_DIR ? 2 : 1;
@@ -433,6 +437,7 @@ create_op(struct inode *dp, const char *name, int type, uint dev,
     struct hold h = { 0 };
     int err;
 
+    *ipp = 0;
     if ((err = begin_op(CREATEOP)) < 0)
         return err;
     if ((err = ilock(dp)) == 0) {
@@ -441,6 +446,8 @@ create_op(struct inode *dp, const char *name, int type, uint dev,
         iunlock(dp);
     }
     end_op(CREATEOP);
+    if (err < 0 && *ipp)
+        iput(*ipp);
     return err;
 }
 

@@ -85,14 +85,18 @@ static struct proc *myproc(void);
 #import "../../fs.h"
 #import "../../path.h"
 #import "../../info.h"
+#import "../../file.h"
 #import "../../usercopy.h"
 #import "../../proc.h"
-#import "../../file.h"
+
+extern void __sanitizer_print_stack_trace(void) __attribute__((weak));
 
 #define check(c) \
     do { \
         if (!(c)) { \
             fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #c); \
+            if (__sanitizer_print_stack_trace) \
+                __sanitizer_print_stack_trace(); \
             abort(); \
         } \
     } while (0)

@@ -214,6 +214,7 @@ workload(int seed)
 // --- after the cut --------------------------------------------------------
 
 static uint cut_epoch;
+static char note[64];               // which cut this is, for messages
 
 static void
 check_words(struct inode *ip, const char *name)
@@ -226,8 +227,8 @@ check_words(struct inode *ip, const char *name)
     check(readi_at(ip, words, &i, size) == (int)size);
     for (i = 0; i < size / 4; i++) {
         if (words[i] && id && words[i] != id)
-            fprintf(stderr, "%s: word %u: %x and %x\n", name, i, words[i],
-                    id);
+            fprintf(stderr, "%s: %s: word %u: %x and %x\n", note, name, i,
+                    words[i], id);
         check(words[i] == 0 || id == 0 || words[i] == id);
         id = words[i] ? words[i] : id;
     }
@@ -313,16 +314,18 @@ cut(uint round)
     uint at = rand() % (sh->njour + 1);
 
     crash_image(at);
+    snprintf(note, sizeof note, "round %u, cut %u of %u", round, at,
+             sh->njour);
     cut_epoch = at < sh->njour ? sh->jour[at].epoch : sh->epoch;
     if (in_child(quiet_fsck, 0) != 0) {
         in_child(do_fsck, 0);
-        fprintf(stderr, "round %u, cut %u of %u\n", round, at, sh->njour);
+        fprintf(stderr, "%s\n", note);
         exit(1);
     }
     check(in_child(boot_and_look, 0) == 0);
     if (in_child(quiet_fsck, 0) != 0) {
         in_child(do_fsck, 0);
-        fprintf(stderr, "round %u, cut %u, after mounting\n", round, at);
+        fprintf(stderr, "%s, after mounting\n", note);
         exit(1);
     }
 }
