@@ -46,7 +46,7 @@ divide(int by)
 {
     volatile int n = 1;
 
-    n /= by;
+    n = n / by;
 }
 
 static void
@@ -54,7 +54,7 @@ divide_overflow(int arg)
 {
     volatile int n = (int)0x80000000;
 
-    n /= arg - 1;
+    n = n / (arg - 1);
 }
 
 static void
