@@ -383,6 +383,28 @@ sleep_many_at_once(void)
     ut_join(20);
 }
 
+static void
+naps(int n)
+{
+    uint start = uptime();
+    int i;
+
+    for (i = 0; i < n; i++)
+        gives(sleep(1), 0);
+    check(uptime() - start >= (uint)n);
+}
+
+// A tick that came on the way into the sleep was missed, for ever.
+static void
+sleep_misses_no_tick(void)
+{
+    int i;
+
+    for (i = 0; i < 24; i++)
+        ut_fork(naps, 60);
+    ut_join(24);
+}
+
 // A process that computes does not keep others from running.
 static void
 spinning_is_preempted(void)
@@ -468,6 +490,7 @@ const struct utcase ut_proc[] = {
     CASE(bug_negative_sleep, QUICK),
     CASE(sleep_takes_its_time, QUICK),
     CASE(sleep_many_at_once, QUICK),
+    CASE(sleep_misses_no_tick, QUICK),
     CASE(spinning_is_preempted, QUICK),
     CASE(fail_fork, QUICK),
     CASE(fail_pipe, QUICK),
