@@ -311,6 +311,8 @@ take(enum framekind kind)
         pc->inuse[kind]++;
     if (eflags & FL_IF)
         sti();
+    if (f == 0)
+        myproc()->starved = 1;
     return f;
 }
 

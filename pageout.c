@@ -72,6 +72,7 @@
 #define LOOKS     4096              // PTEs a round looks at
 #define GATHER    64                // PTEs cleared per shoot-down
 #define FILEFLOOR 64                // cached blocks kept when swap is full
+#define MAXNAP    8                 // ticks between rounds that find nothing
 #define PATIENCE  (2 * HZ)          // rounds, a tick apart, before giving up
 #define CARRY     (10 * HZ)         // ticks between carrying dirty bits
 #define GRACE     (HZ / 2)          // ticks that a victim has to go away
@@ -289,12 +290,12 @@ start_writing(void)
 }
 
 static void
-nap(void)
+nap(uint n)
 {
     static struct spinlock lk = SPINLOCK("reclaimer's nap", RANK_TICKS);
 
     acquire(&lk);
-    sleep_timed(&lk, &lk, 1);
+    sleep_timed(&lk, &lk, n);
     release(&lk);
 }
 
@@ -317,7 +318,7 @@ try_hard(void)
         if (sw.busy == 0 && log_pending() == 0)
             return -ENOMEM;
         log_poke();
-        nap();
+        nap(1);
     }
     return -ENOMEM;
 }
@@ -325,6 +326,7 @@ try_hard(void)
 static int
 one_round(void)
 {
+    static uint idle;               // how long it slept last
     uint high = mem_start() + WANTED, got;
 
     if (frames_free() + bwriting() >= high) {
@@ -337,17 +339,16 @@ one_round(void)
         got += sw.taken;
         start_writing();
     }
-    if (got > 0)
-        return 0;
-    if (bwriting() > 0) {
+    if (got > 0) {
+        idle = 0;
+    } else if (bwriting() > 0) {
         bwait_write();
-        return 0;
+    } else if (frames_free() > frames_low()) {
+        nap(idle = MIN(2 * idle + 1, MAXNAP));
+    } else {
+        return try_hard();
     }
-    if (frames_free() > frames_low()) {
-        nap();                      // nobody waits: let them have the CPU
-        return 0;
-    }
-    return try_hard();
+    return 0;
 }
 
 // ---- dirty bits ----
@@ -413,6 +414,7 @@ reclaimer(void *unused)
         }
         err = one_round();
         mem_round(err);
+        yield();                    // nobody preempts a kernel thread
     }
 }
 
@@ -425,12 +427,11 @@ pageout_start(void)
 
 // ---- when nothing is left ----
 //
-// The victim is the process with the most pages, in memory and in swap
-// together. That frees the most for one death; it is most often the one that
+// The victim is the process with the most pages, in memory, in swap and in
+// its page tables together. That frees the most for one death; it is most often the one that
 // brought the shortage about; and it cannot be dodged by sleeping. Many small
-// processes (a fork bomb) are not the cause of such a shortage alone: their
-// fork is refused first, as it can be. A shell, small and long-lived, comes
-// last. init is never chosen, nor are kernel threads, which have no pages.
+// processes (a fork bomb) never get so far alone: fork() is refused when half
+// of memory is stacks and tables. A shell, small, comes last. init is never chosen, nor are kernel threads, which have no pages.
 
 struct choice {
     int pid;
@@ -446,7 +447,7 @@ consider(struct proc *p, void *arg)
 
     if (p->as == 0 || p->killed || p->parent == 0)
         return;
-    pages = p->as->resident + p->as->swapped;
+    pages = p->as->resident + p->as->swapped + p->as->ntables;
     if (pages > c->pages) {
         c->pid = p->pid;
         c->pages = pages;
@@ -462,17 +463,17 @@ oom(uint va)
     struct choice c = { 0, 0, "" };
 
     if (last != 0 && ticks - last < GRACE) {
-        nap();                      // what it frees is on its way
+        nap(1);                      // what it frees is on its way
         return 1;
     }
     proc_each(consider, &c);
+    last = ticks;
     if (c.pid == 0 || c.pid == p->pid)
         return 0;
-    last = ticks;
     cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"
             " (for pid %d %s addr 0x%x)\n", c.pid, c.name, c.pages, p->pid,
             p->name, va);
     kill(c.pid);
-    nap();
+    nap(1);
     return 1;
 }

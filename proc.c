@@ -380,6 +380,8 @@ fork(void)
 
     if (tree.n >= NPROC)
         return -EAGAIN;
+    if (frames_of(FRAME_KERNEL) + frames_of(FRAME_TABLE) > frames_total() / 2)
+        return -ENOMEM;             // none of that can ever be swapped
     while ((child = proc_new(p->name)) == 0)
         if (mem_wait() < 0)
             return -ENOMEM;

@@ -14,6 +14,7 @@
 #include "syscall.h"
 #include "lib.h"
 #include "print.h"
+#include "kalloc.h"
 #include "spinlock.h"
 #include "trap.h"
 #include "cpu.h"
@@ -137,6 +138,22 @@ fetch_args(struct aspace *as, uint *to, uint from, uint n)
     return 0;
 }
 
+// A call that fails for want of memory has changed nothing: when there was
+// none but the reclaimer can find some, it is made again.
+static int __attribute__((noinline))
+once_more(struct proc *p, uint n, const uint *a)
+{
+    int result = -ENOMEM;
+
+    while (result == -ENOMEM && p->starved && !p->killed) {
+        p->starved = 0;
+        if (mem_wait() < 0)
+            break;
+        result = systable[n].fn(a);
+    }
+    return result;
+}
+
 void
 syscall(struct trapframe *tf)
 {
@@ -150,6 +167,8 @@ syscall(struct trapframe *tf)
         if (result == 0) {
             sti();
             result = systable[n].fn(a);
+            if (result == -ENOMEM)
+                result = once_more(p, n, a);
             cli();
         }
     }
