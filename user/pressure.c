@@ -5,14 +5,14 @@
 //     pressure iter MB             both in turn
 //     pressure fork N MB           N children with a heap each, and one that
 //                                  they share with their parent copy-on-write
-//     pressure share MB            shared anonymous memory, two processes
+//     pressure share MB            shared anonymous memory, two processes, MB each
 //     pressure sort MB             merge sort
 //     pressure copy MB             copy and compare a file
 //     pressure scan MB [passes]    read a file from end to end
 //     pressure speed MB            swap against plain reading, in KB/s
-//     pressure eat                 allocate for ever
-//     pressure bomb                fork for ever
-//     pressure fill                fill the disk, again and again
+//     pressure eat SECONDS         allocate all there is
+//     pressure bomb SECONDS        fork, each child too
+//     pressure fill SECONDS        fill the disk, again and again
 //
 // Words hold a hash of their address and of the pass, so a page that comes
 // back wrong, old or somebody else's is noticed.
@@ -265,25 +265,28 @@ forks(int n, uint mb)
 static int
 share(uint mb)
 {
-    uint *p = mmap(0, mb * MB, PROT_READ | PROT_WRITE,
+    uint *p = mmap(0, 2 * mb * MB, PROT_READ | PROT_WRITE,
                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    uint *low = p, *high = p + mb * (MB / sizeof *p);
     int pid;
 
     if (p == MAP_FAILED)
         err(1, "mmap");
-    fill_all(p, mb, 0, 1);
+    fill_all(low, mb, 0, 1);
+    fill_all(high, mb, 5, 1);
     if ((pid = fork()) < 0)
         err(1, "fork");
-    verify_all(p, mb, 0, 1);
     if (pid == 0) {
-        fill_all(p, mb / 2, 0, 2);
+        verify_all(low, mb, 0, 1);
+        fill_all(low, mb, 0, 2);
         exit(0);
     }
-    fill_all(p + mb / 2 * (MB / sizeof *p), mb - mb / 2, 5, 3);
+    verify_all(high, mb, 5, 1);
+    fill_all(high, mb, 5, 3);
     if (join(1) != 0)
         return 1;
-    verify_all(p, mb / 2, 0, 2);
-    verify_all(p + mb / 2 * (MB / sizeof *p), mb - mb / 2, 5, 3);
+    verify_all(low, mb, 0, 2);
+    verify_all(high, mb, 5, 3);
     return 0;
 }
 
@@ -387,49 +390,50 @@ speed(uint mb)
     return sum == 0;
 }
 
-// ---- bombs ----
+// ---- bombs, for a number of seconds ----
 
 static int
-eat(void)
+eat(uint seconds)
 {
+    int end = uptime() + seconds * HZ;
     char *p;
     uint i;
 
-    do {
+    while (uptime() < end) {
         if ((p = sbrk(MB)) == (void *)-1)
             sleep(1);
         for (i = 0; p != (void *)-1 && i < MB; i += PGSIZE)
             p[i] = 1;
-    } while (1);
+    }
     return 0;
 }
 
 static int
-bomb(void)
+bomb(uint seconds)
 {
-    int i;
+    int end = uptime() + seconds * HZ;
 
-    setpgrp(0, 0);
-    for (i = 0; i < 400; i++)
+    while (uptime() < end)
         if (fork() < 0)
             sleep(1);
     return 0;
 }
 
 static int
-filler(void)
+filler(uint seconds)
 {
     static char buf[CHUNK];
-    int fd;
+    int end = uptime() + seconds * HZ, fd;
 
-    for (;;) {
+    while (uptime() < end) {
         if ((fd = open("filler.tmp", O_RDWR | O_CREATE | O_TRUNC)) < 0)
-            return 1;
-        while (write(fd, buf, CHUNK) > 0)
+            continue;
+        while (uptime() < end && write(fd, buf, CHUNK) > 0)
             ;
         close(fd);
         unlink("filler.tmp");
     }
+    return 0;
 }
 
 int
@@ -444,19 +448,13 @@ main(int argc, char **argv)
     } one[] = {
         { "file", file }, { "iter", iter }, { "share", share },
         { "sort", sorted }, { "copy", copy }, { "speed", speed },
+        { "eat", eat }, { "bomb", bomb }, { "fill", filler },
     };
-    static const struct {
-        const char *name;
-        int (*run)(void);
-    } none[] = { { "eat", eat }, { "bomb", bomb }, { "fill", filler } };
     uint i;
 
     for (i = 0; i < sizeof one / sizeof one[0]; i++)
         if (strcmp(what, one[i].name) == 0)
             return one[i].run(a);
-    for (i = 0; i < sizeof none / sizeof none[0]; i++)
-        if (strcmp(what, none[i].name) == 0)
-            return none[i].run();
     if (strcmp(what, "anon") == 0)
         return anon(a, b);
     if (strcmp(what, "fork") == 0)
