@@ -463,7 +463,7 @@ oom(uint va)
     struct choice c = { 0, 0, "" };
 
     if (last != 0 && ticks - last < GRACE) {
-        nap(1);                      // what it frees is on its way
+        nap(1);                     // what it frees is on its way
         return 1;
     }
     proc_each(consider, &c);

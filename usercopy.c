@@ -101,13 +101,15 @@ int
 remember_args(uint uva)
 {
     struct aspace *as = myproc()->as;
-    char *page = look_up(as, PGROUNDDOWN(uva), 0);
+    char *page;
 
-    if (page == 0)
-        return 0;
+    as->argva = PGROUNDDOWN(uva);   // first: if the reclaimer takes the page
+    fence();                        // after we look, its shoot-down comes
+    page = look_up(as, PGROUNDDOWN(uva), 0);    // later, too, and resets this
     as->argkva = (uint)page;
-    as->argva = PGROUNDDOWN(uva);
-    return 1;
+    if (page == 0)
+        as->argva = NOARGVA;
+    return page != 0;
 }
 
 int
