@@ -1,4 +1,4 @@
-// memlayout.h: the address map (design: README, "Addresses").
+// memlayout.h: the address map (docs/02-addresses.md).
 
 #define KERNBASE   0x80000000u      // physical N is at KERNBASE + N
 #define EXTMEM     0x00100000u      // the kernel is loaded here

@@ -47,9 +47,8 @@ struct call {
     uint nargs;
 };
 
-extern const struct call systable[NSYSCALL];        // trapasm.S uses it too
-const struct call systable[NSYSCALL] = {
-    [0]             = { no_call, 0 },
+extern struct call systable[NSYSCALL];      // trapasm.S uses it too
+struct call systable[NSYSCALL] = {
     [SYS_fork]      = { sys_fork, 0 },
     [SYS_exit]      = { sys_exit, 0 },
     [SYS_wait]      = { sys_wait, 0 },
@@ -99,6 +98,18 @@ const struct call systable[NSYSCALL] = {
     [SYS_failmark]  = { sys_failmark, 2 },
     [SYS_bootarg]   = { sys_bootarg, 3 },
 };
+
+// A number without a function gets one that fails, so that the gate need not
+// look.
+void
+syscall_init(void)
+{
+    uint n;
+
+    for (n = 0; n < NSYSCALL; n++)
+        if (systable[n].fn == 0)
+            systable[n].fn = no_call;
+}
 
 // Results at or above this are -errno; no call has such a value.
 #define FIRST_ERROR 0xfffff001u

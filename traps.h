@@ -6,6 +6,7 @@ struct trapframe;
 
 void trap_init(void);               // the interrupt table, once
 void trap_cpu_init(struct cpu *);   // this CPU's segments and TSS
+void syscall_init(void);            // once
 // From trapasm.S, interrupts off. Puts the result in tf->eax.
 void syscall(struct trapframe *);
 // Before the return to user mode, interrupts off: die, or let others run.
