@@ -15,6 +15,9 @@
 
 #define PAGES 64
 
+// Pages of the text segment that no mode needs.
+static const uchar unread[8 * PGSIZE] __attribute__((used)) = { 1 };
+
 static volatile uchar bss[PAGES * PGSIZE];
 static volatile uint data[3 * PGSIZE / sizeof(uint)] = { 1 };
 
