@@ -1,0 +1,77 @@
+#!/usr/bin/perl
+# Memory under pressure: more is used than there is, and every byte checked;
+# then a case of usertests has the kernel recounted.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use Teak;
+use Test::More;
+
+# What, megabytes, CPUs, the programs.
+my @LOADS = (
+    ['a heap of 20 MB on 10',        10, 1, 'pressure anon 20 2'],
+    ['the same on 4 CPUs',           10, 4, 'pressure anon 20 2'],
+    ['a mapped file of 20 MB on 8',   8, 2, 'pressure file 20'],
+    ['heap and file in turn on 8',    8, 4, 'pressure iter 10'],
+    ['10 children of 5 MB on 40',    40, 4, 'pressure fork 10 5'],
+    ['6 children of 3 MB on 8',       8, 2, 'pressure fork 6 3'],
+    ['shared anonymous memory on 8',  8, 4, 'pressure share 6'],
+    ['merge sort of 48 MB on 24',    24, 2, 'pressure sort 48'],
+    ['a file of 20 MB copied on 8',   8, 2, 'pressure copy 20'],
+    ['short processes beside a hog', 10, 2,
+        'pressure anon 16 3 & stressfs 3 2; ls | wc; ls | wc; wait'],
+    ['random calls against a model', 10, 4, 'exerciser 1 400 6'],
+);
+
+for my $load (@LOADS) {
+    my ($name, $mem, $cpus, $cmd) = @$load;
+    my ($status, $out) = guest("$cmd && usertests fork_returns_pid_once",
+        mem => $mem, cpus => $cpus, timeout => 150);
+    is $status, 0, $name or diag $out;
+}
+
+# Three bombs at once: the shell lives, and afterwards all is as before.
+for my $cpus (1, 4) {
+    my ($status, $out) = guest('pressure eat 5 & pressure fill 5 & '
+        . 'pressure bomb 5 & sleep 1; ls | wc; wait; sleep 2; '
+        . 'ls | grep README; echo still here',
+        mem => 16, cpus => $cpus, timeout => 100);
+    like $out, qr/still here/, "bombs, $cpus CPUs: the shell answers";
+    unlike $out, qr/panic/, 'no panic';
+}
+
+# When all is used up, the one that used it goes, with the reason.
+my ($status, $out) = guest('pressure eat 20; echo $?', mem => 8, timeout => 60);
+like $out, qr/trap 14 .* addr 0x[0-9a-f]+--kill proc \(out of memory\)/,
+    'the eater is told why';
+like $out, qr/^139$/m, 'and its status says so';
+
+# A file four times as large as memory, read from end to end, does not drive
+# the programs out: they need fewer pages read again than they have.
+($status, $out) = guest('pressure scan 40 1; sync; vmstat; pressure scan 40 2;'
+    . ' vmstat', mem => 10, timeout => 100);
+my @file = $out =~ /^\s*\d+\s+(\d+)\s.*\|.*\|/mg;
+cmp_ok $file[-1] - $file[0], '<', 40, 'a scan leaves the programs their text'
+    or diag $out;
+
+# Swapping in bulk against plain reading.
+($status, $out) = guest('pressure speed 40', mem => 16, timeout => 100);
+my ($plain) = $out =~ /plain read\s+(\d+)/;
+my ($in) = $out =~ /swap in\s+(\d+)/;
+cmp_ok 4 * $in, '>', $plain, 'swapping in is within reach of plain reading'
+    or diag $out;
+diag "plain $plain KB/s, swapping in $in KB/s";
+
+# Without a swap partition nothing but the room is different.
+SKIP: {
+    my $img = scratch() . '/noswap.img';
+    my ($err) = sh("tools/mkimage --fsmb 64 --swapmb 0 $img "
+        . join ' ', map { "$BUILD/$_" } qw(boot.bin kernel.bin fs.img));
+    skip 'no image without swap', 1 if $err;
+    ($status, $out) = guest('pressure anon 4 2 && pressure file 20',
+        image => $img, mem => 8, timeout => 100);
+    is $status, 0, 'no swap partition' or diag $out;
+}
+
+done_testing;
