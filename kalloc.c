@@ -286,13 +286,21 @@ drain(struct framelist *l, uint n)
     release(&kmem.lock);
 }
 
+// Interrupts off.
 void
-frames_tick(void)
+frames_return(void)
 {
     struct percpu *pc = &percpu[mycpu()->id];
 
-    if (pc->list.n > 0 && scarce())
+    if (pc->list.n > 0)
         drain(&pc->list, pc->list.n);
+}
+
+void
+frames_tick(void)
+{
+    if (scarce())
+        frames_return();
 }
 
 static inline void *

@@ -117,3 +117,4 @@ extern uint frontier_pfn;           // no frame at or above was ever used
 // Fail the n-th kalloc from now (0: none).
 extern volatile int fail_kalloc;
 void frames_tick(void);             // clock tick, each CPU
+void frames_return(void);           // this CPU will not need its list for long

@@ -215,6 +215,13 @@ lapic_timer(void)
 }
 
 void
+lapic_timer_on(int on)
+{
+    if (lapic)
+        wr(TICR, on ? tickcount : 0);   // 0 stops it: SDM 3A 10.5.4
+}
+
+void
 lapic_error(void)
 {
     static volatile uint said;

@@ -9,6 +9,8 @@ void lapic_init(void);          // once on every CPU; enables it
 // Start this CPU's clock tick: HZ a second on T_TIMER. The first CPU to
 // call it measures the timer against the PIT.
 void lapic_timer(void);
+// Stop this CPU's tick, or let it go on.
+void lapic_timer_on(int on);
 uint lapic_id(void);
 void lapic_eoi(void);
 void lapic_error(void);         // T_LAPICERR: read, say once, EOI

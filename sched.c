@@ -33,6 +33,7 @@
 #include "lapic.h"
 #include "trap.h"
 #include "cpu.h"
+#include "kalloc.h"
 #include "sleeplock.h"
 #include "tlb.h"
 #include "syscall.h"
@@ -295,6 +296,10 @@ idle_loop(void)
         me->state = RUNNABLE;
         if (p == 0)
             p = dequeue(q);
+        if (p && c->dozing) {
+            c->dozing = 0;
+            lapic_timer_on(1);
+        }
         if (p)
             switch_to(me, p);
         me->state = RUNNING;
@@ -504,6 +509,16 @@ timers_run(void)
     release(&timers.lock);
 }
 
+// An idle CPU needs no clock, but for CPU 0, which keeps the time. Off on the
+// first tick in idleness, so that a short wait costs nothing.
+static void
+doze(struct cpu *c)
+{
+    c->dozing = 1;
+    lapic_timer_on(0);
+    frames_return();
+}
+
 void
 clock_tick(void)
 {
@@ -512,6 +527,8 @@ clock_tick(void)
 
     if (c->id == 0)
         timers_run();
+    else if (p == c->idle && runqs[c->id].n == 0)
+        doze(c);
     if (p != c->idle)
         p->ticks++;
     if (runqs[c->id].n > 0) {
