@@ -230,6 +230,19 @@ grab(struct page *pg, uint bit)
     return 1;
 }
 
+// The same for block `bno`. One freed by a transaction that is not committed
+// is left alone; it may have been taken and freed again while we looked.
+static int
+grab_block(struct page *pg, uint bno)
+{
+    if (log_still_held(bno) || !grab(pg, bno % BPB))
+        return 0;
+    if (!log_still_held(bno))
+        return 1;
+    atomic_and((uint *)page_kva(pg) + bno % BPB / 32, ~(1u << bno % 32));
+    return 0;
+}
+
 // Look through one bitmap block from bit `from`; take what is free.
 static int
 take_bit(uint i, uint from, uint *bno)
@@ -242,7 +255,7 @@ take_bit(uint i, uint from, uint *bno)
         return err;
     data_bits(i, &first, &to);
     bit = bits_find_zero(page_kva(pg), MAX(from, first), to);
-    while (bit >= 0 && (log_still_held(i * BPB + bit) || !grab(pg, bit)))
+    while (bit >= 0 && !grab_block(pg, i * BPB + bit))
         bit = bits_find_zero(page_kva(pg), bit + 1, to);
     page_put(pg);
     if (bit < 0)

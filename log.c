@@ -4,9 +4,10 @@
 // Operations only change cached frames; a commit makes them all durable:
 //
 //   freeze    wait for open operations to end, let none begin; copy every
-//             changed block to a frame of the log's own; start a new running
-//             transaction; unfreeze - from here on operations go on
-//   data      write dirty file data: what the new metadata will point at
+//             changed block to a frame of the log's own; start writing all
+//             dirty file data, which the new metadata will point at; start a
+//             new running transaction; unfreeze: operations go on
+//   data      wait for the file data
 //   log       copies to the log area, FLUSH, header with its sum, FLUSH
 //   home      copies to their places, FLUSH, header with n = 0
 //
@@ -265,6 +266,11 @@ freeze_and_copy(void)
     wal.ncopy = wal.n;
     header()->n = wal.n;
     header()->seq = wal.seq;
+
+    // A block that an operation allocated must be written once, even if the
+    // next operation frees it: after a crash the file may still have it. On
+    // its way to the disk its frame cannot be dropped.
+    bwrite_some(DEV_FS, cache_dirty_of(DEV_FS));
 
     acquire(&wal.lock);
     wal.n = 0;
