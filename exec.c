@@ -262,8 +262,8 @@ put_word(struct aspace *as, uint va, uint word)
 }
 
 // The strings at the top of the stack and argv below them. *sp: where argv
-// is. The caller's memory may change under us (shared mappings): a string
-// that has grown since it was measured is cut there, and ends with NUL.
+// is. The caller's memory may change under us (shared mappings): what has
+// grown since it was measured is refused, and every string ends with NUL.
 static int
 put_args(struct aspace *as, struct args *a, uint *sp)
 {
@@ -276,7 +276,7 @@ put_args(struct aspace *as, struct args *a, uint *sp)
         if ((err = arg_pointer(a, i, &ptr)) < 0)
             return err;
         if ((n = arg_length(a, ptr, as->sz - str)) < 0)
-            return n;
+            return n == -ENAMETOOLONG ? -E2BIG : n;
         if ((err = put(as, str, ptr, n, a->kernel == 0)) == 0 &&
             (err = put(as, str + n, (uint)"", 1, 0)) == 0)
             err = put_word(as, argv + 4 * i, str);

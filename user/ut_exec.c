@@ -408,6 +408,44 @@ exec_no_arguments(void)
     gives(ut_wait(pid), 99 << 8);       // utx without a mode
 }
 
+// Another process changes the argument's length all the time.
+static void
+flips(int p)
+{
+    for (;;) {
+        ((volatile char *)p)[3] ^= 'x';
+        ((volatile char *)p)[PGSIZE] ^= 'x';
+    }
+}
+
+static void
+exec_flipping(int p)
+{
+    char *argv[] = { "utx", "exit", "7", (char *)p, 0 };
+
+    exec(UTX, argv);
+    exit(errno == E2BIG ? STATUS : 1);
+}
+
+// known-bugs 2: strings were checked, and then used as they were later.
+static void
+bug_arguments_change_meanwhile(void)
+{
+    char *p = ut_map(2, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                     -1, 0);
+    int flipper, i;
+
+    memset(p, 'x', PGSIZE + 1);
+    flipper = ut_fork(flips, (int)p);
+    for (i = 0; i < 40; i++) {
+        gives(ut_run(exec_flipping, (int)p), STATUS << 8);
+        check(open(p, O_RDONLY) == -1);
+    }
+    must(kill(flipper));
+    ut_wait(flipper);
+    must(munmap(p, 2 * PGSIZE));
+}
+
 static void
 exec_bad_pointers(void)
 {
@@ -614,6 +652,7 @@ const struct utcase ut_exec[] = {
     CASE(exec_too_many_arguments, QUICK),
     CASE(bug_argument_longer_than_image, QUICK),
     CASE(exec_no_arguments, QUICK),
+    CASE(bug_arguments_change_meanwhile, QUICK),
     CASE(exec_bad_pointers, QUICK),
     CASE(exec_data_is_private, QUICK),
     CASE(bug_fpu_leaks_over_exec, QUICK),
