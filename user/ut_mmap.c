@@ -352,6 +352,31 @@ mmap_past_the_end_kills(void)
     drop_file();
 }
 
+static void
+touch_with_failing_disk(int fails)
+{
+    must(failmark(FAIL_DISK, fails));
+    ut_sum(map, 2);
+}
+
+// A page that cannot be read kills who wants it; the next one has better
+// luck, for a failed read leaves nothing behind. (When the file is in memory
+// already, nothing fails.)
+static void
+mmap_disk_error_kills(void)
+{
+    int status;
+
+    fd = must(open("/zombie", O_RDONLY));
+    map_file(2, PROT_READ, MAP_PRIVATE);
+    status = ut_run(touch_with_failing_disk, 1);
+    check(status == 0 || status == 11);
+    must(failmark(FAIL_DISK, 0));
+    gives(ut_run(touch_with_failing_disk, 0), 0);
+    must(munmap(map, 2 * PGSIZE));
+    must(close(fd));
+}
+
 // Pintos mmap-twice, mmap-close, mmap-remove, mmap-inherit (by fork, which
 // hands mappings on; exec does not).
 static void
@@ -661,6 +686,7 @@ const struct utcase ut_mmap[] = {
     CASE(mmap_tail_is_zero, QUICK),
     CASE(mmap_with_offset, QUICK),
     CASE(mmap_past_the_end_kills, QUICK),
+    CASE(mmap_disk_error_kills, QUICK),
     CASE(mmap_twice, QUICK),
     CASE(mmap_outlives_close_and_unlink, QUICK),
     CASE(mmap_gone_at_exec, QUICK),
