@@ -11,18 +11,18 @@
 // is a package of constants in every known firmware, and its bytes can be
 // found by its name.
 
-#include "types.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "lib.h"
-#include "pagetable.h"
-#include "pit.h"
-#include "lapic.h"
-#include "ioapic.h"
-#include "machine.h"
-#include "acpi.h"
-#include "errno.h"
+#include <types.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <lib.h>
+#include <pagetable.h>
+#include <pit.h>
+#include <lapic.h>
+#include <ioapic.h>
+#include <machine.h>
+#include <acpi.h>
+#include <errno.h>
 
 #define EBDASEG   0x40e             // BIOS data: segment of the EBDA
 #define EBDALEN   1024

@@ -23,24 +23,24 @@
 //
 // After sleeping for a frame it may be anybody's: look it up again.
 
-#include "types.h"
-#include "errno.h"
-#include "param.h"
-#include "boot.h"
-#include "lib.h"
-#include "print.h"
-#include "spinlock.h"
-#include "x86.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "cpu.h"
-#include "kalloc.h"
-#include "sleeplock.h"
-#include "sched.h"
-#include "usercopy.h"
-#include "proc.h"
-#include "disk.h"
-#include "cache.h"
+#include <types.h>
+#include <errno.h>
+#include <param.h>
+#include <boot.h>
+#include <lib.h>
+#include <print.h>
+#include <spinlock.h>
+#include <x86.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <cpu.h>
+#include <kalloc.h>
+#include <sleeplock.h>
+#include <sched.h>
+#include <usercopy.h>
+#include <proc.h>
+#include <disk.h>
+#include <cache.h>
 
 #define BUSY    1
 #define READING 2

@@ -9,20 +9,20 @@
 // A request that cannot be made, or that the failure injection picks, fails
 // like one that the drive fails: later, from an interrupt, with ioerr set.
 
-#include "types.h"
-#include "param.h"
-#include "boot.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "lib.h"
-#include "bootarg.h"
-#include "print.h"
-#include "kalloc.h"
-#include "fsformat.h"
-#include "ide.h"
-#include "disk.h"
-#include "errno.h"
+#include <types.h>
+#include <param.h>
+#include <boot.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <lib.h>
+#include <bootarg.h>
+#include <print.h>
+#include <kalloc.h>
+#include <fsformat.h>
+#include <ide.h>
+#include <disk.h>
+#include <errno.h>
 
 #define PARTTABLE 446               // its place in the sector
 #define NPART     4

@@ -21,26 +21,26 @@
 // them: a cut clears the tail, growing clears it again (a mapping may have
 // written there).
 
-#include "types.h"
-#include "errno.h"
-#include "param.h"
-#include "boot.h"
-#include "lib.h"
-#include "print.h"
-#include "spinlock.h"
-#include "x86.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "kalloc.h"
-#include "sleeplock.h"
-#include "stat.h"
-#include "fsformat.h"
-#include "disk.h"
-#include "cache.h"
-#include "log.h"
-#include "alloc.h"
-#include "fs.h"
-#include "file.h"
+#include <types.h>
+#include <errno.h>
+#include <param.h>
+#include <boot.h>
+#include <lib.h>
+#include <print.h>
+#include <spinlock.h>
+#include <x86.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <kalloc.h>
+#include <sleeplock.h>
+#include <stat.h>
+#include <fsformat.h>
+#include <disk.h>
+#include <cache.h>
+#include <log.h>
+#include <alloc.h>
+#include <fs.h>
+#include <file.h>
 
 #define MAXDEPTH   2
 #define FEWMAPS    8                // bitmap blocks an operation may all touch

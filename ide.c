@@ -25,28 +25,28 @@
 // FLUSH CACHE waits until the queue is empty; what is submitted meanwhile is
 // held back in a second queue, so that it does empty.
 
-#include "types.h"
-#include "param.h"
-#include "boot.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "lib.h"
-#include "bootarg.h"
-#include "print.h"
-#include "spinlock.h"
-#include "cpu.h"
-#include "trap.h"
-#include "pit.h"
-#include "irq.h"
-#include "sched.h"
-#include "kalloc.h"
-#include "fsformat.h"
-#include "pci.h"
-#include "disk.h"
-#include "diskq.h"
-#include "ide.h"
-#include "errno.h"
+#include <types.h>
+#include <param.h>
+#include <boot.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <lib.h>
+#include <bootarg.h>
+#include <print.h>
+#include <spinlock.h>
+#include <cpu.h>
+#include <trap.h>
+#include <pit.h>
+#include <irq.h>
+#include <sched.h>
+#include <kalloc.h>
+#include <fsformat.h>
+#include <pci.h>
+#include <disk.h>
+#include <diskq.h>
+#include <ide.h>
+#include <errno.h>
 
 // Registers, from the channel's base port.
 #define DATA      0

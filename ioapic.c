@@ -11,16 +11,16 @@
 //
 //     63-56 destination   16 masked   15 level   13 active low   7-0 vector
 
-#include "types.h"
-#include "param.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "print.h"
-#include "irq.h"
-#include "ioapic.h"
-#include "spinlock.h"
-#include "cpu.h"
+#include <types.h>
+#include <param.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <print.h>
+#include <irq.h>
+#include <ioapic.h>
+#include <spinlock.h>
+#include <cpu.h>
 
 #define SELECT   0                  // indices of 32-bit words
 #define WINDOW   4

@@ -1,13 +1,13 @@
 // irq.c: one door to the interrupt controllers. APICs where the machine has
 // them; else the PICs, and the PIT as the clock of the only CPU.
 
-#include "types.h"
-#include "trap.h"
-#include "pic.h"
-#include "pit.h"
-#include "lapic.h"
-#include "ioapic.h"
-#include "irq.h"
+#include <types.h>
+#include <trap.h>
+#include <pic.h>
+#include <pit.h>
+#include <lapic.h>
+#include <ioapic.h>
+#include <irq.h>
 
 static int apic;
 

@@ -6,12 +6,12 @@
 // into what a serial terminal would send for the key, so the console sees no
 // difference: Enter is CR, Backspace DEL, an arrow ESC [ and a letter.
 
-#include "types.h"
-#include "x86.h"
-#include "trap.h"
-#include "irq.h"
-#include "kbd.h"
-#include "console.h"
+#include <types.h>
+#include <x86.h>
+#include <trap.h>
+#include <irq.h>
+#include <kbd.h>
+#include <console.h>
 
 #define DATA        0x60
 #define STATUS      0x64            // read; a command when written

@@ -15,18 +15,18 @@
 // are some unmapped, in a batch, with one flush of all CPUs. No CPU ever
 // stands on a stack that is in the list: proc.c waits for that.
 
-#include "types.h"
-#include "param.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "lib.h"
-#include "errno.h"
-#include "spinlock.h"
-#include "cpu.h"
-#include "kalloc.h"
-#include "pagetable.h"
-#include "tlb.h"
+#include <types.h>
+#include <param.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <lib.h>
+#include <errno.h>
+#include <spinlock.h>
+#include <cpu.h>
+#include <kalloc.h>
+#include <pagetable.h>
+#include <tlb.h>
 
 #define SPARE 32
 #define UNMAPBATCH 16

@@ -10,19 +10,19 @@
 // if the firmware left it in x2APIC mode, in which the registers are not in
 // memory, it is brought back by way of off (SDM 3A 11.12.5).
 
-#include "types.h"
-#include "param.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "lib.h"
-#include "print.h"
-#include "trap.h"
-#include "pit.h"
-#include "rtc.h"
-#include "lapic.h"
-#include "spinlock.h"
-#include "cpu.h"
+#include <types.h>
+#include <param.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <lib.h>
+#include <print.h>
+#include <trap.h>
+#include <pit.h>
+#include <rtc.h>
+#include <lapic.h>
+#include <spinlock.h>
+#include <cpu.h>
 
 // Registers, as indices of 32-bit words (SDM 3A table 11-1).
 #define ID      (0x020 / 4)

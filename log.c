@@ -30,24 +30,24 @@
 // When the log cannot be written the file system is read-only from then on.
 // When home cannot, too, and the header is left for the next boot's replay.
 
-#include "types.h"
-#include "errno.h"
-#include "param.h"
-#include "boot.h"
-#include "lib.h"
-#include "print.h"
-#include "spinlock.h"
-#include "x86.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "cpu.h"
-#include "kalloc.h"
-#include "sleeplock.h"
-#include "sched.h"
-#include "fsformat.h"
-#include "disk.h"
-#include "cache.h"
-#include "log.h"
+#include <types.h>
+#include <errno.h>
+#include <param.h>
+#include <boot.h>
+#include <lib.h>
+#include <print.h>
+#include <spinlock.h>
+#include <x86.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <cpu.h>
+#include <kalloc.h>
+#include <sleeplock.h>
+#include <sched.h>
+#include <fsformat.h>
+#include <disk.h>
+#include <cache.h>
+#include <log.h>
 
 #define RUNNING 1                   // page.logged
 #define COMMIT  2

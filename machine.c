@@ -4,18 +4,18 @@
 // none, which means one CPU with the PC's original PIC and PIT. cpus[0] is
 // always the CPU that booted.
 
-#include "types.h"
-#include "param.h"
-#include "mmu.h"
-#include "x86.h"
-#include "bootarg.h"
-#include "print.h"
-#include "irq.h"
-#include "acpi.h"
-#include "mp.h"
-#include "machine.h"
-#include "spinlock.h"
-#include "cpu.h"
+#include <types.h>
+#include <param.h>
+#include <mmu.h>
+#include <x86.h>
+#include <bootarg.h>
+#include <print.h>
+#include <irq.h>
+#include <acpi.h>
+#include <mp.h>
+#include <machine.h>
+#include <spinlock.h>
+#include <cpu.h>
 
 #define CPUID_APIC 0x200            // CPUID.1:EDX
 #define CPUID_MSR  0x020

@@ -5,18 +5,18 @@
 // CPU has 20 bytes, all others 8. The default configurations (a number and
 // no table; machines of 1994) are not supported: one CPU will do there.
 
-#include "types.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "lib.h"
-#include "pagetable.h"
-#include "irq.h"
-#include "lapic.h"
-#include "ioapic.h"
-#include "machine.h"
-#include "mp.h"
-#include "errno.h"
+#include <types.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <lib.h>
+#include <pagetable.h>
+#include <irq.h>
+#include <lapic.h>
+#include <ioapic.h>
+#include <machine.h>
+#include <mp.h>
+#include <errno.h>
 
 #define EBDASEG   0x40e             // BIOS data: segment of the EBDA
 #define BASEKB    0x413             // and KB of base memory

@@ -19,28 +19,28 @@
 // directory lies above which; the upper is locked first, unrelated ones go
 // by number, and then the entries, which are no ancestors of anything held.
 
-#include "types.h"
-#include "errno.h"
-#include "param.h"
-#include "boot.h"
-#include "lib.h"
-#include "print.h"
-#include "spinlock.h"
-#include "x86.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "cpu.h"
-#include "kalloc.h"
-#include "sleeplock.h"
-#include "usercopy.h"
-#include "proc.h"
-#include "stat.h"
-#include "fsformat.h"
-#include "cache.h"
-#include "log.h"
-#include "alloc.h"
-#include "fs.h"
-#include "path.h"
+#include <types.h>
+#include <errno.h>
+#include <param.h>
+#include <boot.h>
+#include <lib.h>
+#include <print.h>
+#include <spinlock.h>
+#include <x86.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <cpu.h>
+#include <kalloc.h>
+#include <sleeplock.h>
+#include <usercopy.h>
+#include <proc.h>
+#include <stat.h>
+#include <fsformat.h>
+#include <cache.h>
+#include <log.h>
+#include <alloc.h>
+#include <fs.h>
+#include <path.h>
 
 #define RECSIZE  16
 #define RECWORDS 4

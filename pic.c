@@ -9,11 +9,11 @@
 // that of input 7. Such an interrupt is not in service: it gets no EOI, but
 // the first chip does, if it was the second's.
 
-#include "types.h"
-#include "x86.h"
-#include "trap.h"
-#include "irq.h"
-#include "pic.h"
+#include <types.h>
+#include <x86.h>
+#include <trap.h>
+#include <irq.h>
+#include <pic.h>
 
 #define PIC1     0x20               // command; mask is one higher
 #define PIC2     0xa0

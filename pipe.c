@@ -20,21 +20,21 @@
 // writer sleeps while PIPE_BUF bytes are free, so none starves for room
 // that will never come.
 
-#include "types.h"
-#include "errno.h"
-#include "param.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "lib.h"
-#include "print.h"
-#include "x86.h"
-#include "spinlock.h"
-#include "cpu.h"
-#include "kalloc.h"
-#include "pool.h"
-#include "sched.h"
-#include "stat.h"
-#include "file.h"
+#include <types.h>
+#include <errno.h>
+#include <param.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <lib.h>
+#include <print.h>
+#include <x86.h>
+#include <spinlock.h>
+#include <cpu.h>
+#include <kalloc.h>
+#include <pool.h>
+#include <sched.h>
+#include <stat.h>
+#include <file.h>
 
 #define NRING (PIPESIZE / (int)PGSIZE)
 

@@ -5,10 +5,10 @@
 // and bit 5 shows its output, so it can time a delay with no interrupt: in
 // mode 0 the output goes up when the count has run out.
 
-#include "types.h"
-#include "param.h"
-#include "x86.h"
-#include "pit.h"
+#include <types.h>
+#include <param.h>
+#include <x86.h>
+#include <pit.h>
 
 #define PITHZ    1193182u
 #define COUNTER0 0x40

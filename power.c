@@ -7,14 +7,14 @@
 // emulators without tables have it. Nothing here takes a lock or waits
 // without a bound, since panic comes here too.
 
-#include "types.h"
-#include "x86.h"
-#include "lib.h"
-#include "bootarg.h"
-#include "print.h"
-#include "pit.h"
-#include "acpi.h"
-#include "power.h"
+#include <types.h>
+#include <x86.h>
+#include <lib.h>
+#include <bootarg.h>
+#include <print.h>
+#include <pit.h>
+#include <acpi.h>
+#include <power.h>
 
 #define DEBUGPORT  0xe9
 #define EXITPORT   0xf4             // 0xffffffff when nothing is there

@@ -15,36 +15,36 @@
 //               the stack.
 //   waitpid()   takes a zombie out of the tree, then frees it unlocked.
 
-#include "types.h"
-#include "param.h"
-#include "errno.h"
-#include "boot.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "mman.h"
-#include "info.h"
-#include "syscall.h"
-#include "fsformat.h"
-#include "stat.h"
-#include "lib.h"
-#include "print.h"
-#include "spinlock.h"
-#include "kalloc.h"
-#include "pool.h"
-#include "cpu.h"
-#include "sleeplock.h"
-#include "pagetable.h"
-#include "sched.h"
-#include "fs.h"
-#include "file.h"
-#include "region.h"
-#include "usercopy.h"
-#include "proc.h"
-#include "vm.h"
-#include "fpu.h"
-#include "exec.h"
-#include "path.h"
+#include <types.h>
+#include <param.h>
+#include <errno.h>
+#include <boot.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <mman.h>
+#include <info.h>
+#include <syscall.h>
+#include <fsformat.h>
+#include <stat.h>
+#include <lib.h>
+#include <print.h>
+#include <spinlock.h>
+#include <kalloc.h>
+#include <pool.h>
+#include <cpu.h>
+#include <sleeplock.h>
+#include <pagetable.h>
+#include <sched.h>
+#include <fs.h>
+#include <file.h>
+#include <region.h>
+#include <usercopy.h>
+#include <proc.h>
+#include <vm.h>
+#include <fpu.h>
+#include <exec.h>
+#include <path.h>
 
 #define NHASH  256
 #define PIDMAX 32767                // getpid() of old programs is an int, and

@@ -4,10 +4,10 @@
 // the middle. So: wait until no update is under way, read all, read all
 // again, and believe what was read twice the same.
 
-#include "types.h"
-#include "x86.h"
-#include "lib.h"
-#include "rtc.h"
+#include <types.h>
+#include <x86.h>
+#include <lib.h>
+#include <rtc.h>
 
 #define INDEX     0x70              // bit 7 would hold NMIs back
 #define DATA      0x71

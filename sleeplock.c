@@ -13,17 +13,17 @@
 // rank, of which there may be many, in all the bits above. A rank may be
 // taken when everything above its own four bits is zero.
 
-#include "types.h"
-#include "param.h"
-#include "mmu.h"
-#include "x86.h"
-#include "spinlock.h"
-#include "sleeplock.h"
-#include "cpu.h"
-#include "sched.h"
-#include "usercopy.h"
-#include "proc.h"
-#include "print.h"
+#include <types.h>
+#include <param.h>
+#include <mmu.h>
+#include <x86.h>
+#include <spinlock.h>
+#include <sleeplock.h>
+#include <cpu.h>
+#include <sched.h>
+#include <usercopy.h>
+#include <proc.h>
+#include <print.h>
 
 static struct spinlock gate = SPINLOCK("sleeplock", RANK_SLEEPLOCK);
 

@@ -19,21 +19,21 @@
 // go then. All decisions that a slot is dead, and the reclaimer's that it is
 // to live on, are taken under the cache's lock.
 
-#include "types.h"
-#include "param.h"
-#include "errno.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "lib.h"
-#include "print.h"
-#include "spinlock.h"
-#include "bootarg.h"
-#include "cpu.h"
-#include "kalloc.h"
-#include "disk.h"
-#include "cache.h"
-#include "swap.h"
+#include <types.h>
+#include <param.h>
+#include <errno.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <lib.h>
+#include <print.h>
+#include <spinlock.h>
+#include <bootarg.h>
+#include <cpu.h>
+#include <kalloc.h>
+#include <disk.h>
+#include <cache.h>
+#include <swap.h>
 
 #define CLUSTER   32                // slots in a word of the map
 #define MAPWORDS  (PGSIZE / sizeof(uint))

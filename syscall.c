@@ -4,26 +4,26 @@
 // int $65 returns -errno, int $64 -1; and wait (3) and exit (2) of old
 // programs have no argument.
 
-#include "types.h"
-#include "param.h"
-#include "errno.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "info.h"
-#include "syscall.h"
-#include "lib.h"
-#include "print.h"
-#include "kalloc.h"
-#include "spinlock.h"
-#include "trap.h"
-#include "cpu.h"
-#include "sleeplock.h"
-#include "usercopy.h"
-#include "proc.h"
-#include "vm.h"
-#include "sys.h"
-#include "traps.h"
+#include <types.h>
+#include <param.h>
+#include <errno.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <info.h>
+#include <syscall.h>
+#include <lib.h>
+#include <print.h>
+#include <kalloc.h>
+#include <spinlock.h>
+#include <trap.h>
+#include <cpu.h>
+#include <sleeplock.h>
+#include <usercopy.h>
+#include <proc.h>
+#include <vm.h>
+#include <sys.h>
+#include <traps.h>
 
 #define MAXARGS 6
 

@@ -16,24 +16,24 @@
 //
 // The initiator waits with interrupts on, so two initiators serve each other.
 
-#include "types.h"
-#include "param.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "print.h"
-#include "spinlock.h"
-#include "lapic.h"
-#include "trap.h"
-#include "cpu.h"
-#include "tlb.h"
-#include "info.h"
-#include "syscall.h"
-#include "sleeplock.h"
-#include "pagetable.h"
-#include "vm.h"
-#include "usercopy.h"
-#include "proc.h"
+#include <types.h>
+#include <param.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <print.h>
+#include <spinlock.h>
+#include <lapic.h>
+#include <trap.h>
+#include <cpu.h>
+#include <tlb.h>
+#include <info.h>
+#include <syscall.h>
+#include <sleeplock.h>
+#include <pagetable.h>
+#include <vm.h>
+#include <usercopy.h>
+#include <proc.h>
 
 #define FEWPAGES 12                 // invlpg costs 423 cycles and a CR3 load
                                     // 6,200 under emulation: break-even

@@ -8,38 +8,38 @@
 // Processes are preempted here, on their way back to user mode, and nowhere
 // else; a kill takes effect here too.
 
-#include "types.h"
-#include "param.h"
-#include "errno.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "mman.h"
-#include "info.h"
-#include "syscall.h"
-#include "lib.h"
-#include "print.h"
-#include "spinlock.h"
-#include "uart.h"
-#include "trap.h"
-#include "lapic.h"
-#include "irq.h"
-#include "kalloc.h"
-#include "cpu.h"
-#include "sleeplock.h"
-#include "pagetable.h"
-#include "tlb.h"
-#include "sched.h"
-#include "disk.h"
-#include "ide.h"
-#include "kbd.h"
-#include "region.h"
-#include "usercopy.h"
-#include "proc.h"
-#include "vm.h"
-#include "pageout.h"
-#include "fpu.h"
-#include "traps.h"
+#include <types.h>
+#include <param.h>
+#include <errno.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <mman.h>
+#include <info.h>
+#include <syscall.h>
+#include <lib.h>
+#include <print.h>
+#include <spinlock.h>
+#include <uart.h>
+#include <trap.h>
+#include <lapic.h>
+#include <irq.h>
+#include <kalloc.h>
+#include <cpu.h>
+#include <sleeplock.h>
+#include <pagetable.h>
+#include <tlb.h>
+#include <sched.h>
+#include <disk.h>
+#include <ide.h>
+#include <kbd.h>
+#include <region.h>
+#include <usercopy.h>
+#include <proc.h>
+#include <vm.h>
+#include <pageout.h>
+#include <fpu.h>
+#include <traps.h>
 
 #define IDTSIZE 256
 #define VECTORSTEP 16               // bytes of a stub in trapasm.S

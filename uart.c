@@ -18,9 +18,9 @@
 // edge of the next one, so uart_intr goes on until IIR says that none is
 // left.
 
-#include "types.h"
-#include "x86.h"
-#include "uart.h"
+#include <types.h>
+#include <x86.h>
+#include <uart.h>
 
 #define COM1 0x3f8
 

@@ -11,26 +11,26 @@
 // A copy that must outlast a sleep pins the frame instead: a reference of
 // its own (F1), so whatever happens to the mapping the frame stays.
 
-#include "types.h"
-#include "param.h"
-#include "errno.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "info.h"
-#include "syscall.h"
-#include "lib.h"
-#include "print.h"
-#include "spinlock.h"
-#include "kalloc.h"
-#include "cpu.h"
-#include "sleeplock.h"
-#include "cache.h"
-#include "stat.h"
-#include "file.h"
-#include "usercopy.h"
-#include "proc.h"
-#include "vm.h"
+#include <types.h>
+#include <param.h>
+#include <errno.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <info.h>
+#include <syscall.h>
+#include <lib.h>
+#include <print.h>
+#include <spinlock.h>
+#include <kalloc.h>
+#include <cpu.h>
+#include <sleeplock.h>
+#include <cache.h>
+#include <stat.h>
+#include <file.h>
+#include <usercopy.h>
+#include <proc.h>
+#include <vm.h>
 
 // The kernel address of a user byte, if the page is there with the right
 // wanted, else 0. Interrupts off. A write marks the PTE as the CPU would.

@@ -19,36 +19,36 @@
 // writing A and D bits at the same moment; other CPUs can only hold stale
 // translations, which tlb.c deals with.
 
-#include "types.h"
-#include "param.h"
-#include "boot.h"
-#include "errno.h"
-#include "mmu.h"
-#include "memlayout.h"
-#include "x86.h"
-#include "mman.h"
-#include "info.h"
-#include "syscall.h"
-#include "fsformat.h"
-#include "lib.h"
-#include "print.h"
-#include "spinlock.h"
-#include "bootarg.h"
-#include "kalloc.h"
-#include "pool.h"
-#include "cpu.h"
-#include "tlb.h"
-#include "sleeplock.h"
-#include "pagetable.h"
-#include "sched.h"
-#include "cache.h"
-#include "swap.h"
-#include "stat.h"
-#include "fs.h"
-#include "region.h"
-#include "usercopy.h"
-#include "proc.h"
-#include "vm.h"
+#include <types.h>
+#include <param.h>
+#include <boot.h>
+#include <errno.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <mman.h>
+#include <info.h>
+#include <syscall.h>
+#include <fsformat.h>
+#include <lib.h>
+#include <print.h>
+#include <spinlock.h>
+#include <bootarg.h>
+#include <kalloc.h>
+#include <pool.h>
+#include <cpu.h>
+#include <tlb.h>
+#include <sleeplock.h>
+#include <pagetable.h>
+#include <sched.h>
+#include <cache.h>
+#include <swap.h>
+#include <stat.h>
+#include <fs.h>
+#include <region.h>
+#include <usercopy.h>
+#include <proc.h>
+#include <vm.h>
 
 // ======== 1. Page tables and the kernel half ========
 
