@@ -132,12 +132,14 @@ fetch_slowly(uint *to, uint from, uint n)
 static inline int
 fetch_args(struct aspace *as, uint *to, uint from, uint n)
 {
+    uint at = from - as->argva;     // read once: the reclaimer may reset it
     const uint *u;
 
-    if (from - as->argva > PGSIZE - 4 * MAXARGS &&
-        (PGOFF(from) > PGSIZE - 4 * MAXARGS || !remember_args(from)))
+    if (from < KERNBASE && at <= PGSIZE - 4 * MAXARGS)
+        u = (const uint *)(as->argkva + at);
+    else if (PGOFF(from) > PGSIZE - 4 * MAXARGS ||
+             (u = remember_args(from)) == 0)
         return fetch_slowly(to, from, n);
-    u = (const uint *)(as->argkva + (from - as->argva));
     to[0] = u[0];
     to[1] = u[1];
     to[2] = u[2];

@@ -88,6 +88,8 @@ gate65:
         jz      2f
         movl    P_AS(%esi), %eax
         movl    TF_ESP(%ebx), %edx
+        testl   %edx, %edx              // at KERNBASE or above: it may be
+        js      longway                 // anything, near NOARGVA, too
         subl    AS_ARGVA(%eax), %edx
         cmpl    $(PGLAST - 4 * 7), %edx
         ja      longway

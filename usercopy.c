@@ -97,7 +97,7 @@ copy(uint va, void *k, uint n, int write)
     return 0;
 }
 
-int
+void *
 remember_args(uint uva)
 {
     struct aspace *as = myproc()->as;
@@ -109,7 +109,7 @@ remember_args(uint uva)
     as->argkva = (uint)page;
     if (page == 0)
         as->argva = NOARGVA;
-    return page != 0;
+    return page ? page + PGOFF(uva) : 0;
 }
 
 int

@@ -8,9 +8,10 @@ int  copyout(uint uva, const void *src, uint n);    // 0 or -EFAULT
 // A string with its NUL; its length, -EFAULT, or -ENAMETOOLONG when it does
 // not fit in max bytes.
 int  copyinstr(char *dst, uint uva, uint max);
-// Remember where the kernel finds the user's stack page at uva, for syscall()
-// to fetch arguments from. Interrupts off, never sleeps. 0: not present.
-int  remember_args(uint uva);
+// Remember where the kernel finds the user's stack page of uva, for syscall()
+// to fetch arguments from; the kernel's address of uva. Interrupts off, never
+// sleeps. 0: not present.
+void *remember_args(uint uva);
 // The length alone.
 int  user_strlen(uint uva, uint max);
 

@@ -34,7 +34,8 @@ struct aspace {
     struct aspace *next, *prev;
 };
 
-// No user address is less than a page above this.
+// No user address is less than a page above this (but a program's %esp may
+// be: who compares looks at KERNBASE, too).
 #define NOARGVA 0xfffff001u
 
 struct proc;

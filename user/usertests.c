@@ -50,6 +50,7 @@
 #pragma weak ut_pointers
 #pragma weak ut_tlb
 #pragma weak ut_switches
+#pragma weak ut_review
 
 struct group {
     const char *name;
@@ -63,7 +64,7 @@ static const struct group groups[] = {
     { "heap", ut_heap }, { "stack", ut_stack }, { "cow", ut_cow },
     { "mmap", ut_mmap }, { "protect", ut_protect },
     { "pointers", ut_pointers }, { "tlb", ut_tlb },
-    { "switches", ut_switches },
+    { "switches", ut_switches }, { "review", ut_review },
 };
 #define NGROUPS (sizeof(groups) / sizeof(groups[0]))
 
