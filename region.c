@@ -90,10 +90,11 @@ region_split(struct region **list, struct region *r, uint va,
 void
 region_join(struct region **list, struct region *a, struct region *b)
 {
-    if (a->lo == a->hi)
-        a->lo = b->lo;
-    if (b->lo != b->hi)
+    if (b->lo != b->hi) {
+        if (a->lo == a->hi)
+            a->lo = b->lo;
         a->hi = b->hi;
+    }
     a->end = b->end;
     region_remove(list, b);
 }

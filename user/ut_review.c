@@ -50,7 +50,46 @@ trap_stack_pointer_at_the_top(void)
     gives(ut_run(args_at_the_top_of_the_world, 0), 0);
 }
 
+// --- the heap's regions --------------------------------------------------
+
+// The heap without any page; its start.
+static char *
+empty_heap(void)
+{
+    char *top = ut_pages(1) + PGSIZE;
+    char *start = (char *)ut_region(top - 1)->start;
+
+    check(sbrk(start - top) == top);
+    return start;
+}
+
+// Two parts of the heap, the upper with no page any more, are joined; pages
+// that are touched then must still be found at the end.
+static void
+join_parts(int arg)
+{
+    char *p = empty_heap();
+
+    (void)arg;
+    check(sbrk(3 * PGSIZE) == p);
+    p[2 * PGSIZE] = 1;
+    must(mprotect(p, PGSIZE, PROT_READ));
+    check(sbrk(-PGSIZE) == p + 3 * PGSIZE);
+    must(mprotect(p, PGSIZE, RW));
+    p[0] = 2;
+}
+
+static void
+heap_joined_when_empty_is_freed(void)
+{
+    uint frames = ut_frames();
+
+    gives(ut_run(join_parts, 0), 0);
+    gives(ut_frames(), frames);
+}
+
 const struct utcase ut_review[] = {
     CASE(trap_stack_pointer_at_the_top, QUICK),
+    CASE(heap_joined_when_empty_is_freed, QUICK),
     ENDCASES
 };
