@@ -35,7 +35,7 @@ region_insert(struct region **list, struct region *r)
 {
     struct region *before = 0, *after = *list;
 
-    while (after && after->start < r->start) {
+    while (after && after->end <= r->start) {   // an empty one goes first
         before = after;
         after = after->next;
     }

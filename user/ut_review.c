@@ -88,8 +88,31 @@ heap_joined_when_empty_is_freed(void)
     gives(ut_frames(), frames);
 }
 
+// A mapping made just at the break while the heap has no page: the heap must
+// not grow over it.
+static void
+map_at_break(int arg)
+{
+    char *start = empty_heap();
+
+    (void)arg;
+    check(mmap(start, PGSIZE, RW, ANON, -1, 0) == start);
+    *start = 5;
+    check(sbrk(PGSIZE) == (void *)-1 && errno == ENOMEM);
+    check(sbrk(0) == start && *start == 5);
+    must(munmap(start, PGSIZE));
+    check(sbrk(PGSIZE) == start && *start == 0);
+}
+
+static void
+heap_stops_at_mapping_at_the_break(void)
+{
+    gives(ut_run(map_at_break, 0), 0);
+}
+
 const struct utcase ut_review[] = {
     CASE(trap_stack_pointer_at_the_top, QUICK),
     CASE(heap_joined_when_empty_is_freed, QUICK),
+    CASE(heap_stops_at_mapping_at_the_break, QUICK),
     ENDCASES
 };
