@@ -62,8 +62,9 @@ load(struct proc *p)
         asm volatile("frstor %0" :: "m"(p->fpstate));
 }
 
-// The state a new program finds. FXRSTOR of zeroes with a default control
-// word is the cheapest way to clear XMM registers too.
+// The state a new program finds. Loading zeroes with a default control word
+// is the cheapest way to clear XMM registers too, and FNINIT alone would leave
+// the last program's numbers in the others for FNSAVE to find.
 static void
 fresh(struct proc *p)
 {
@@ -71,9 +72,11 @@ fresh(struct proc *p)
     if (cpu_features & FEAT_FXSR) {
         *(ushort *)p->fpstate = 0x37f;              // FCW after FNINIT
         *(uint *)(p->fpstate + 24) = MXCSR_DEFAULT;
-        load(p);
-    } else
-        asm volatile("fninit");
+    } else {
+        *(uint *)p->fpstate = 0x37f;
+        *(uint *)(p->fpstate + 8) = 0xffff;         // tags: all empty
+    }
+    load(p);
 }
 
 void

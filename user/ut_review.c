@@ -110,9 +110,53 @@ heap_stops_at_mapping_at_the_break(void)
     gives(ut_run(map_at_break, 0), 0);
 }
 
+// --- floating point ------------------------------------------------------
+
+// What FNSAVE stores, on any CPU: 28 bytes of environment, eight registers.
+struct fsave {
+    uchar env[28], reg[80];
+};
+
+static void
+fill_fpu(int arg)
+{
+    struct fsave f;
+
+    (void)arg;
+    asm volatile("fninit; fldpi; fldpi; fldpi; fldpi; fldpi; fldpi; fldpi;"
+                 "fldpi");
+    sleep(1);                           // and they are saved
+    asm volatile("fnsave %0" : "=m"(f));
+    check(f.reg[0] != 0);
+}
+
+static void
+find_fpu_empty(int arg)
+{
+    struct fsave f;
+    uint i;
+
+    (void)arg;
+    asm volatile("fnsave %0" : "=m"(f));
+    for (i = 0; i < sizeof f.reg; i++)
+        check(f.reg[i] == 0);
+}
+
+static void
+fpu_registers_are_not_inherited(void)
+{
+    int i;
+
+    for (i = 0; i < 8; i++) {
+        gives(ut_run(fill_fpu, 0), 0);
+        gives(ut_run(find_fpu_empty, 0), 0);
+    }
+}
+
 const struct utcase ut_review[] = {
     CASE(trap_stack_pointer_at_the_top, QUICK),
     CASE(heap_joined_when_empty_is_freed, QUICK),
     CASE(heap_stops_at_mapping_at_the_break, QUICK),
+    CASE(fpu_registers_are_not_inherited, QUICK),
     ENDCASES
 };
