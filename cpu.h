@@ -115,12 +115,13 @@ static inline void
 release(struct spinlock *lk)
 {
     struct cpu *c = mycpu();
+    uint bit = lk->bit;             // once given back, it may be gone
 
     if (lk->owner != c)
         lock_misused(lk, "released by one who does not hold it");
     asm volatile("" ::: "memory");  // x86 keeps earlier stores before this
     lk->owner = 0;
-    if ((c->held ^= lk->bit) == 0 && (c->intena & FL_IF))
+    if ((c->held ^= bit) == 0 && (c->intena & FL_IF))
         sti();
 }
 
