@@ -88,9 +88,11 @@ flush_here(uint start, uint end)
 {
     uint va;
 
-    if (end - start > FEWPAGES * PGSIZE)
-        lcr3(rcr3());
-    else
+    if (end - start > FEWPAGES * PGSIZE) {
+        pushcli();                  // or a shoot-down served in between has
+        lcr3(rcr3());               // let go of what would be loaded again
+        popcli();
+    } else
         for (va = start; va < end; va += PGSIZE)
             invlpg(va);
 }
