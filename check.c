@@ -103,10 +103,15 @@ static void
 count_space(struct aspace *as, void *arg)
 {
     struct kcheckinfo *ki = arg;
-    struct region *r = as->regions;
+    struct region *r;
     uint d, t, va;
     pte_t *table;
 
+    if (!as_trylock(as)) {          // its regions may go away under us
+        ki->broken += broken(V2P(as->pgdir) >> PGSHIFT, "space is busy");
+        return;
+    }
+    r = as->regions;
     frames[V2P(as->pgdir) >> PGSHIFT].recount++;
     for (d = 0; d < PDX(KERNBASE); d++) {
         if ((as->pgdir[d] & PTE_P) == 0)
@@ -120,6 +125,7 @@ count_space(struct aspace *as, void *arg)
             count_pte(r && va >= r->start ? r : 0, table[t], ki);
         }
     }
+    as_unlock(as);
 }
 
 static void
