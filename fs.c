@@ -39,6 +39,7 @@
 #include <log.h>
 #include <alloc.h>
 #include <fs.h>
+#include <names.h>
 #include <usercopy.h>
 #include <proc.h>
 
@@ -515,6 +516,7 @@ fs_init(void)
 
     if ((err = alloc_init()) < 0)
         return err;
+    names_init();
     if ((root = iget(ROOTINO)) == 0)
         return -ENOMEM;
     if ((err = ilock(root)) < 0)

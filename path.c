@@ -1,9 +1,9 @@
 // path.c: names: looking them up, making, linking, removing, moving.
 //
 // A directory is a file of 16-byte records {inum, name[14]}; the first two
-// are "." and "..". A look-up goes straight through the cached frames and
-// compares a record's 14 name bytes as three and a half words. Longer
-// components are cut, as xv6 does.
+// are "." and "..". A look-up asks names.c first; what that does not know is
+// searched for straight in the cached frames, comparing a record's 14 name
+// bytes as three and a half words. Longer components are cut, as xv6 does.
 //
 // Order, always: [rename lock,] transaction, directory's inode lock, entry's
 // inode lock. A walk locks one directory at a time and holds references, so
@@ -40,6 +40,7 @@
 #include <log.h>
 #include <alloc.h>
 #include <fs.h>
+#include <names.h>
 #include <path.h>
 
 #define RECSIZE  16
@@ -120,7 +121,7 @@ records_in(const struct inode *dp, uint index)
 // The inode number behind a name, 0 if there is none, or -errno. *off: where
 // its record is.
 static int
-scan(struct inode *dp, const char *name, uint *off)
+search(struct inode *dp, const char *name, uint *off)
 {
     uint index, n, i, inum;
     union record key, *r;
@@ -142,6 +143,17 @@ scan(struct inode *dp, const char *name, uint *off)
             return inum < super.ninodes ? (int)inum : -EIO;
     }
     return 0;
+}
+
+// The same, from the name cache when that can tell.
+static int
+scan(struct inode *dp, const char *name, uint *off)
+{
+    int inum = names_get(dp->inum, name, off);
+
+    if (inum < 0 && (inum = search(dp, name, off)) >= 0)
+        names_set(dp->inum, name, inum, *off);
+    return inum;
 }
 
 // The first free record, or the directory's size.
@@ -213,6 +225,22 @@ put(const struct place *at, const char *name, uint inum)
     log_write(pg);
 }
 
+// From now on a name means that inode, or nothing.
+static void
+enter(struct inode *dp, const struct place *at, const char *name, uint inum)
+{
+    put(at, name, inum);
+    names_set(dp->inum, name, inum, at->off);
+}
+
+static void
+erase(struct inode *dp, const struct place *at, const char *name)
+{
+    put(at, 0, 0);
+    dp->hole = MIN(dp->hole, at->off);
+    names_set(dp->inum, name, 0, 0);
+}
+
 // One more record at the end, still empty, its block held or new.
 static int
 add_room(struct hold *h, struct inode *dp, struct page **pp)
@@ -280,26 +308,37 @@ empty(struct inode *dp)
 // Walking. A walk owns a reference to where it stands, but not to where it
 // began: the caller has that one.
 
+// The entry of that name, from the directory itself.
+static int
+step_locked(struct inode *dp, const char *name, struct inode **ipp)
+{
+    uint off;
+    int err;
+
+    if ((err = ilock(dp)) < 0)
+        return err;
+    if (is_dot(name) && (err = directory(dp)) == 0)
+        *ipp = idup(dp);
+    else if (err == 0)
+        err = entry(dp, name, &off, ipp);
+    iunlock(dp);
+    return err;
+}
+
 // Go from *dpp to its entry of that name. After an error there is no place to
 // stand on: *dpp is 0.
 static int
 step(struct inode **dpp, const char *name, int owned)
 {
     struct inode *dp = *dpp, *ip = 0;
-    uint off;
-    int err;
+    int err = names_step(dp, name, &ip);
 
-    if ((err = ilock(dp)) == 0) {
-        if (is_dot(name) && (err = directory(dp)) == 0)
-            ip = idup(dp);
-        else if (err == 0)
-            err = entry(dp, name, &off, &ip);
-        iunlock(dp);
-    }
+    if (err == 0)
+        err = step_locked(dp, name, &ip);
     if (owned)
         iput(dp);
     *dpp = ip;
-    return err;
+    return MIN(err, 0);
 }
 
 // A path that ends in a slash means a directory.
@@ -421,7 +460,7 @@ create(struct hold *h, struct inode *dp, const char *name, int type,
     }
     ip->nlink = type == T_DIR ? 2 : 1;
     iupdate(h, ip);
-    put(&room, name, ip->inum);
+    enter(dp, &room, name, ip->inum);
     dp->nlink += type == T_DIR;
     dp->mtime = fs_clock();
     iupdate(h, dp);
@@ -492,7 +531,7 @@ add_link(struct hold *h, struct inode *dp, const char *name,
     else if ((err = ihold(h, ip)) == 0) {
         ip->nlink++;
         iupdate(h, ip);
-        put(&room, name, ip->inum);
+        enter(dp, &room, name, ip->inum);
         dp->mtime = fs_clock();
         iupdate(h, dp);
     }
@@ -573,8 +612,10 @@ removable(struct inode *ip)
 static void
 lose_name(struct hold *h, struct inode *dp, struct inode *ip)
 {
-    if (ip->type == T_DIR)
+    if (ip->type == T_DIR) {
         dp->nlink--;
+        names_forget(ip->inum, dotdot);
+    }
     if (ip->type == T_DIR || ip->nlink == 1) {
         iorphan(h, ip);
     } else {
@@ -591,10 +632,10 @@ hold_loser(struct hold *h, struct inode *ip)
     return err < 0 ? err : hold_inum(h, ip->inum);
 }
 
-// dp is locked; ip, referenced, is its entry at off.
+// dp is locked; ip, referenced, is its entry of that name at off.
 static int
-remove_entry(struct hold *h, struct inode *dp, uint off, struct inode *ip,
-             int dironly)
+remove_entry(struct hold *h, struct inode *dp, const char *name, uint off,
+             struct inode *ip, int dironly)
 {
     struct place at = { 0, off };
     int err;
@@ -611,8 +652,7 @@ remove_entry(struct hold *h, struct inode *dp, uint off, struct inode *ip,
     if (err == 0)
         err = hold_loser(h, ip);
     if (err == 0) {
-        put(&at, 0, 0);
-        dp->hole = MIN(dp->hole, off);
+        erase(dp, &at, name);
         lose_name(h, dp, ip);
         dp->mtime = fs_clock();
         iupdate(h, dp);
@@ -634,7 +674,7 @@ unlink_op(struct inode *dp, const char *name, int dironly)
     if ((err = ilock(dp)) == 0) {
         err = entry(dp, name, &off, &ip);
         if (err == 0)
-            err = remove_entry(&h, dp, off, ip, dironly);
+            err = remove_entry(&h, dp, name, off, ip, dironly);
         hold_drop(&h);
         iunlock(dp);
     }
@@ -819,9 +859,14 @@ hold_all(struct hold *h, struct move *m)
 static void
 do_move(struct hold *h, struct move *m)
 {
-    put(&m->nat, m->nname, m->ip->inum);
-    put(&m->oat, 0, 0);
-    m->odp->hole = MIN(m->odp->hole, m->oat.off);
+    // Who walks meanwhile is sent to the locked directories, so that nobody
+    // sees the rename half done.
+    names_forget(m->odp->inum, m->oname);
+    names_forget(m->ndp->inum, m->nname);
+    names_forget(m->ip->inum, dotdot);
+
+    enter(m->ndp, &m->nat, m->nname, m->ip->inum);
+    erase(m->odp, &m->oat, m->oname);
     if (m->ip->type == T_DIR && m->odp != m->ndp) {
         put(&m->dotdot, dotdot, m->ndp->inum);
         m->odp->nlink--;

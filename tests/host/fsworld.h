@@ -1,5 +1,5 @@
 // fsworld.h: a small world for the file system on the host: bcache.c, log.c,
-// alloc.c, fs.c, fsdata.c, path.c, mkfs and fsck in one program.
+// alloc.c, fs.c, fsdata.c, names.c, path.c, mkfs and fsck in one program.
 //
 // Tasks are coroutines that switch where they sleep and, at random, where
 // they take a spin lock. The disk is memory; requests finish in random
@@ -83,6 +83,7 @@ static struct proc *myproc(void);
 #import "../../log.h"
 #import "../../alloc.h"
 #import "../../fs.h"
+#import "../../names.h"
 #import "../../path.h"
 #import "../../info.h"
 #import "../../file.h"
@@ -663,6 +664,7 @@ crash_image(uint cut)
 #include "../../alloc.c"
 #include "../../fs.c"
 #include "../../fsdata.c"
+#include "../../names.c"
 #include "../../path.c"
 
 #undef remove

@@ -1,0 +1,16 @@
+// names.h: what names in directories are known to mean (names.c).
+
+void names_init(void);              // after kinit
+
+// From a directory, referenced but not locked, to its entry of that name: 1
+// and a new reference, -ENOENT if there is none, -ENOMEM, or 0: look into
+// the directory. Never sleeps.
+int  names_step(struct inode *dir, const char *name, struct inode **);
+
+// With the directory locked: the inode number behind a name and where its
+// record is; 0: there is no such name; -1: look into the directory.
+int  names_get(uint dir, const char *name, uint *off);
+// This is what a name means now. inum 0: nothing.
+void names_set(uint dir, const char *name, uint inum, uint off);
+// Look into the directory next time.
+void names_forget(uint dir, const char *name);
