@@ -60,6 +60,12 @@ report(void)
     bootarg_report();
 }
 
+static uint
+seconds(void)
+{
+    return boot_seconds + ticks / HZ;
+}
+
 static void
 first_process(void)
 {
@@ -69,6 +75,7 @@ first_process(void)
     disk_init(&info, bdone);
     binit();
     swap_init();
+    fs_clock = seconds;
     if ((err = fs_init()) < 0)
         panic("no file system: error %d", -err);
     flusher_start();
