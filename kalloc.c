@@ -411,7 +411,7 @@ frames_of(enum framekind kind)
 int
 frames_plenty(void)
 {
-    return kmem.list.n + kmem.left > total / 32;
+    return kmem.list.n + kmem.left > total / 32 + kmem.scarce + FILEFLOOR;
 }
 
 uint

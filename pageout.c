@@ -71,7 +71,6 @@
 #define WANTED    64                // frames a round tries to free
 #define LOOKS     4096              // PTEs a round looks at
 #define GATHER    64                // PTEs cleared per shoot-down
-#define FILEFLOOR 64                // cached blocks kept when swap is full
 #define MAXNAP    8                 // ticks between rounds that find nothing
 #define PATIENCE  (2 * HZ)          // rounds, a tick apart, before giving up
 #define CARRY     (10 * HZ)         // ticks between carrying dirty bits

@@ -975,15 +975,15 @@ loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 }
 
 // May more pages be promised? Nothing is reserved, but when free frames,
-// clean cache and free slots together are nearly gone the answer is no, so
-// that a program that allocates until refusal is refused, not killed.
+// clean cache and free slots together, beyond what is never given to
+// programs, are nearly gone the answer is no, so that a program that allocates until refusal is refused, not killed.
 int
 vm_promise(void)
 {
     if (frames_plenty())
         return 1;
     return frames_free() + cache_evictable_estimate() + slots_free() >
-        frames_total() / 32;
+        frames_total() / 32 + mem_start() + FILEFLOOR;
 }
 
 // as->brk is the region that ends at the break, empty at first; it just moves

@@ -72,6 +72,7 @@ static const struct group groups[] = {
 struct world {
     struct kcheckinfo k;
     int rootnames;
+    uint others;                    // resident pages of other processes
 };
 
 static const struct {
@@ -110,6 +111,19 @@ touch_all(void)
     }
 }
 
+static uint
+resident_elsewhere(void)
+{
+    static struct procinfo p[MAXPROCS];
+    int i, n = procs(p, MAXPROCS);
+    uint pages = 0;
+
+    for (i = 0; i < n && i < MAXPROCS; i++)
+        if (p[i].pid != getpid())
+            pages += p[i].resident;
+    return pages;
+}
+
 static void
 look(struct world *w)
 {
@@ -119,6 +133,7 @@ look(struct world *w)
     if (kcheck(&w->k) < 0)
         err(2, "kcheck");
     w->rootnames = ut_count("/");
+    w->others = resident_elsewhere();
 }
 
 static uint
@@ -127,12 +142,15 @@ count(const struct world *w, uint i)
     return *(const uint *)((const char *)w + counts[i].off);
 }
 
-// User pages became fewer, perhaps for slots.
+// User pages became fewer, perhaps for slots, or others (init, the shell)
+// have some of theirs back.
 static int
 shrunk(const struct world *was, const struct world *now)
 {
-    return now->k.user < was->k.user
-        && now->k.user + now->k.slots <= was->k.user + was->k.slots;
+    uint back = now->others > was->others ? now->others - was->others : 0;
+
+    return now->k.user <= was->k.user + back
+        && now->k.user + now->k.slots <= was->k.user + was->k.slots + back;
 }
 
 // 0 if nothing is broken and all is as before; else why holds what is not.
@@ -167,8 +185,8 @@ recount(struct world *was, char *why)
             break;
         sleep(2);
     }
-    if (shrunk(was, &now)) {        // they may come back
-        now.k.user = was->k.user;
+    if (shrunk(was, &now) && now.k.user < was->k.user) {
+        now.k.user = was->k.user;   // they may come back
         now.k.slots = was->k.slots;
     }
     *was = now;
