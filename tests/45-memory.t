@@ -55,6 +55,10 @@ my @file = $out =~ /^\s*\d+\s+(\d+)\s.*\|.*\|/mg;
 cmp_ok $file[-1] - $file[0], '<', 40, 'a scan leaves the programs their text'
     or diag $out;
 
+($status, $out) = guest('policy 12 1', mem => 10, timeout => 100);
+is scalar(() = $out =~ /^(?:loop|zipf|scan) +(?:clock|sweep|random) +\d/mg), 9,
+    'each policy on each pattern';
+
 # Swapping in bulk against plain reading.
 ($status, $out) = guest('pressure speed 40', mem => 16, timeout => 100);
 my ($plain) = $out =~ /plain read\s+(\d+)/;
@@ -62,6 +66,15 @@ my ($in) = $out =~ /swap in\s+(\d+)/;
 cmp_ok 4 * $in, '>', $plain, 'swapping in is within reach of plain reading'
     or diag $out;
 diag "plain $plain KB/s, swapping in $in KB/s";
+
+# A slot, a disk request, a frame that cannot be had makes no difference to a
+# program that only uses memory: there is another way each time.
+for my $fail (qw(fail.slot=1 fail.slot=70 fail.disk=300 fail.disk=900
+                 fail.kalloc=1000)) {
+    ($status, $out) = guest('pressure anon 12 2 && '
+        . 'usertests fork_returns_pid_once', mem => 8, args => $fail);
+    is $status, 0, $fail or diag $out;
+}
 
 # Without a swap partition nothing but the room is different.
 SKIP: {

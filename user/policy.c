@@ -1,0 +1,128 @@
+// policy.c: compares the eviction policies on three patterns of access.
+//
+//     policy [MB [rounds]]
+//
+// MB is how much is touched in all (default: a quarter more than the machine
+// has). The patterns:
+//
+//     loop    every page in order, again and again: the worst for second
+//             chance, which then takes just what is needed next
+//     zipf    page k of the heap with a chance in proportion to 1/k
+//     scan    a small part often, between sweeps over all the rest: what is
+//             in use is to stay
+//
+// For each, pages brought back from swap and the time, per policy.
+
+#include "user.h"
+
+#define MB    (1u << 20)
+#define MBPAGES (MB / PGSIZE)
+#define NPOLICY 3
+
+static uint seed;
+
+static uint
+rnd(uint n)
+{
+    seed = seed * 1664525 + 1013904223;
+    return (seed >> 7) % n;
+}
+
+static volatile char *heap;
+static uint npages, rounds;
+
+static void
+touch(uint page)
+{
+    heap[page * PGSIZE]++;
+}
+
+static void
+loop(void)
+{
+    uint i, r;
+
+    for (r = 0; r < rounds; r++)
+        for (i = 0; i < npages; i++)
+            touch(i);
+}
+
+// 1/k over the pages, near enough: a power of two by its logarithm, then
+// any page of that range.
+static void
+zipf(void)
+{
+    uint i, k, bits = 0;
+
+    while (2u << bits < npages)
+        bits++;
+    for (i = 0; i < rounds * npages; i++) {
+        k = 1u << rnd(bits + 1);
+        touch((k + rnd(k) - 1) % npages);
+    }
+}
+
+static void
+scan(void)
+{
+    uint i, r, hot = npages / 8;
+
+    for (r = 0; r < rounds; r++)
+        for (i = hot; i < npages; i++) {
+            touch(i);
+            touch(rnd(hot));
+        }
+}
+
+static const struct {
+    const char *name;
+    void (*run)(void);
+} patterns[] = { { "loop", loop }, { "zipf", zipf }, { "scan", scan } };
+#define NPATTERN (sizeof patterns / sizeof patterns[0])
+
+static const char *const policies[NPOLICY] = { "clock", "sweep", "random" };
+
+static void
+measure(uint pattern, uint policy)
+{
+    struct sysinfo was, now;
+    int start;
+    uint i;
+
+    vmctl(VM_POLICY, policy);
+    heap = sbrk(npages * PGSIZE);
+    if (heap == (void *)-1)
+        err(1, "sbrk");
+    for (i = 0; i < npages; i++)
+        touch(i);
+    seed = 1;
+    sysinfo(&was);
+    start = uptime();
+    patterns[pattern].run();
+    sysinfo(&now);
+    printf("%-8s %-8s %8u %8u %8d\n", patterns[pattern].name,
+           policies[policy], now.swapins - was.swapins,
+           now.swapouts - was.swapouts, (uptime() - start) * (1000 / HZ));
+    sbrk(-(int)(npages * PGSIZE));
+}
+
+int
+main(int argc, char **argv)
+{
+    struct sysinfo si;
+    uint old, i, j;
+
+    sysinfo(&si);
+    npages = si.frames + si.frames / 4;
+    if (argc > 1)
+        npages = number(argv[1], 1, 1000) * MBPAGES;
+    rounds = argc > 2 ? number(argv[2], 1, 1000) : 4;
+    old = vmctl(VM_POLICY, -1);
+    printf("%u pages of heap, %u frames\n", npages, si.frames);
+    printf("pattern  policy         in      out       ms\n");
+    for (i = 0; i < NPATTERN; i++)
+        for (j = 0; j < NPOLICY; j++)
+            measure(i, j);
+    vmctl(VM_POLICY, old);
+    return 0;
+}
