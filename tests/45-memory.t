@@ -42,7 +42,7 @@ for my $cpus (1, 4) {
 }
 
 # When all is used up, the one that used it goes, with the reason.
-my ($status, $out) = guest('pressure eat 20; echo $?', mem => 8, timeout => 60);
+my ($status, $out) = guest('pressure anon 100; echo $?', mem => 8, timeout => 60);
 like $out, qr/trap 14 .* addr 0x[0-9a-f]+--kill proc \(out of memory\)/,
     'the eater is told why';
 like $out, qr/^139$/m, 'and its status says so';
