@@ -409,9 +409,10 @@ frames_of(enum framekind kind)
 }
 
 int
-frames_plenty(void)
+frames_plenty(uint besides)
 {
-    return kmem.list.n + kmem.left > total / 32 + kmem.scarce + FILEFLOOR;
+    return kmem.list.n + kmem.left >
+        total / 32 + besides + kmem.scarce + FILEFLOOR;
 }
 
 uint

@@ -109,7 +109,7 @@ int  frame_known(uint pfn);
 int  frame_is_ram(uint pfn);
 uint ram_top(void);                 // first frame number above all RAM
 uint frames_total(void);
-int  frames_plenty(void);           // so that any amount may be promised
+int  frames_plenty(uint besides);   // so that any amount may be promised
 uint frames_free(void);             // frontier and lists, an estimate
 uint frames_of(enum framekind);     // in use as that, an estimate
 extern uint frontier_pfn;           // no frame at or above was ever used

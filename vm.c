@@ -208,7 +208,9 @@ kvm_cpu(void)
     if (cpu_features7 & FEAT7_SMEP)
         cr4 |= CR4_SMEP;
     if (cpu_features7 & FEAT7_SMAP)
-        cr4 |= CR4_SMAP;            // EFLAGS.AC is cleared at trap entry
+        cr4 |= CR4_SMAP;            // a net only: user addresses are never
+                                    // followed (a program can lift it for
+                                    // its own calls by setting EFLAGS.AC)
     lcr3(V2P(kpgdir));
     lcr4(cr4);
     if (cpu_features & FEAT_PGE)
@@ -976,14 +978,17 @@ loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 
 // May more pages be promised? Nothing is reserved, but when free frames,
 // clean cache and free slots together, beyond what is never given to
-// programs, are nearly gone the answer is no, so that a program that allocates until refusal is refused, not killed.
+// programs, are under 1/32 of all frames and slots, the answer is no: so a
+// program that allocates until refusal is refused, not killed.
 int
 vm_promise(void)
 {
-    if (frames_plenty())
+    uint slots = slots_total() / 32;
+
+    if (frames_plenty(slots))
         return 1;
     return frames_free() + cache_evictable_estimate() + slots_free() >
-        frames_total() / 32 + mem_start() + FILEFLOOR;
+        frames_total() / 32 + slots + mem_start() + FILEFLOOR;
 }
 
 // as->brk is the region that ends at the break, empty at first; it just moves
