@@ -176,6 +176,20 @@ proc_each(void (*fn)(struct proc *, void *), void *arg)
     release(&tree.lock);
 }
 
+struct proc *
+proc_of_stack(uint stack)
+{
+    struct proc *p;
+    uint i;
+
+    for (i = 0; i < ncpu; i++)
+        if (cpus[i].idle && cpus[i].idle->kstack == stack)
+            return cpus[i].idle;
+    for (p = tree.all; p && p->kstack != stack; p = p->allnext)
+        ;
+    return p;
+}
+
 uint
 procs_inuse(void)
 {

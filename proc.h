@@ -151,6 +151,9 @@ int  setpgrp(int pid, int pgrp);
 struct proc *proc_lock(int pid);
 void proc_unlock(void);
 void proc_each(void (*fn)(struct proc *, void *), void *);  // tree locked
+// Whose kernel stack this is, when its bottom cannot be believed; 0: nobody's.
+// For panics: takes no lock.
+struct proc *proc_of_stack(uint stack);
 void proc_list(void);               // for ^P
 uint procs_inuse(void);
 struct procinfo;

@@ -45,6 +45,7 @@
 #define VECTORSTEP 16               // bytes of a stub in trapasm.S
 #define GATE_INT  0x8e00            // present, 32-bit interrupt gate
 #define GATE_TASK 0x8500            // present, task gate
+#define TRAPPUSHES 16               // bytes: flags, cs, eip, error code
 
 static struct gatedesc idt[IDTSIZE];
 
@@ -210,35 +211,41 @@ reason(struct proc *p, uint va, uint err, int result)
     return why;
 }
 
+// What says whose the stack is lies at its bottom, so it is gone, too.
+static void __attribute__((noreturn))
+stack_overflow(uint stack, uint eip)
+{
+    struct proc *p = proc_of_stack(stack);
+
+    panic("kernel stack overflow of pid %d %s, eip 0x%x", p ? p->pid : -1,
+          p ? p->name : "?", eip);
+}
+
 static void
 kernel_fault(struct trapframe *tf, uint addr)
 {
-    uint guard;
+    uint stack;
 
     panic_frame = tf->ebp;
-    if (tf->trapno == T_PGFLT && (guard = kstack_guard(addr)) != 0)
-        panic("kernel stack overflow of pid %d %s",
-              ((struct kstack *)guard)->proc->pid,
-              ((struct kstack *)guard)->proc->name);
+    if (tf->trapno == T_PGFLT && (stack = kstack_guard(addr)) != 0)
+        stack_overflow(stack, tf->eip);
     panic("trap %d (%s) err %x in the kernel, eip 0x%x addr 0x%x", tf->trapno,
           tf->trapno < NELEM(exceptions) && exceptions[tf->trapno].what ?
           exceptions[tf->trapno].what : "?", tf->err, tf->eip, addr);
 }
 
-// The state at the fault is in the TSS that the task gate left.
+// The state at the fault is in the TSS that the task gate left. What did not
+// fit may have been the frame of a trap.
 void
 double_fault(void)
 {
     struct cpu *c = mycpu();
-    uint stack = kstack_guard(c->ts.esp - 4);
-    struct proc *p;
+    uint stack = kstack_guard(c->ts.esp - TRAPPUSHES);
 
     panic_frame = c->ts.ebp;
-    if (stack == 0)
-        panic("double fault, eip 0x%x esp 0x%x", c->ts.eip, c->ts.esp);
-    p = ((struct kstack *)stack)->proc;
-    panic("kernel stack overflow of pid %d %s, eip 0x%x", p->pid, p->name,
-          c->ts.eip);
+    if (stack)
+        stack_overflow(stack, c->ts.eip);
+    panic("double fault, eip 0x%x esp 0x%x", c->ts.eip, c->ts.esp);
 }
 
 static inline void
