@@ -200,9 +200,9 @@ kcheck(struct kcheckinfo *ki)
         sleep(&busy, &one);
     busy = 1;
     release(&one);
-    tables_shed();                  // spare ones have no owner to be found
     for (i = 0; i < TRIES; i++) {
         loud = i == TRIES - 1;
+        tables_shed();              // spare ones have no owner to be found
         recount(ki);
         if (ki->broken == 0)
             break;

@@ -415,7 +415,7 @@ as_next(int what, uint turn, uint *busy)
         if (as->turn[what] == turn)
             continue;
         if (as_trylock(as))
-            break;                  // freevm() unlists, then waits for us
+            break;                  // freevm() waits for us, then unlists
         ++*busy;
     }
     release(&aslist.lock);
@@ -743,17 +743,19 @@ freevm(struct aspace *as)
 {
     struct region *r;
 
-    as_unlist(as);
     tlb_drop(as);
     as_lock(as);                    // the reclaimer may be looking at it
     for (r = as->regions; r; r = r->next)
         empty_region(as, r);
     as->resident = 0;
     free_tables(as, 0, KERNBASE);
-    as_unlock(as);
     assert(as->swapped == 0 && as->ntables == 0);
-    regions_put(as->regions);
+    // Listed till now, so that the checker finds the tables' owner; unlisted
+    // before the lock is free, so that as_next() cannot take it.
+    as_unlist(as);
     spare_put(DIRECTORY, as->pgdir);
+    as_unlock(as);
+    regions_put(as->regions);
     pool_put(&aspaces, as);
 }
 
