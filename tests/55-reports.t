@@ -1,0 +1,267 @@
+#!/usr/bin/perl
+# What Teak says when something is wrong, and what it does then: programs
+# that are killed, kernel stacks that overflow, panics, the fault trace, the
+# switches of the memory system, the end of init.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use Teak;
+use Test::More;
+
+my $dir = scratch();
+my $port = 10000 + $$ % 10000;
+
+# ---- a program that does wrong is killed, and the report says why ----
+
+my ($FAULT, $ILL, $ARITH, $TRAP) = (128 + 11, 128 + 4, 128 + 8, 128 + 5);
+
+# Case, trap, error code, reason, the shell's $?.
+my @CRASHES = (
+    [nullread    => 14, 4, 'null pointer', $FAULT],
+    [nullwrite   => 14, 6, 'null pointer', $FAULT],
+    [textwrite   => 14, 7, 'write to read-only memory', $FAULT],
+    [kernelread  => 14, 5, 'kernel address', $FAULT],
+    [kernelwrite => 14, 7, 'kernel address', $FAULT],
+    [stack       => 14, 6, 'stack overflow', $FAULT],
+    [mapend      => 14, 4, 'past the end of the mapped file', $FAULT],
+    [noaccess    => 14, 5, 'no access', $FAULT],
+    [nothing     => 14, 4, 'no memory there', $FAULT],
+    [divide      => 0, 0, 'division error', $ARITH],
+    [illegal     => 6, 0, 'illegal instruction', $ILL],
+    [halt        => 13, 0, 'protection fault', $FAULT],
+    [int3        => 13, 26, 'protection fault', $FAULT],
+    [step        => 1, 0, 'debug exception', $TRAP],
+);
+
+sub crashes {
+    my $t = boot() or return fail('it boots');
+    for my $case (@CRASHES) {
+        my ($how, $trap, $err, $reason, $status) = @$case;
+        my $out = $t->command("utx_fault $how; echo status \$?") // '';
+        my ($eip, $addr) =
+            $out =~ /^expect eip (0x[0-9a-f]+) addr (0x[0-9a-f]+)$/m;
+        $eip //= '?';
+        $addr //= '?';
+        $addr = '0x0' if $trap != 14;
+        # PROT_NONE may be an entry without the user's right, or none yet.
+        $err = '[45]' if $how eq 'noaccess';
+        my $report = "trap $trap err $err on cpu [01] eip $eip "
+            . "addr $addr--kill proc \\($reason\\)";
+        like $out, qr/^pid \d+ utx_fault: $report$/m, "$how: the report"
+            or diag $out;
+        like $out, qr/^status $status$/m, "$how: the status";
+    }
+    like $t->command('echo goes on') // '', qr/^goes on$/m,
+        'the shell goes on';
+
+    # init can be neither killed nor missed.
+    like $t->command('kill 1; echo status $?') // '',
+        qr/not permitted.*\nstatus 1$/, 'kill 1: EPERM';
+    like $t->command('ps') // '', qr/^\s*1 .*\binit$/m, 'init lives on';
+}
+crashes();
+
+# ---- what only a debugger can bring about ----
+
+sub gdb {
+    my ($port, @script) = @_;
+    my $words = join ' ', map { "-ex '$_'" } @script;
+    my $limit = patience(40);
+    return (sh("timeout $limit gdb -q -batch -ex 'set \$port = $port' "
+        . "-x tools/teak.gdb $words $BUILD/kernel.elf"))[1];
+}
+
+# Run a command under tools/run, stopped, with a script for gdb: the status,
+# and what the guest printed.
+sub tampered {
+    my ($cpus, $cmd, @script) = @_;
+    my $file = "$dir/out" . ++$port;
+    my $pid = fork // die "fork: $!\n";
+    if ($pid == 0) {
+        my ($status, $out) = guest($cmd, cpus => $cpus, timeout => 30,
+            qemu => ['-S', '-gdb', "tcp:127.0.0.1:$port"]);
+        open my $h, '>', $file;
+        print $h $out;
+        close $h;
+        POSIX::_exit($status);
+    }
+    my $log = gdb($port, @script, 'continue');
+    waitpid $pid, 0;
+    my $status = $? >> 8;
+    return ($status, Image::slurp($file), $log);
+}
+
+# The process whose kernel stack the CPU is on, to gdb; its name's start.
+my $ME = '(*(struct proc **)((unsigned)$esp & ~8191))';
+
+sub named {
+    my @letters = split //, shift;
+    return join ' && ',
+        map { "$ME->name[$_] == " . ord $letters[$_] } 0 .. $#letters;
+}
+
+# A kernel stack of which nothing is left at some push; or an interrupt's frame
+# does not fit; or a function that calls itself for ever, which destroys all
+# that lies at the stack's bottom before it gets to the guard page.
+my $RECURSE = 'set var *(unsigned char[5] *)sys_getpid = '
+    . '{0xe8, 0xfb, 0xff, 0xff, 0xff}';
+my $BOTTOM = '((unsigned)$esp & ~8191)';
+for my $case ([1, 'all is used', "set \$esp = $BOTTOM"],
+              [2, 'a few bytes left', "set \$esp = $BOTTOM + 8"],
+              [1, 'recursion', $RECURSE], [2, 'recursion', $RECURSE]) {
+    my ($cpus, $how, $do) = @$case;
+    my ($status, $out, $log) = tampered($cpus, 'utx bss',
+        'hbreak *sys_getpid if ' . named('utx'), 'continue',
+        "printf \"victim %d\\n\", $ME->pid", $RECURSE, $do);
+    my $pid = $log =~ /^victim (\d+)$/m ? $1 : 'no';
+    like $out, qr/^panic: kernel stack overflow of pid $pid utx\b/m,
+        "kernel stack overflow, $how, $cpus CPUs" or diag $log, $out;
+    is $status, 125, 'and the emulator ends with a failing status';
+}
+
+# A lock that loses its owner.
+my @BREAK = ('hbreak sleep_timed if ' . named('sleep'), 'continue',
+             'set var sys_sleep::lock.owner = 0');
+my $BROKEN = qr/^panic: sched\.c:\d+: .*holding\(lk\)/m;
+for my $cpus (1, 2) {
+    my ($status, $out, $log) = tampered($cpus, 'sleep 1; echo survived',
+                                        @BREAK);
+    my $frame = qr/^  [0-9a-f]{8} /m;
+    like $out, $BROKEN, "an invariant is broken, $cpus CPUs"
+        or diag $log, $out;
+    like $out, qr/^cpu [01], pid \d+ sleep$/m, 'the panic says who ran';
+    like $out, qr/${frame}sleep_timed\+0x[0-9a-f]+\n
+                  ${frame}sys_sleep\+0x[0-9a-f]+\n/x,
+        'and how it got there';
+    unlike $out, qr/survived/, 'and is the end';
+    is $status, 125, 'with a failing status';
+}
+
+# With somebody watching the machine stays, the text on the screen, and no
+# CPU runs on, whatever it was doing.
+sub all_stop {
+    my $p = ++$port;
+    my $t = boot(cpus => 4, qemu => ['-gdb', "tcp:127.0.0.1:$p"])
+        or return fail('it boots');
+    $t->command('utx_fault spin & utx_fault spin & utx_fault spin &');
+    $t->send("sleep 1; " x 20 . "\n");
+    my $log = gdb($p, @BREAK, 'delete', 'detach');
+    ok defined $t->expect(qr/$BROKEN.*?^  \S+ sys_sleep/ms),
+        'a panic with 4 CPUs' or diag $log, $t->{all};
+    select undef, undef, undef, 0.3;
+    $log = gdb($p, 'info threads', 'detach');
+    my @stopped = $log =~ /^[* ] +\d+ +Thread .*\b(panic_stop) /mg;
+    is scalar @stopped, 4, 'all of them have stopped' or diag $log;
+}
+all_stop();
+
+# ---- the fault trace ----
+
+my $LINE = qr/^fault:\ pid\ (\d+)\ (\S+)\ va\ 0x([0-9a-f]+)\ ([rw])
+    \ (ZERO|FILEPAGE|SWAPPED|COW|UPGRADE|SPURIOUS|BAD)
+    \ frame\ 0x([0-9a-f]+)$/mx;
+
+# ZERO faults of a program that touches 20 of the pages it says it has.
+sub traced {
+    my ($out, $name) = @_;
+    my ($start) = $out =~ /^pages 0x([0-9a-f]+)$/m
+        or return fail("$name: $out");
+    my ($zero, $bad, %frame, %page) = (0, 0);
+    for my $line (grep { /^fault:/ } split /\n/, $out) {
+        if ($line !~ $LINE) {
+            $bad++;
+            diag $line;
+            next;
+        }
+        my ($who, $va, $rw, $case, $pfn) = ($2, hex $3, $4, $5, hex $6);
+        next if $who ne 'utx_fault' || $va < hex $start ||
+            $va >= 40 * 4096 + hex $start;
+        $zero++ if $case eq 'ZERO' && $rw eq 'w';
+        $page{$va}++;
+        $frame{$pfn}++ if $pfn;
+    }
+    is $bad, 0, "$name: the form of the lines";
+    is $zero, 20, "$name: a line for each fresh page";
+    is_deeply [scalar keys %page, scalar keys %frame], [20, 20],
+        "$name: once for each, and each has its own frame";
+}
+
+my ($status, $out) = guest('utx_fault touch 20', args => 'vm.trace=1');
+traced($out, 'vm.trace=1');
+like $out, qr/^fault: pid 1 init /m, 'vm.trace=1: from the start';
+
+($status, $out) = guest('utx_fault touch 3; vmctl trace on; '
+    . 'utx_fault touch 20; vmctl trace off; echo off; utx_fault touch 4');
+my ($before, $on, $off) = $out =~ /\A(.*?^pages \S+\n)(.*)^off$(.*)/ms;
+unlike $before // 'fault:', qr/^fault:/m, 'no line before it is on';
+traced($on // '', 'vmctl trace on');
+unlike $off // 'fault:', qr/^fault:/m, 'none when it is off again';
+
+# ---- the switches ----
+
+# What they print, and the page faults of three programs, by case.
+sub counted {
+    my ($args) = @_;
+    my ($status, $out) = guest('echo one; faults utx_fault touch 20; '
+        . 'faults utx_fault cow 20; faults utx data; echo two',
+        args => $args, cpus => 1);
+    my @count;
+    is $status, 0, ($args || 'no arguments') . ': status';
+    for (split /\n/, $out) {
+        push @count, {} if /^faults .* system$/;
+        $count[-1]{$1} = $2 if @count && /^(\w+) +(\d+) +\d+$/;
+    }
+    $out =~ s/^\w+ +(?:\d+ +\d+|\S+ +system)\n//mg;
+    return ($out, @count);
+}
+
+my ($plain, @base) = counted('');
+like $plain, qr/^one\npages 0x\w+\n20 pages kept\ntwo$/m, 'what they print';
+
+# How many more pages each costs at once: of a heap of 40 pages the 20 that
+# are not touched; the 20 that a child would have copied; those of a program
+# that it does not read.
+for my $case (['vm.cow', 0, 20, 0], ['vm.lazyheap', 20, 0, 0],
+              ['vm.demandload', 0, 0, 8]) {
+    my ($knob, $heap, $copied, $file) = @$case;
+    my ($text, @count) = counted("$knob=off");
+    is $text, $plain, "$knob=off: the programs print the same";
+    is $count[0]{zero} - $base[0]{zero}, $heap, "$knob=off: pages of heap";
+    my $more = $count[1]{cow} - $base[1]{cow};
+    ok $copied ? $more >= $copied : $more == 0, "$knob=off: pages copied"
+        or diag $more;
+    $more = $count[2]{file} - $base[2]{file};
+    ok $file ? $more >= $file : $more == 0, "$knob=off: pages of the program"
+        or diag $more;
+}
+
+# ---- init ends; it is started again ----
+
+sub image_with {
+    my @files = @_;
+    my ($err, $out) = sh("$BUILD/mkfs -s 4000 $dir/fs @files && "
+        . "tools/mkimage --fsmb 16 --swapmb 4 $dir/img $BUILD/boot.bin "
+        . "$BUILD/kernel.bin $dir/fs");
+    is $err, 0, 'an image with another init' or diag $out;
+    return "$dir/img";
+}
+
+my $root = "$BUILD/root";
+my $img = image_with("$root/sh", "$root/ps", "$root/utx_fault=init",
+                     "$root/init=realinit");
+($status, $out) = guest('ps; exit 5', image => $img);
+is $status, 5, 'the second init does its work';
+is scalar(() = $out =~ /^init ended; starting it again$/mg), 1,
+    'the kernel says that the first one ended' or diag $out;
+like $out, qr/^\s*1 .*init$/m, 'it is process 1 again';
+
+# ---- boot arguments ----
+
+($status, $out) = guest('true', args => 'nonsense=1 vm.cow=on vm.cows word');
+is_deeply [sort $out =~ /unknown argument (\S+) ignored/g],
+    [qw(nonsense vm.cows word)], 'unknown boot arguments are reported'
+    or diag $out;
+is $status, 0, 'and ignored';
+
+done_testing;

@@ -1,0 +1,208 @@
+// utx_fault.c: does one thing that the kernel must report; run by
+// tests/55-reports.t.
+//
+//   utx_fault CASE      says where and at what the trap must be, traps
+//   utx_fault touch N   sbrk()s twice N pages, writes to N of them
+//   utx_fault cow N     N pages of heap; a child writes to each
+//   utx_fault spin      never ends
+//   init                as /init: ends at once the first time, and then
+//                       runs /realinit
+//
+// The instructions that trap have names, so that the expected eip is known
+// exactly; the expected address is the program's own business.
+
+#include "user.h"
+
+asm(".text\n"
+    "load: movl 4(%esp), %eax\n"
+    "at_load: movl (%eax), %eax\n"
+    "    ret\n"
+    "store: movl 4(%esp), %eax\n"
+    "at_store: movl %eax, (%eax)\n"
+    "    ret\n"
+    "divide: xorl %edx, %edx\n"
+    "    xorl %ecx, %ecx\n"
+    "at_divide: divl %ecx\n"
+    "at_illegal: ud2\n"
+    "at_halt: hlt\n"
+    "breakpoint: int3\n"
+    "at_breakpoint: nop\n"          // the instruction itself is reported:
+    "step: pushfl\n"                // the gate is not the user's
+    "    orl $0x100, (%esp)\n"
+    "    popfl\n"
+    "    nop\n"                     // runs; then the trap
+    "at_step: ret\n");
+
+void load(uint), store(uint), divide(void), breakpoint(void), step(void);
+extern char at_load[], at_store[], at_divide[], at_illegal[], at_halt[],
+            at_step[];
+
+static uchar *
+pages(int n)
+{
+    uint now = (uint)sbrk(0);
+
+    sbrk(-now & (PGSIZE - 1));
+    return sbrk(n * PGSIZE);
+}
+
+static uint
+stack_bottom(void)
+{
+    static struct regioninfo r[16];
+    int i, n = regions(getpid(), r, 16);
+
+    for (i = 0; i < n && i < 16; i++)
+        if (r[i].kind == R_STACK)
+            return r[i].start;
+    exit(9);
+}
+
+static uint
+past_file(void)
+{
+    int fd = open("/utx_fault.tmp", O_CREATE | O_RDWR);
+    uchar *p;
+
+    write(fd, "x", 1);
+    p = mmap(0, 2 * PGSIZE, PROT_READ, MAP_SHARED, fd, 0);
+    unlink("/utx_fault.tmp");
+    return p == MAP_FAILED || p[0] != 'x' ? 0 : (uint)p + PGSIZE;
+}
+
+static uint
+no_access(void)
+{
+    return (uint)mmap(0, PGSIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                      0);
+}
+
+static void
+expect(const void *eip, uint addr)
+{
+    printf("expect eip 0x%x addr 0x%x\n", (uint)eip, addr);
+}
+
+static void
+load_from(uint addr)
+{
+    expect(at_load, addr);
+    load(addr);
+}
+
+static void
+store_to(uint addr)
+{
+    expect(at_store, addr);
+    store(addr);
+}
+
+static void
+go(char *eip)
+{
+    expect(eip, 0);
+    ((void (*)(void))eip)();
+}
+
+static void
+go_and_trap_at(void (*start)(void), char *eip)
+{
+    expect(eip, 0);
+    start();
+}
+
+static int
+touch(int n)
+{
+    uchar *p = pages(2 * n);
+    int i;
+
+    printf("pages 0x%x\n", (uint)p);
+    for (i = 0; i < n; i++)
+        p[i * PGSIZE] = 1;
+    return 0;
+}
+
+static int
+cow(int n)
+{
+    uchar *p = pages(n);
+    int i, st;
+
+    for (i = 0; i < n; i++)
+        p[i * PGSIZE] = 1;
+    if (fork() == 0) {
+        for (i = 0; i < n; i++)
+            p[i * PGSIZE]++;
+        exit(0);
+    }
+    wait(&st);
+    for (i = 0; i < n; i++)
+        if (p[i * PGSIZE] != 1)
+            return 1;
+    printf("%d pages kept\n", n);
+    return exitcode(st);
+}
+
+static int
+init(void)
+{
+    char *argv[] = { "init", 0 };
+
+    if (open("/wasinit", O_RDONLY) < 0) {
+        open("/wasinit", O_CREATE | O_RDWR);
+        exit(3);
+    }
+    exec("/realinit", argv);
+    return 1;
+}
+
+static void
+crash(const char *how)
+{
+    if (strcmp(how, "nullread") == 0)
+        load_from(0);
+    if (strcmp(how, "nullwrite") == 0)
+        store_to(4);
+    if (strcmp(how, "textwrite") == 0)
+        store_to((uint)at_store);
+    if (strcmp(how, "kernelread") == 0)
+        load_from(0x80100000);
+    if (strcmp(how, "kernelwrite") == 0)
+        store_to(0x80100000);
+    if (strcmp(how, "stack") == 0)
+        store_to(stack_bottom() - 4);
+    if (strcmp(how, "mapend") == 0)
+        load_from(past_file());
+    if (strcmp(how, "noaccess") == 0)
+        load_from(no_access());
+    if (strcmp(how, "nothing") == 0)
+        load_from(0x60000000);
+    if (strcmp(how, "divide") == 0)
+        go_and_trap_at(divide, at_divide);
+    if (strcmp(how, "illegal") == 0)
+        go(at_illegal);
+    if (strcmp(how, "halt") == 0)
+        go(at_halt);
+    if (strcmp(how, "int3") == 0)
+        go_and_trap_at(breakpoint, (char *)breakpoint);
+    if (strcmp(how, "step") == 0)
+        go_and_trap_at(step, at_step);
+}
+
+int
+main(int argc, char **argv)
+{
+    const char *mode = argc > 1 ? argv[1] : "";
+
+    if (strcmp(argv[0], "init") == 0)
+        return init();
+    if (strcmp(mode, "touch") == 0)
+        return touch(atoi(argv[2]));
+    if (strcmp(mode, "cow") == 0)
+        return cow(atoi(argv[2]));
+    while (strcmp(mode, "spin") == 0)
+        ;
+    crash(mode);
+    return 99;
+}
