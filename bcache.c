@@ -742,14 +742,6 @@ cache_dirty(void)
     return n;
 }
 
-uint
-cache_evictable_estimate(void)
-{
-    uint all = cache.count, dirty = cache_dirty();
-
-    return all > dirty ? all - dirty : 0;
-}
-
 int
 cache_clean_unused(struct page *pg)
 {

@@ -73,7 +73,6 @@ int  bio_wait(struct page *);       // 0 or -EIO
 
 uint cache_count(void);             // cached frames
 uint cache_dirty(void);
-uint cache_evictable_estimate(void);
 // For system call 23: cached, clean, nobody's: could be handed out at once.
 int  cache_clean_unused(struct page *);
 // For the checker: every F1/F3 fact of a cached frame; count of violations.

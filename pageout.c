@@ -458,15 +458,16 @@ int
 oom(uint va)
 {
     static volatile uint last;      // when somebody was killed
+    uint was = last;
     struct proc *p = myproc();
     struct choice c = { 0, 0, "" };
 
-    if (last != 0 && ticks - last < GRACE) {
+    if ((was != 0 && (int)(ticks - was) < GRACE) ||
+        cmpxchg(&last, was, ticks | 1) != was) {
         nap(1);                     // what it frees is on its way
         return 1;
     }
     proc_each(consider, &c);
-    last = ticks;
     if (c.pid == 0 || c.pid == p->pid)
         return 0;
     cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"

@@ -979,7 +979,7 @@ loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 }
 
 // May more pages be promised? Nothing is reserved, but when free frames,
-// clean cache and free slots together, beyond what is never given to
+// cache and free slots together, beyond what is never given to
 // programs, are under 1/32 of all frames and slots, the answer is no: so a
 // program that allocates until refusal is refused, not killed.
 int
@@ -989,7 +989,7 @@ vm_promise(void)
 
     if (frames_plenty(slots))
         return 1;
-    return frames_free() + cache_evictable_estimate() + slots_free() >
+    return frames_free() + cache_count() + slots_free() >
         frames_total() / 32 + slots + mem_start() + FILEFLOOR;
 }
 

@@ -14,7 +14,7 @@ my @LOADS = (
     ['the same on 4 CPUs',           10, 4, 'pressure anon 20 2'],
     ['a mapped file of 20 MB on 8',   8, 2, 'pressure file 20'],
     ['heap and file in turn on 8',    8, 4, 'pressure iter 10'],
-    ['10 children of 5 MB on 40',    40, 4, 'pressure fork 10 5'],
+    ['10 children of 4 MB on 40',    40, 4, 'pressure fork 10 4'],
     ['6 children of 3 MB on 8',       8, 2, 'pressure fork 6 3'],
     ['shared anonymous memory on 8',  8, 4, 'pressure share 6'],
     ['merge sort of 48 MB on 24',    24, 2, 'pressure sort 48'],
