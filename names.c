@@ -58,7 +58,7 @@ static struct {
     struct known *table[MAXTABLES];
     uint ntables;                   // a power of two
     uint turn;                      // who goes next from a full row
-} names = { .lock = SPINLOCK("names", RANK_FTABLE) };
+} names = { .lock = SPINLOCK("names", RANK_NAMES) };
 
 void
 names_init(void)

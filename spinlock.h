@@ -6,7 +6,7 @@
 
 enum rank {
     RANK_PROC,          // process tree
-    RANK_FTABLE,        // open files
+    RANK_NAMES,         // the name cache
     RANK_ITABLE,        // in-memory inodes
     RANK_PIPE,
     RANK_CONS,          // console input
