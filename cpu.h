@@ -19,6 +19,7 @@ struct cpu {
     uint ncli, cliflags;            // the same for pushcli(): depth, EFLAGS
     struct aspace *as;              // whose directory CR3 holds; 0 kernel's
     struct proc *fpu;               // whose FPU state was loaded this slice
+    struct proc *woken;             // runs next, ahead of the queue
     uint resched;                   // switch at the next chance
     uint dozing;                    // idle for so long that its tick is off
 

@@ -9,6 +9,9 @@
 //     RUNNING --sleep()--> SLEEPING --wakeup()--> RUNNABLE --> RUNNING
 //        \--yield(), end of slice--------------/
 //
+// Whom a CPU wakes that ran on this same CPU does not even go to the queue: it
+// waits in c->woken, which nobody else touches, and runs next (ready_on()).
+//
 // Sleepers hang on hashed channels, so a wakeup looks only at its own bucket.
 // The order that makes wakeups certain: sleep() takes the bucket's lock, puts
 // itself there, and only then releases the caller's lock; it keeps the bucket
@@ -53,7 +56,7 @@ static struct runq {
     struct spinlock lock;
     struct proc *head, *tail;
     volatile uint n;
-} runqs[NCPU];
+} __attribute__((aligned(64))) runqs[NCPU];     // a cache line each
 
 static volatile uint idlemask;
 
@@ -122,10 +125,23 @@ kick_idle(void)
         kick(__builtin_ctz(idle));
 }
 
-// Make p RUNNABLE on the CPU it last ran on. Any lock below the run queues'
-// may be held. Waits until p has left its CPU if it is just going to sleep.
-static void
-ready_on(struct proc *p)
+// p's CPU is this one, so p has left it long ago. If no other CPU wants work,
+// p runs here next, ahead of the queue and within what is left of our slice:
+// to hand something over and to wait for the answer then takes no queue and
+// no lock. When the slice ends, clock_tick() moves it to the queue, so that
+// a pair at ping-pong does not keep the rest from running.
+static inline int
+runs_next(struct proc *p, struct cpu *c)
+{
+    if (p->cpu != c || c->woken || c->resched || idlemask)
+        return 0;
+    p->state = RUNNABLE;
+    c->woken = p;
+    return 1;
+}
+
+static void __attribute__((noinline))
+ready_queue(struct proc *p)
 {
     struct runq *q = &runqs[p->cpu->id];
     uint n, cpu = p->cpu->id;
@@ -144,6 +160,16 @@ ready_on(struct proc *p)
         kick_idle();
 }
 
+// Make p RUNNABLE on the CPU it last ran on. Any lock below the run queues'
+// may be held; interrupts are off. Waits until p has left its CPU if it is
+// just going to sleep.
+static inline void
+ready_on(struct proc *p)
+{
+    if (!runs_next(p, mycpu()))
+        ready_queue(p);
+}
+
 void
 ready(struct proc *p)
 {
@@ -151,7 +177,7 @@ ready(struct proc *p)
 
     // A newborn goes to an idle CPU if there is one.
     p->cpu = idle ? &cpus[__builtin_ctz(idle)] : mycpu();
-    ready_on(p);
+    ready_queue(p);
 }
 
 // Take a process from the longest other queue.
@@ -191,13 +217,13 @@ swap_segments(struct proc *p, struct proc *next)
 }
 
 // Switch to next. The run queue is locked; p's state says what p does now.
-static void
+static inline void
 switch_to(struct proc *p, struct proc *next)
 {
     struct cpu *c = mycpu();
     uint intena = c->intena;
 
-    if (c->held != runqs[c->id].lock.bit || c->ncli != 0)
+    if (c->held != 1u << RANK_RUNQ || c->ncli != 0)
         panic("switch with locks %x held", c->held);
     assert(((struct kstack *)p->kstack)->magic == KSTACKMAGIC);
     next->state = RUNNING;
@@ -214,12 +240,24 @@ switch_to(struct proc *p, struct proc *next)
     mycpu()->intena = intena;       // we may be on another CPU now
 }
 
-// p, which runs here and holds its queue's lock, gives way to the next.
-static void
-give_way(struct proc *p)
+// Who is to run next on this CPU, whose queue is locked.
+static inline struct proc *
+next_proc(struct cpu *c, struct runq *q)
 {
-    struct cpu *c = p->cpu;
-    struct proc *next = dequeue(&runqs[c->id]);
+    struct proc *next = c->woken;
+
+    if (next)
+        c->woken = 0;
+    else
+        next = dequeue(q);
+    return next;
+}
+
+// p, which runs here and holds the lock of its queue q, gives way to the next.
+static inline void
+give_way(struct proc *p, struct cpu *c, struct runq *q)
+{
+    struct proc *next = next_proc(c, q);
 
     if (next == 0)
         next = c->idle;
@@ -236,6 +274,15 @@ sched_started(void)
     release(&runqs[mycpu()->id].lock);
 }
 
+// c->woken loses its turn. Its queue is locked.
+static void
+queue_woken(struct cpu *c, struct runq *q)
+{
+    if (c->woken)
+        enqueue(q, c->woken);
+    c->woken = 0;
+}
+
 void
 yield(void)
 {
@@ -243,23 +290,40 @@ yield(void)
     struct runq *q = &runqs[p->cpu->id];
 
     p->cpu->resched = 0;
-    if (q->n == 0)
-        return;
     acquire(&q->lock);
+    queue_woken(p->cpu, q);
+    if (q->n == 0) {
+        release(&q->lock);
+        return;
+    }
     p->state = RUNNABLE;
     enqueue(q, p);
-    give_way(p);
+    give_way(p, p->cpu, q);
+}
+
+int
+sched_point(void)
+{
+    struct proc *p = myproc();
+
+    if (!p->attention)
+        return 0;
+    if (p->killed)
+        return -EINTR;
+    yield();
+    return 0;
 }
 
 void
 exit_switch(struct spinlock *held)
 {
     struct proc *p = myproc();
+    struct runq *q = &runqs[p->cpu->id];
 
-    acquire(&runqs[p->cpu->id].lock);
+    acquire(&q->lock);
     p->state = ZOMBIE;
     release(held);
-    give_way(p);
+    give_way(p, p->cpu, q);
     panic("a zombie ran");
 }
 
@@ -285,7 +349,7 @@ idle_loop(void)
         cli();
         atomic_or(&idlemask, 1u << c->id);
         p = 0;
-        if (q->n == 0 && (p = steal(c)) == 0) {
+        if (q->n == 0 && c->woken == 0 && (p = steal(c)) == 0) {
             sti_hlt();
             atomic_and(&idlemask, ~(1u << c->id));
             continue;
@@ -295,7 +359,7 @@ idle_loop(void)
         c->intena = FL_IF;          // on again after the release
         me->state = RUNNABLE;
         if (p == 0)
-            p = dequeue(q);
+            p = next_proc(c, q);
         if (p && c->dozing) {
             c->dozing = 0;
             lapic_timer_on(1);
@@ -313,8 +377,10 @@ static inline struct channel *
 channel(void *chan)
 {
     uint a = (uint)chan;
+    struct channel *ch = &chans[(a >> 4 ^ a >> 12) % NCHAN];
 
-    return &chans[(a >> 4 ^ a >> 12) % NCHAN];
+    asm("" : "+r"(ch));             // or gcc works it out again at each use
+    return ch;
 }
 
 static void
@@ -352,13 +418,15 @@ called_off(struct proc *p, int interruptible, const uint *until)
         (until && (int)(ticks - *until) >= 0);
 }
 
-static int
+static inline int
 sleep_on(void *chan, struct spinlock *lk, int interruptible, const uint *until)
 {
     struct proc *p = myproc();
+    struct cpu *c = mycpu();
     struct channel *ch = channel(chan);
+    struct runq *q = &runqs[c->id];
 
-    assert(p != p->cpu->idle && holding(lk));
+    assert(p != c->idle && holding(lk));
     acquire(&ch->lock);
     hang(ch, p, chan);
     p->interruptible = interruptible;
@@ -370,10 +438,10 @@ sleep_on(void *chan, struct spinlock *lk, int interruptible, const uint *until)
         return interruptible && p->killed ? -EINTR : 0;
     }
     release(lk);
-    acquire(&runqs[p->cpu->id].lock);
+    acquire(&q->lock);
     p->state = SLEEPING;
     release(&ch->lock);
-    give_way(p);
+    give_way(p, c, q);
     acquire(lk);
     return interruptible && p->killed ? -EINTR : 0;
 }
@@ -524,14 +592,20 @@ clock_tick(void)
 {
     struct proc *p = myproc();
     struct cpu *c = p->cpu;
+    struct runq *q = &runqs[c->id];
 
     if (c->id == 0)
         timers_run();
-    else if (p == c->idle && runqs[c->id].n == 0)
+    else if (p == c->idle && q->n == 0)
         doze(c);
     if (p != c->idle)
         p->ticks++;
-    if (runqs[c->id].n > 0) {
+    if (c->woken) {
+        acquire(&q->lock);
+        queue_woken(c, q);
+        release(&q->lock);
+    }
+    if (q->n > 0) {
         c->resched = 1;
         p->attention = 1;
         if (p != c->idle)

@@ -2,8 +2,6 @@
 
 struct proc;
 
-struct proc;
-
 // Give up the CPU until wakeup(chan). lk is released while asleep and held
 // again on return; no other spin lock may be held. May return early:
 // callers test their condition in a loop.
@@ -18,6 +16,9 @@ void wakeup_one(void *chan);        // queues and printing may be held
 int  wake_proc(struct proc *);      // end an interruptible sleep, for kill
 
 void yield(void);                   // let others run
+// In a long call, between two steps: lets others run if it is time. 0, or
+// -EINTR when killed.
+int  sched_point(void);
 void ready(struct proc *);          // a new process becomes RUNNABLE
 // Become a ZOMBIE and never run again; releases `held` when nobody who takes
 // it can find us on our stack any more but by wait_off_cpu().
