@@ -323,7 +323,7 @@ drop_cached(uint bno)
 
     if (!bforget(DEV_FS, bno))
         return;
-    if (bhit(DEV_FS, bno, &pg)) {
+    if ((pg = bhit(DEV_FS, bno)) != 0) {
         log_forget(pg);
         page_put(pg);
     }

@@ -320,22 +320,58 @@ bnew(uint dev, uint bno, struct page **pp)
     return err;
 }
 
-int
-bhit(uint dev, uint bno, struct page **pp)
+// A reference, unless there is none any more.
+static inline int
+get_live(struct page *pg)
+{
+    uint ref;
+
+    do {
+        if ((ref = pg->ref) == 0)
+            return 0;
+    } while (cmpxchg(&pg->ref, ref, ref + 1) != ref);
+    return 1;
+}
+
+static inline int
+readable(const struct page *pg, uint dev, uint bno)
+{
+    return pg->bno == bno && pg->dev == dev && pg->valid &&
+        !(pg->busy & READING);
+}
+
+static struct page * __attribute__((noinline))
+hit_locked(uint dev, uint bno)
 {
     struct page *pg;
 
     acquire(&cache.lock);
-    pg = find(dev, bno);
-    if (pg && pg->valid && !(pg->busy & READING)) {
-        touch(pg);
+    if ((pg = find(dev, bno)) != 0 && readable(pg, dev, bno))
         page_get(pg);
-    } else {
+    else
         pg = 0;
-    }
     release(&cache.lock);
-    *pp = pg;
-    return pg != 0;
+    return pg;
+}
+
+// The most frequent look-up takes no lock. A frame may lose its identity, and
+// be given to somebody else, at any moment before we have a reference; so it
+// is asked who it is once we have one, and given back if it is not what we
+// look for. Having it, we know that it stays: nobody evicts a frame but by
+// turning its last reference from 1 to 0 at one stroke (claim).
+struct page *
+bhit(uint dev, uint bno)
+{
+    struct page *pg = find(dev, bno);
+
+    if (pg && get_live(pg)) {
+        if (readable(pg, dev, bno)) {
+            touch(pg);              // a hint: a lost one does no harm
+            return pg;
+        }
+        page_put(pg);
+    }
+    return hit_locked(dev, bno);
 }
 
 int
@@ -343,7 +379,7 @@ bref(uint dev, uint bno, struct page **pp)
 {
     int err;
 
-    if (bhit(dev, bno, pp))
+    if ((*pp = bhit(dev, bno)) != 0)
         return 0;
     if ((err = bread(dev, bno, pp)) < 0)
         return err;
@@ -424,6 +460,18 @@ evictable(struct page *pg)          // F3
     return pg->ref == 1 && clean_idle(pg);
 }
 
+// Take the last references, so that nobody can come by this frame any more,
+// and its identity; then it is free. 0: somebody has one more.
+static int
+evict(struct page *pg, uint refs)
+{
+    if (!clean_idle(pg) || cmpxchg(&pg->ref, refs, 0) != refs)
+        return 0;
+    remove(pg);
+    page_free(pg);
+    return 1;
+}
+
 uint
 bevict(uint n)
 {
@@ -439,11 +487,8 @@ bevict(uint n)
             continue;
         used = pg->used;
         pg->used = 0;
-        if (!cache_policy(used))
-            continue;
-        remove(pg);
-        page_put(pg);
-        freed++;
+        if (cache_policy(used))
+            freed += evict(pg, 1);
     }
     release(&cache.lock);
     return freed;
@@ -452,13 +497,13 @@ bevict(uint n)
 void
 bput(struct page *pg)
 {
+    int gone;
+
     acquire(&cache.lock);
-    if (pg->dev && pg->ref == 2 && clean_idle(pg)) {
-        remove(pg);
-        page_put(pg);
-    }
+    gone = pg->dev && evict(pg, 2); // the cache's reference and the caller's
     release(&cache.lock);
-    page_put(pg);
+    if (!gone)
+        page_put(pg);
 }
 
 // Take up to max dirty pages of a device to write them, oldest first. Those
@@ -563,14 +608,18 @@ bflush(uint dev)
     return err;
 }
 
-// A transfer of a swap block has ended. Is its frame to go? Because nobody
-// needs the slot; or because it was written in order to have the frame.
+// A transfer of a swap block has ended. Its frame goes when nobody needs the
+// slot; or when it was written in order to have the frame. 1: it is gone.
 static int
 swap_over(struct page *pg)
 {
     if (pg->dev != DEV_SWAP || (pg->busy & (BUSY | READING)))
         return 0;
-    return cache_unused(pg->bno) || (pg->iowrite && evictable(pg));
+    if (!cache_unused(pg->bno))
+        return pg->iowrite && evict(pg, 1);
+    remove(pg);
+    page_put(pg);
+    return 1;
 }
 
 static void
@@ -591,10 +640,7 @@ write_done(struct page *pg)
         cache.waited = 0;
         wakeup(&cache.waited);
     }
-    if (swap_over(pg)) {
-        remove(pg);
-        page_put(pg);
-    }
+    swap_over(pg);
 }
 
 static void
@@ -602,11 +648,13 @@ read_done(struct page *pg)
 {
     pg->valid = !pg->ioerr;
     pg->busy &= ~READING;
-    if (pg->readahead && (pg->ioerr || swap_over(pg))) {
+    if (pg->readahead && pg->ioerr) {
         remove(pg);                 // who wants it reads it himself
         page_put(pg);
         return;
     }
+    if (pg->readahead && swap_over(pg))
+        return;
     pg->readahead = 0;
     wake_waiters(pg);
 }

@@ -13,9 +13,9 @@ int  bread(uint dev, uint bno, struct page **);
 int  bnew(uint dev, uint bno, struct page **);
 // A reference to the block's frame, valid but not busy, for blocks whose
 // content the caller's own locks guard; page_put gives it back. bhit: only if
-// it is in memory; 1 or 0; never sleeps.
+// it is in memory, else 0; never sleeps, takes no lock when it is there.
 int  bref(uint dev, uint bno, struct page **);
-int  bhit(uint dev, uint bno, struct page **);
+struct page *bhit(uint dev, uint bno);
 // No longer busy. The frame stays cached.
 void brelse(struct page *);
 // The content changed and nobody logs it: the flusher writes it some day.

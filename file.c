@@ -10,8 +10,8 @@
 //   FD_DEV     a device: the inode only names the driver
 //   FD_PIPE    one end of a pipe
 //
-// Callers pass kernel memory as spans, one for each pinned user frame. A
-// short answer is no failure; an error after some bytes have moved is left
+// Writes and devices get kernel memory as spans, one for each pinned user
+// frame. A short answer is no failure; an error after some bytes have moved is left
 // for the next call to find. A write of at most a page stays in one piece
 // even when the user's buffer lies across two frames: it is gathered in a
 // frame of its own first, so that lines appended by several processes do
@@ -92,33 +92,23 @@ dev_exists(uint major)
 }
 
 int
-file_wait(struct file *f, int write, uint n)
+file_wait(struct file *f, int write)
 {
-    if (f->type == FD_PIPE)
-        return pipe_wait(f->pipe, write, n);
     if (f->type == FD_DEV && devsw[f->major].wait)
         return devsw[f->major].wait(write);
     return 0;
 }
 
-int
+void
 file_stat(struct file *f, struct stat *st)
 {
-    int err;
-
-    memset(st, 0, sizeof(*st));     // the padding goes to the user too
+    __builtin_memset(st, 0, sizeof(*st));       // padding goes to the user too
     if (f->type == FD_PIPE) {
         st->type = T_DEV;
         st->size = pipe_size(f->pipe);
-        return 0;
+    } else {
+        stati(f->ip, st);
     }
-    if ((err = ilock(f->ip)) < 0)
-        return err;
-    stati(f->ip, st);
-    iunlock(f->ip);
-    if (st->nlink < 0)
-        st->nlink = 0x7fff;
-    return 0;
 }
 
 // A terminal's line ends a read, so that the next line, or the end of file
@@ -158,21 +148,13 @@ dev_write(struct devsw *d, const struct span *s, int nspans)
 int
 file_read(struct file *f, const struct span *s, int nspans)
 {
-    switch (f->type) {
-    case FD_INODE:  return readi_spans(f->ip, s, nspans, &f->off);
-    case FD_DEV:    return dev_read(&devsw[f->major], s, nspans);
-    case FD_PIPE:   return pipe_read(f->pipe, s, nspans);
-    }
-    panic("file_read: type %d", f->type);
+    return dev_read(&devsw[f->major], s, nspans);
 }
 
 int
 file_write(struct file *f, const struct span *s, int nspans)
 {
-    switch (f->type) {
-    case FD_INODE:  return writei_spans(f->ip, s, nspans, &f->off, f->append);
-    case FD_DEV:    return dev_write(&devsw[f->major], s, nspans);
-    case FD_PIPE:   return pipe_write(f->pipe, s, nspans);
-    }
-    panic("file_write: type %d", f->type);
+    if (f->type == FD_DEV)
+        return dev_write(&devsw[f->major], s, nspans);
+    return writei_spans(f->ip, s, nspans, &f->off, f->append);
 }

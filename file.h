@@ -1,9 +1,10 @@
 // file.h: open files. A struct file is shared by dup and fork.
 //
-// Data moves to and from kernel memory only: the system-call layer pins user
-// frames first (usercopy.h) and hands them on as spans. Pipes and the console
-// never sleep in file_read and file_write: they answer -EAGAIN, and
-// file_wait() waits with nothing pinned.
+// Reads of files and pipes copy to user memory in the midst of their work, as
+// far as its pages are there (usercopy.h); devices and writes to files work
+// on spans of user memory that the caller has pinned. Devices never sleep in
+// file_read and file_write: they answer -EAGAIN, and file_wait() waits with
+// nothing pinned.
 
 struct inode;
 struct pipe;
@@ -41,13 +42,13 @@ extern struct devsw devsw[NDEVSW];  // no wait: never -EAGAIN
 struct file *file_alloc(void);      // ref 1; 0 when out of memory
 struct file *file_dup(struct file *);
 void file_close(struct file *);     // may sleep
-// Sleep until a transfer of n bytes may get on. 0 or -EINTR.
-int  file_wait(struct file *, int write, uint n);
-// Move up to all of the spans: bytes (0: end of file), -EAGAIN, -errno.
-// What goes to a pipe or a file in one call of at most a page stays together.
+// Sleep until a device may get on. 0 or -EINTR.
+int  file_wait(struct file *, int write);
+// Devices, and writes to a file: move up to all of the spans. Bytes (0: end
+// of file), -EAGAIN, -errno. A write of at most a page stays together.
 int  file_read(struct file *, const struct span *, int nspans);
 int  file_write(struct file *, const struct span *, int nspans);
-int  file_stat(struct file *, struct stat *);
+void file_stat(struct file *, struct stat *);
 uint files_inuse(void);
 // Does this major number have a driver?
 int  dev_exists(uint major);
@@ -55,11 +56,10 @@ int  dev_exists(uint major);
 #define PIPE_BUF 4096               // bytes of a write that stay together
 int  pipe_alloc(struct file **rd, struct file **wr);    // 0 or -ENOMEM
 void pipe_close(struct pipe *, int writable);
-// Sleep until there is something to read, or room for MIN(n, PIPE_BUF).
-int  pipe_wait(struct pipe *, int write, uint n);
-int  pipe_read(struct pipe *, const struct span *, int);    // 0: end of file
-// -EPIPE: no reader; -ENOMEM: nothing was written for want of a frame.
-int  pipe_write(struct pipe *, const struct span *, int);
+// To and from user memory, n > 0 bytes; sleep while the pipe is empty or full.
+// Bytes, 0: end of file, -EFAULT, -EINTR, -ENOMEM, -EPIPE: no reader.
+int  pipe_read(struct pipe *, uint uva, uint n);
+int  pipe_write(struct pipe *, uint uva, uint n);
 uint pipe_size(struct pipe *);      // bytes in it
 uint pipes_inuse(void);
 

@@ -45,10 +45,14 @@ void iunlockput(struct inode *);
 
 // Reading: inode locked. Bytes read (short at end of file) or -errno.
 int  readi(struct inode *, void *dst, uint off, uint n);
-// Locks, reads at *off and advances it; to one place or to several (file.h).
+// The same, locking it, at *off, which is advanced.
 int  readi_at(struct inode *, void *dst, uint *off, uint n);
+// From an open file to user memory, n > 0: bytes, 0, -errno; or -EAGAIN:
+// user_fault() that memory's first byte and try again. Does not go on longer
+// than other processes can wait, so may be short.
+struct file;
+int  readi_user(struct file *, uint uva, uint n);
 struct span;
-int  readi_spans(struct inode *, const struct span *, int nspans, uint *off);
 // Writing: inode NOT locked on entry, no transaction open: takes them itself,
 // step by step, from kernel memory. append: at the end, whatever *off says.
 // Advances *off under the inode lock. Bytes written (short when the disk is
@@ -65,7 +69,8 @@ int  itrunc(struct inode *, uint size);
 // the caller, for the page fault. Inode not locked on entry; takes its lock.
 // 0, -EFAULT past the last page, -EIO, -EAGAIN (no memory).
 int  iframe(struct inode *, uint index, struct page **);
-void stati(struct inode *, struct stat *);          // locked
+// Of a valid inode. Unlocked, each field is right for itself.
+void stati(struct inode *, struct stat *);
 
 // Rights that exclude each other (ETXTBSY). 0 or -ETXTBSY.
 int  iexec_get(struct inode *);     // runs it

@@ -31,6 +31,7 @@
 #include <x86.h>
 #include <mmu.h>
 #include <memlayout.h>
+#include <cpu.h>
 #include <kalloc.h>
 #include <sleeplock.h>
 #include <stat.h>
@@ -41,6 +42,8 @@
 #include <alloc.h>
 #include <fs.h>
 #include <file.h>
+#include <usercopy.h>
+#include <proc.h>
 
 #define MAXDEPTH   2
 #define FEWMAPS    8                // bitmap blocks an operation may all touch
@@ -50,6 +53,7 @@
 #define SAFESTEP   8                // the last two with many
 #define RAFIRST    4                // blocks read ahead at first,
 #define RAMOST     32               // and at most
+#define LONGREAD   (16 * BSIZE)     // read in one go: others wait so long
 
 struct spot {
     uint depth;                     // index blocks on the way
@@ -208,7 +212,8 @@ iblock(struct inode *ip, uint index, struct page **pp)
 
     if ((err = bmap(ip, index, &bno)) < 0)
         return err;
-    return bhit(DEV_FS, bno, pp) ? 0 : load_block(ip, index, bno, pp);
+    *pp = bhit(DEV_FS, bno);
+    return *pp ? 0 : load_block(ip, index, bno, pp);
 }
 
 int
@@ -550,19 +555,16 @@ bytes_of(const struct span *s, int nspans)
     return n;
 }
 
-// The memory may be the block itself, mapped by the caller.
+// From the caller's spans into a block, which may be the same memory, mapped.
 static void
-move(struct cursor *c, struct page *pg, uint at, uint n, int in)
+move(struct cursor *c, struct page *pg, uint at, uint n)
 {
     char *block = (char *)page_kva(pg) + at;
     uint m;
 
     for (; n > 0; n -= m, block += m) {
         m = MIN(n, c->s->n - c->at);
-        if (in)
-            memmove(block, c->s->p + c->at, m);
-        else
-            memmove(c->s->p + c->at, block, m);
+        memmove(block, c->s->p + c->at, m);
         c->at += m;
         if (c->at == c->s->n) {
             c->s++;
@@ -573,8 +575,8 @@ move(struct cursor *c, struct page *pg, uint at, uint n, int in)
 
 // Reading.
 
-static int
-read_locked(struct inode *ip, struct cursor *c, uint off, uint n)
+int
+readi(struct inode *ip, void *dst, uint off, uint n)
 {
     uint at = off, end, m;
     struct page *pg;
@@ -589,42 +591,80 @@ read_locked(struct inode *ip, struct cursor *c, uint off, uint n)
         if ((err = iblock(ip, at / BSIZE, &pg)) < 0)
             return at > off ? (int)(at - off) : err;
         m = MIN(end - at, BSIZE - at % BSIZE);
-        move(c, pg, at % BSIZE, m, 0);
+        memcpy((char *)dst + at - off, (char *)page_kva(pg) + at % BSIZE, m);
         page_put(pg);
     }
     return end - off;
 }
 
 int
-readi(struct inode *ip, void *dst, uint off, uint n)
+readi_at(struct inode *ip, void *dst, uint *off, uint n)
 {
-    struct span s = { dst, n };
-    struct cursor c = { &s, 0 };
-
-    return read_locked(ip, &c, off, n);
-}
-
-int
-readi_spans(struct inode *ip, const struct span *s, int nspans, uint *off)
-{
-    struct cursor c = { s, 0 };
     int got = ilock(ip);
 
     if (got < 0)
         return got;
-    got = read_locked(ip, &c, *off, bytes_of(s, nspans));
+    got = readi(ip, dst, *off, n);
     if (got > 0)
         *off += got;
     iunlock(ip);
     return got;
 }
 
-int
-readi_at(struct inode *ip, void *dst, uint *off, uint n)
+// n bytes within one block, to the user: as many as could be copied.
+static inline int
+read_block(struct inode *ip, uint off, uint uva, uint n)
 {
-    struct span s = { dst, n };
+    uint index = off / BSIZE, at = index - ip->runat;
+    struct page *pg = 0;
+    int err;
 
-    return readi_spans(ip, &s, 1, off);
+    if (at < ip->runlen)            // iblock()'s own case most often
+        pg = bhit(DEV_FS, ip->runbno + at);
+    if (pg == 0 && (err = iblock(ip, index, &pg)) < 0)
+        return err;
+    cli();
+    n = copyout_now(uva, (char *)page_kva(pg) + off % BSIZE, n);
+    sti();
+    page_put(pg);
+    return n ? (int)n : -EAGAIN;
+}
+
+static int __attribute__((noinline))
+read_blocks(struct inode *ip, uint off, uint uva, uint n)
+{
+    uint done = 0, m;
+    int got;
+
+    n = MIN(n, LONGREAD);
+    do {
+        m = MIN(n - done, BSIZE - (off + done) % BSIZE);
+        if ((got = read_block(ip, off + done, uva + done, m)) > 0)
+            done += got;
+    } while (done < n && got == (int)m);
+    return done ? (int)done : got;
+}
+
+int
+readi_user(struct file *f, uint uva, uint n)
+{
+    struct inode *ip = f->ip;
+    uint off;
+    int got = 0;
+
+    acquiresleep(&ip->lock);        // valid, as it is open
+    off = f->off;
+    if (off < ip->size) {
+        n = MIN(n, ip->size - off);
+        if (off % BSIZE + n <= BSIZE)
+            got = read_block(ip, off, uva, n);
+        else
+            got = read_blocks(ip, off, uva, n);
+        if (got > 0)
+            f->off = off + got;
+    }
+    releasesleep(&ip->lock);
+    return got;
 }
 
 int
@@ -654,7 +694,8 @@ block_to_write(struct inode *ip, uint index, uint n, struct page **pp)
 
     if (n < BSIZE)
         return iblock(ip, index, pp);
-    if ((err = bmap(ip, index, &bno)) < 0 || bhit(DEV_FS, bno, pp))
+    if ((err = bmap(ip, index, &bno)) < 0 ||
+        (*pp = bhit(DEV_FS, bno)) != 0)
         return err;
     if ((err = bnew(DEV_FS, bno, pp)) < 0)
         return err;
@@ -676,7 +717,7 @@ overwrite(struct inode *ip, struct cursor *c, uint off, uint n)
         m = MIN(end - at, BSIZE - at % BSIZE);
         if ((err = block_to_write(ip, at / BSIZE, m, &pg)) < 0)
             return at > off ? (int)(at - off) : err;
-        move(c, pg, at % BSIZE, m, 1);
+        move(c, pg, at % BSIZE, m);
         bdirty(pg);
         page_put(pg);
     }
@@ -694,7 +735,7 @@ extend_block(struct inode *ip, struct cursor *c, uint at, uint n)
         return overwrite(ip, c, at, n);
     if ((err = iappend(ip, &pg)) < 0)
         return err;
-    move(c, pg, 0, n, 1);
+    move(c, pg, 0, n);
     memset((char *)page_kva(pg) + n, 0, BSIZE - n);
     bdirty(pg);
     brelse(pg);

@@ -387,8 +387,8 @@ kfree(void *frame)
 {
     struct page *pg = page_of(frame);
 
-    assert(PGOFF(frame) == 0 && pg->ref == 1);
-    page_put(pg);
+    assert(PGOFF(frame) == 0 && pg->ref > 0);
+    page_put(pg);                   // bhit() may hold it too for a moment
 }
 
 uint

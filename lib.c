@@ -24,13 +24,7 @@ memset(void *dst, int c, size_t n)
 void *
 memcpy(void *dst, const void *src, size_t n)
 {
-    uchar *d = dst;
-    const uchar *s = src;
-    uint words = n / 4;
-
-    asm volatile("rep movsl" : "+D"(d), "+S"(s), "+c"(words) :: "memory");
-    for (n &= 3; n > 0; n--)
-        *d++ = *s++;
+    copy_up(dst, src, n);
     return dst;
 }
 
@@ -40,8 +34,10 @@ memmove(void *dst, const void *src, size_t n)
     uchar *d = dst;
     const uchar *s = src;
 
-    if ((uint)d - (uint)s >= n)         // dst below src, or past its end
-        return memcpy(dst, src, n);
+    if ((uint)d - (uint)s >= n) {       // dst below src, or past its end
+        copy_up(dst, src, n);
+        return dst;
+    }
     while (n >= 4) {
         n -= 4;
         *(uint *)(d + n) = *(const uint *)(s + n);

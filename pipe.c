@@ -9,12 +9,14 @@
 // the pipe goes. An empty pipe starts again at the front, so that a pipe
 // which is read as fast as it is written lives in one frame.
 //
-// pipe_read and pipe_write work under the pipe's spin lock and never sleep.
-// Who finds nothing to do gets -EAGAIN, gives its pins back, and waits in
-// pipe_wait, which looks without the lock first: a wrong look is mended by
-// another -EAGAIN. Nobody is woken unless somebody said that it waits:
-// rwait for readers; for writers wneed, the smallest room that one of them
-// wants. A woken sleeper looks again and says so again.
+// Readers and writers sleep, look and copy under the pipe's spin lock alone.
+// Copying to and from the user goes as far as pages are there; for the rest
+// the lock is let go and the page faulted in. So a bad buffer is found
+// before anything is taken out.
+//
+// Nobody is woken unless somebody said that it waits: rwait for readers; for
+// writers wneed, the smallest room that one of them wants. A woken sleeper
+// looks again and says so again.
 //
 // A write of at most PIPE_BUF bytes goes in whole or not at all, and no
 // writer sleeps while PIPE_BUF bytes are free, so none starves for room
@@ -33,6 +35,7 @@
 #include <kalloc.h>
 #include <pool.h>
 #include <sched.h>
+#include <usercopy.h>
 #include <stat.h>
 #include <file.h>
 
@@ -41,9 +44,9 @@
 struct pipe {
     struct spinlock lock;
 
-    /* guarded by lock; the counts are also looked at without it */
-    volatile uint nread, nwrite;
-    volatile uchar readopen, writeopen;
+    /* guarded by lock */
+    uint  nread, nwrite;
+    uchar readopen, writeopen;
     uchar rwait;                    // a reader sleeps
     uint  wneed;                    // a writer sleeps for so much room
     uchar *frame[NRING];
@@ -112,7 +115,7 @@ wake_readers(struct pipe *p)
     if (!p->rwait)
         return;
     p->rwait = 0;
-    wakeup((void *)&p->nread);
+    wakeup(&p->nread);
 }
 
 static void
@@ -121,7 +124,7 @@ wake_writers(struct pipe *p)
     if (!p->wneed)
         return;
     p->wneed = 0;
-    wakeup((void *)&p->nwrite);
+    wakeup(&p->nwrite);
 }
 
 void
@@ -147,163 +150,198 @@ pipe_close(struct pipe *p, int writable)
     pool_put(&pipepool, p);
 }
 
-static int
-can_read(struct pipe *p)
-{
-    return p->nread != p->nwrite || !p->writeopen;
-}
-
-static int
-can_write(struct pipe *p, uint n)
-{
-    return room(p) >= MIN(n, PIPE_BUF) || !p->readopen;
-}
-
-static int
-wait_read(struct pipe *p)
-{
-    int err = 0;
-
-    acquire(&p->lock);
-    while (!can_read(p) && err == 0) {
-        p->rwait = 1;
-        err = sleep_intr((void *)&p->nread, &p->lock);
-    }
-    release(&p->lock);
-    return err;
-}
-
-static int
-wait_write(struct pipe *p, uint need)
-{
-    int err = 0;
-
-    acquire(&p->lock);
-    while (!can_write(p, need) && err == 0) {
-        if (p->wneed == 0 || need < p->wneed)
-            p->wneed = need;
-        err = sleep_intr((void *)&p->nwrite, &p->lock);
-    }
-    release(&p->lock);
-    return err;
-}
-
-int
-pipe_wait(struct pipe *p, int write, uint n)
-{
-    if (write)
-        return can_write(p, n) ? 0 : wait_write(p, MIN(n, PIPE_BUF));
-    return can_read(p) ? 0 : wait_read(p);
-}
-
 // Where the ring has position pos, and how many of n bytes lie there in one
-// piece. 0 bytes: the frame is missing and there is no memory for it.
-static uchar *
+// piece. 0: the frame is missing and there is no memory for it.
+static inline uchar *
 ring_at(struct pipe *p, uint pos, uint *n)
 {
     uint slot = pos % PIPESIZE / PGSIZE;
 
     *n = MIN(*n, PGSIZE - PGOFF(pos));
-    if (!p->frame[slot] && !(p->frame[slot] = kalloc())) {
-        *n = 0;
+    if (!p->frame[slot] && !(p->frame[slot] = kalloc()))
         return 0;
-    }
     return p->frame[slot] + PGOFF(pos);
 }
 
-// Take up to n bytes out of the ring.
-static void
-ring_get(struct pipe *p, uchar *dst, uint n)
+// From the ring at pos, round its frames, to the user: bytes that could be
+// copied.
+static uint __attribute__((noinline))
+ring_out(struct pipe *p, uint pos, uint uva, uint n)
+{
+    uint run, got, done = 0;
+    uchar *from;
+
+    do {
+        run = n - done;
+        from = ring_at(p, pos + done, &run);
+        got = copyout_now(uva + done, from, run);
+        done += got;
+    } while (done < n && got == run);
+    return done;
+}
+
+static uint __attribute__((noinline))
+ring_in(struct pipe *p, uint pos, uint uva, uint n)
+{
+    uint run, got, done = 0;
+    uchar *to;
+
+    do {
+        run = n - done;
+        if ((to = ring_at(p, pos + done, &run)) == 0)
+            break;
+        got = copyin_now(to, uva + done, run);
+        done += got;
+    } while (done < n && got == run);
+    return done;
+}
+
+// Take up to n bytes out of the ring, which has some. -EAGAIN: the user's
+// page is not there.
+static inline int
+take(struct pipe *p, uint uva, uint n)
 {
     uint run;
     uchar *from;
 
-    while (n > 0) {
-        run = n;
-        from = ring_at(p, p->nread, &run);
-        memcpy(dst, from, run);
-        p->nread += run;
-        dst += run;
-        n -= run;
-    }
-}
-
-// Put n bytes at pos; how many went in before memory ran out. nwrite stays:
-// the caller publishes.
-static uint
-ring_put(struct pipe *p, uint pos, const uchar *src, uint n)
-{
-    uint run, done = 0;
-    uchar *to;
-
-    while (done < n) {
-        run = n - done;
-        to = ring_at(p, pos + done, &run);
-        if (run == 0)
-            break;
-        memcpy(to, src + done, run);
-        done += run;
-    }
-    return done;
-}
-
-int
-pipe_read(struct pipe *p, const struct span *s, int nspans)
-{
-    uint n, done = 0;
-    int i;
-
-    acquire(&p->lock);
-    if (!can_read(p)) {
-        release(&p->lock);
+    run = n = MIN(n, p->nwrite - p->nread);
+    from = ring_at(p, p->nread, &run);
+    if (run == n)                   // in one piece
+        n = copyout_now(uva, from, n);
+    else
+        n = ring_out(p, p->nread, uva, n);
+    if (n == 0)
         return -EAGAIN;
-    }
-    for (i = 0; i < nspans && p->nread != p->nwrite; i++) {
-        n = MIN(s[i].n, p->nwrite - p->nread);
-        ring_get(p, s[i].p, n);
-        done += n;
-    }
+    p->nread += n;
     if (p->nread == p->nwrite)
         p->nread = p->nwrite = 0;
     if (p->wneed && room(p) >= p->wneed)
         wake_writers(p);
-    release(&p->lock);
-    return done;
+    return n;
 }
 
-// All of the spans that fits, or nothing when that would tear a small write.
-static int
-put_spans(struct pipe *p, const struct span *s, int nspans)
+// Wait for bytes, unless told not to, and take up to n.
+static inline int
+read_some(struct pipe *p, uint uva, uint n, int wait)
 {
-    uint n, put, total = 0, done = 0;
-    int i;
+    int got = 0;
 
-    for (i = 0; i < nspans; i++)
-        total += s[i].n;
-    if (room(p) < MIN(total, PIPE_BUF))
-        return -EAGAIN;
-    for (i = 0; i < nspans; i++) {
-        n = MIN(s[i].n, room(p) - done);
-        put = ring_put(p, p->nwrite + done, s[i].p, n);
-        done += put;
-        if (put < s[i].n)
-            break;
+    acquire(&p->lock);
+    while (wait && p->nread == p->nwrite && p->writeopen && got == 0) {
+        p->rwait = 1;
+        got = sleep_intr(&p->nread, &p->lock);
     }
-    if (done < MIN(total, PIPE_BUF))
-        return -ENOMEM;
-    p->nwrite += done;
-    return done;
+    if (got == 0 && p->nread != p->nwrite)
+        got = take(p, uva, n);
+    release(&p->lock);
+    return got;
+}
+
+// The first step gave less than n, perhaps only because a page of the user's
+// was away: what else the pipe has by now belongs to this read, too.
+static int __attribute__((noinline))
+read_rest(struct pipe *p, uint uva, uint n, int got)
+{
+    uint done = 0;
+
+    for (;;) {
+        if (got == -EAGAIN)
+            got = user_fault(uva + done, 1);
+        else if (got == 0)
+            break;
+        if (got < 0)
+            break;
+        done += got;
+        if (done == n)
+            break;
+        got = read_some(p, uva + done, n - done, done == 0);
+    }
+    return done ? (int)done : got;
 }
 
 int
-pipe_write(struct pipe *p, const struct span *s, int nspans)
+pipe_read(struct pipe *p, uint uva, uint n)
 {
-    int done;
+    int got = read_some(p, uva, n, 1);
+
+    return got == (int)n ? got : read_rest(p, uva, n, got);
+}
+
+// Put in as much of n bytes as there is room for, or, when that would tear a
+// small write, nothing. -EAGAIN: a page of the user's is not there, or a
+// frame of the ring's.
+static inline int
+put(struct pipe *p, uint uva, uint n)
+{
+    uint least = MIN(n, PIPE_BUF), run;
+    uchar *to;
+
+    run = n = MIN(n, room(p));
+    to = ring_at(p, p->nwrite, &run);
+    if (to && run == n)
+        n = copyin_now(to, uva, n);
+    else
+        n = ring_in(p, p->nwrite, uva, n);
+    if (n < least)
+        return -EAGAIN;
+    p->nwrite += n;
+    wake_readers(p);
+    return n;
+}
+
+// One step of a write: bytes that went in, or -errno.
+static inline int
+write_some(struct pipe *p, uint uva, uint n)
+{
+    uint need = MIN(n, PIPE_BUF);
+    int err = 0;
 
     acquire(&p->lock);
-    done = p->readopen ? put_spans(p, s, nspans) : -EPIPE;
-    if (done > 0)
-        wake_readers(p);
+    while (room(p) < need && p->readopen && err == 0) {
+        if (p->wneed == 0 || need < p->wneed)
+            p->wneed = need;
+        err = sleep_intr(&p->nwrite, &p->lock);
+    }
+    if (err == 0)
+        err = p->readopen ? put(p, uva, n) : -EPIPE;
     release(&p->lock);
-    return done;
+    return err;
+}
+
+// Make sure that what must stay together can be had, which is of two pages at
+// most, and that there is memory for the ring.
+static int
+make_ready(uint uva, uint n)
+{
+    int err = user_fault(uva, 0);
+
+    if (err == 0)
+        err = user_fault(uva + MIN(n, PIPE_BUF) - 1, 0);
+    return err < 0 ? err : mem_wait();
+}
+
+static int __attribute__((noinline))
+write_rest(struct pipe *p, uint uva, uint n, int put)
+{
+    uint done = 0;
+
+    for (;;) {
+        if (put == -EAGAIN)
+            put = make_ready(uva + done, n - done);
+        if (put < 0)
+            break;
+        done += put;
+        if (done == n || (put = sched_point()) < 0)
+            break;
+        put = write_some(p, uva + done, n - done);
+    }
+    return done ? (int)done : put;
+}
+
+int
+pipe_write(struct pipe *p, uint uva, uint n)
+{
+    int put = write_some(p, uva, n);
+
+    return put == (int)n ? put : write_rest(p, uva, n, put);
 }

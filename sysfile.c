@@ -7,16 +7,19 @@
 // made in the kernel and copied out at the end; when that fails the call is
 // undone.
 //
-// read() and write() go in steps of up to PINMAX user pages:
+// A long transfer goes in steps, and what earlier ones have moved is the
+// result, whatever a later one meets. Pipes do so themselves (pipe.c). Reads
+// of files copy as far as the user's pages are there and fault in the next
+// one with nothing locked. Writes to files, which are not to be torn, and
+// devices:
 //
-//   wait   until a pipe or the console can go on, with nothing pinned
-//   pin    the user's frames, before any file-system lock is taken
+//   wait   until the console can go on, with nothing pinned
+//   pin    up to PINMAX of the user's frames, before any file-system lock
 //   move   between the frames and the file; -EAGAIN: someone was quicker
 //   unpin
 //
-// What earlier steps have moved is the result, whatever a later one meets. A
-// bad buffer is found before anything is taken from a pipe, so nothing is
-// lost. Files are moved whole; reading a pipe or device is over after one
+// A bad buffer is found before anything is taken from a device, so nothing
+// is lost. Files are moved whole; reading a device is over after one
 // successful step.
 //
 // SINGLE: a process has one thread, so its descriptors and its directory
@@ -93,7 +96,7 @@ step(struct file *f, uint uva, uint n, int write)
     struct span s[PINMAX];
     int npins, moved;
 
-    if (f->type != FD_INODE && (moved = file_wait(f, write, n)) < 0)
+    if ((moved = file_wait(f, write)) < 0)
         return moved;
     if ((npins = pin_user(uva, MIN(n, PINMAX * PGSIZE), !write, s)) < 0)
         return npins;
@@ -105,16 +108,7 @@ step(struct file *f, uint uva, uint n, int write)
     return moved;
 }
 
-// -EAGAIN and, for a pipe, -ENOMEM are no failures: try again.
-static int
-again(struct file *f, int moved)
-{
-    if (moved == -ENOMEM && f->type == FD_PIPE)
-        return mem_wait() == 0;
-    return moved == -EAGAIN;
-}
-
-static int
+static int __attribute__((noinline))
 transfer(struct file *f, uint uva, uint n, int write)
 {
     uint done = 0;
@@ -122,32 +116,53 @@ transfer(struct file *f, uint uva, uint n, int write)
 
     while (done < n) {
         moved = step(f, uva + done, n - done, write);
-        if (moved < 0 && again(f, moved))
+        if (moved == -EAGAIN)
             continue;
         if (moved <= 0)
             return done ? (int)done : moved;
         done += moved;
-        if (!write && f->type != FD_INODE)
+        if (!write || sched_point() < 0)
             break;
-        if (done < n && myproc()->attention) {
-            if (myproc()->killed)
-                break;
-            yield();                // a long call must not keep the CPU
-        }
     }
     return done;
+}
+
+// The rest of a read of n bytes whose first step gave so many.
+static int __attribute__((noinline))
+read_rest(struct file *f, uint uva, uint n, int got)
+{
+    uint done = 0;
+
+    for (;;) {
+        if (got == -EAGAIN && (got = user_fault(uva + done, 1)) == 0)
+            ;                       // once more
+        else if (got <= 0)
+            break;
+        done += got;
+        if (done == n || (got = sched_point()) < 0)
+            break;
+        got = readi_user(f, uva + done, n - done);
+    }
+    return done ? (int)done : got;
 }
 
 int
 sys_read(const uint *a)
 {
     struct file *f = fd_file(a[0]);
+    int got, n = a[2];
 
     if (!f || !f->readable)
         return -EBADF;
-    if ((int)a[2] < 0)
-        return -EINVAL;
-    return transfer(f, a[1], a[2], 0);
+    if (n <= 0)
+        return n ? -EINVAL : 0;
+    if (f->type == FD_INODE) {
+        got = readi_user(f, a[1], n);
+        return got == n ? n : read_rest(f, a[1], n, got);
+    }
+    if (f->type == FD_PIPE)
+        return pipe_read(f->pipe, a[1], n);
+    return transfer(f, a[1], n, 0);
 }
 
 int
@@ -157,8 +172,10 @@ sys_write(const uint *a)
 
     if (!f || !f->writable)
         return -EBADF;
-    if ((int)a[2] < 0)
-        return -EINVAL;
+    if ((int)a[2] <= 0)
+        return a[2] ? -EINVAL : 0;
+    if (f->type == FD_PIPE)
+        return pipe_write(f->pipe, a[1], a[2]);
     return transfer(f, a[1], a[2], 1);
 }
 
@@ -323,12 +340,10 @@ sys_fstat(const uint *a)
 {
     struct file *f = fd_file(a[0]);
     struct stat st;
-    int err;
 
     if (!f)
         return -EBADF;
-    if ((err = file_stat(f, &st)) < 0)
-        return err;
+    file_stat(f, &st);
     return copyout(a[1], &st, sizeof(st));
 }
 

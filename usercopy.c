@@ -8,8 +8,11 @@
 // the look-up fails is pagefault() asked to make the page right, and then
 // the look-up is made again.
 //
-// A copy that must outlast a sleep pins the frame instead: a reference of
-// its own (F1), so whatever happens to the mapping the frame stays.
+// That is also how pipes and reads of files copy, in the midst of their work
+// with their locks held: as far as the pages are there (copyout_now), then
+// out of all locks, a fault, and on. What must outlast a sleep pins the frame
+// instead: a reference of its own (F1), so whatever happens to the mapping
+// the frame stays.
 
 #include <types.h>
 #include <param.h>
@@ -32,9 +35,9 @@
 #include <proc.h>
 #include <vm.h>
 
-// The kernel address of a user byte, if the page is there with the right
-// wanted, else 0. Interrupts off. A write marks the PTE as the CPU would.
-static inline void *
+// The PTE of a user byte, if its page is there with the right wanted, else 0.
+// Interrupts off. A write marks it as the CPU would.
+static inline pte_t
 look_up(struct aspace *as, uint va, uint write)
 {
     uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
@@ -54,74 +57,164 @@ look_up(struct aspace *as, uint va, uint write)
     // The reclaimer may take the page away at this moment, on another CPU.
     if ((old & mark) != mark && cmpxchg(pte, old, old | mark) != old)
         return 0;
-    return (char *)P2V(PTE_ADDR(old)) + PGOFF(va);
+    return old;
 }
 
-// Copy within one page, either way.
-static int
-copy_page(uint va, void *k, uint n, int write)
+static inline void *
+kva_of(pte_t pte, uint va)
 {
-    struct aspace *as = myproc()->as;
-    char *u;
-    int err;
-
-    for (;;) {
-        pushcli();
-        if ((u = look_up(as, va, write)) != 0) {
-            if (write)
-                memcpy(u, k, n);
-            else
-                memcpy(k, u, n);
-        }
-        popcli();
-        if (u)
-            return 0;
-        if ((err = pagefault(as, va, write ? FEC_W : 0)) < 0)
-            return err == -ENOMEM ? err : -EFAULT;
-    }
+    return (char *)P2V(PTE_ADDR(pte)) + PGOFF(va);
 }
 
-static int
-copy(uint va, void *k, uint n, int write)
+// Within one page, at once: 1 if it could be done.
+static inline int
+out_page(uint uva, const void *src, uint n)
 {
-    uint take;
-    int err;
+    pte_t pte = look_up(myproc()->as, uva, 1);
+    char *to = kva_of(pte, uva);
 
-    if (n > KERNBASE || va > KERNBASE - n)
-        return -EFAULT;
-    for (; n > 0; va += take, k = (char *)k + take, n -= take) {
-        take = MIN(n, PGSIZE - PGOFF(va));
-        if ((err = copy_page(va, k, take, write)) < 0)
-            return err;
+    if (pte == 0)
+        return 0;
+    if ((uint)to - (uint)src < n)   // read from the file that is mapped there
+        memmove(to, src, n);
+    else
+        copy_up(to, src, n);
+    return 1;
+}
+
+static inline int
+in_page(void *dst, uint uva, uint n)
+{
+    pte_t pte = look_up(myproc()->as, uva, 0);
+
+    if (pte == 0)
+        return 0;
+    copy_up(dst, kva_of(pte, uva), n);
+    return 1;
+}
+
+// Most copies lie within one page and are worth a short way, here and below.
+static uint __attribute__((noinline))
+out_pages(uint uva, const void *src, uint n)
+{
+    uint left = n, m;
+
+    for (; left > 0; left -= m, uva += m, src = (const char *)src + m) {
+        m = MIN(left, PGSIZE - PGOFF(uva));
+        if (!out_page(uva, src, m))
+            break;
     }
-    return 0;
+    return n - left;
+}
+
+static uint __attribute__((noinline))
+in_pages(void *dst, uint uva, uint n)
+{
+    uint left = n, m;
+
+    for (; left > 0; left -= m, uva += m, dst = (char *)dst + m) {
+        m = MIN(left, PGSIZE - PGOFF(uva));
+        if (!in_page(dst, uva, m))
+            break;
+    }
+    return n - left;
+}
+
+uint
+copyout_now(uint uva, const void *src, uint n)
+{
+    if (PGOFF(uva) + n > PGSIZE)
+        return out_pages(uva, src, n);
+    return out_page(uva, src, n) ? n : 0;
+}
+
+uint
+copyin_now(void *dst, uint uva, uint n)
+{
+    if (PGOFF(uva) + n > PGSIZE)
+        return in_pages(dst, uva, n);
+    return in_page(dst, uva, n) ? n : 0;
+}
+
+int
+user_fault(uint uva, int write)
+{
+    int err = pagefault(myproc()->as, uva, write ? FEC_W : 0);
+
+    return err < 0 && err != -ENOMEM ? -EFAULT : err;
 }
 
 void *
 remember_args(uint uva)
 {
     struct aspace *as = myproc()->as;
-    char *page;
+    pte_t pte;
 
     as->argva = PGROUNDDOWN(uva);   // first: if the reclaimer takes the page
     fence();                        // after we look, its shoot-down comes
-    page = look_up(as, PGROUNDDOWN(uva), 0);    // later, too, and resets this
-    as->argkva = (uint)page;
-    if (page == 0)
+    pte = look_up(as, uva, 0);      // later, too, and resets this
+    as->argkva = (uint)P2V(PTE_ADDR(pte));
+    if (pte == 0)
         as->argva = NOARGVA;
-    return page ? page + PGOFF(uva) : 0;
+    return pte ? kva_of(pte, uva) : 0;
+}
+
+static int __attribute__((noinline))
+copyin_slowly(void *dst, uint uva, uint n)
+{
+    uint done = 0;
+    int err = 0;
+
+    if (n > KERNBASE || uva > KERNBASE - n)
+        return -EFAULT;
+    while (done < n && err == 0) {
+        cli();
+        done += in_pages((char *)dst + done, uva + done, n - done);
+        sti();
+        if (done < n)
+            err = user_fault(uva + done, 0);
+    }
+    return err;
+}
+
+static int __attribute__((noinline))
+copyout_slowly(uint uva, const void *src, uint n)
+{
+    uint done = 0;
+    int err = 0;
+
+    if (n > KERNBASE || uva > KERNBASE - n)
+        return -EFAULT;
+    while (done < n && err == 0) {
+        cli();
+        done += out_pages(uva + done, (const char *)src + done, n - done);
+        sti();
+        if (done < n)
+            err = user_fault(uva + done, 1);
+    }
+    return err;
 }
 
 int
 copyin(void *dst, uint uva, uint n)
 {
-    return copy(uva, dst, n, 0);
+    uint done;
+
+    cli();
+    done = copyin_now(dst, uva, n);
+    sti();
+    return done == n ? 0 : copyin_slowly(dst, uva, n);
 }
 
 int
 copyout(uint uva, const void *src, uint n)
 {
-    return copy(uva, (void *)src, n, FEC_W);
+    uint done;
+
+    cli();
+    done = copyout_now(uva, src, n);
+    sti();
+    return done == n ? 0 : copyout_slowly(uva, src, n);
 }
 
 // Bytes before a NUL within n bytes of user memory in one page; n if there
@@ -131,24 +224,27 @@ scan_page(uint va, char *dst, uint n)
 {
     struct aspace *as = myproc()->as;
     const char *u;
+    pte_t pte;
     uint i;
     int err;
 
     for (;;) {
         i = 0;
-        pushcli();
-        if ((u = look_up(as, va, 0)) != 0)
+        cli();
+        pte = look_up(as, va, 0);
+        u = kva_of(pte, va);
+        if (pte)
             for (; i < n; i++) {
                 if (dst)
                     dst[i] = u[i];
                 if (u[i] == 0)
                     break;
             }
-        popcli();
-        if (u)
+        sti();
+        if (pte)
             return i;
-        if ((err = pagefault(as, va, 0)) < 0)
-            return err == -ENOMEM ? err : -EFAULT;
+        if ((err = user_fault(va, 0)) < 0)
+            return err;
     }
 }
 
@@ -186,15 +282,15 @@ user_strlen(uint uva, uint max)
 static inline uchar *
 pin_now(struct proc *p, uint va, uint write)
 {
-    uchar *kva;
+    pte_t pte;
 
     cli();
-    if ((kva = look_up(p->as, va, write)) != 0) {
-        p->pins[p->npins] = page_of(kva);
+    if ((pte = look_up(p->as, va, write)) != 0) {
+        p->pins[p->npins] = &frames[pte >> PGSHIFT];
         page_get(p->pins[p->npins++]);
     }
     sti();
-    return kva;
+    return pte ? kva_of(pte, va) : 0;
 }
 
 static int
@@ -203,8 +299,8 @@ pin_page(struct proc *p, uint va, int write, struct span *s)
     int err;
 
     while ((s->p = pin_now(p, va, write)) == 0)
-        if ((err = pagefault(p->as, va, write ? FEC_W : 0)) < 0)
-            return err == -ENOMEM ? err : -EFAULT;
+        if ((err = user_fault(va, write)) < 0)
+            return err;
     return 0;
 }
 

@@ -1,7 +1,7 @@
 // usercopy.h: the only door to user memory. All calls mean the current
 // process, check region and right for the whole length, may sleep (a page
-// may have to be read), and are called with no spin lock and no file-system
-// lock held.
+// may have to be read), and are called with interrupts on, with no spin lock
+// and no file-system lock held; but for the two that end in _now.
 
 int  copyin(void *dst, uint uva, uint n);           // 0 or -EFAULT
 int  copyout(uint uva, const void *src, uint n);    // 0 or -EFAULT
@@ -14,6 +14,14 @@ int  copyinstr(char *dst, uint uva, uint max);
 void *remember_args(uint uva);
 // The length alone.
 int  user_strlen(uint uva, uint max);
+
+// Copy what can be copied at once: bytes done, up to the first page that is
+// not there or does not allow it. Interrupts off; any lock may be held; never
+// sleeps. The caller then lets go of all that and asks user_fault() for that
+// page, and tries again: it was used a moment ago and will still be there.
+uint copyout_now(uint uva, const void *src, uint n);
+uint copyin_now(void *dst, uint uva, uint n);
+int  user_fault(uint uva, int write);       // 0, -EFAULT or -ENOMEM
 
 // Pin user memory across a sleep: at most PINMAX frames, for as much of
 // [uva, uva + n) as they cover. write: the kernel will write there. Fills

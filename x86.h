@@ -75,6 +75,17 @@ page_copy(void *to, const void *from)
     asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(n) :: "memory");
 }
 
+// n bytes, forwards.
+static inline void
+copy_up(void *to, const void *from, uint n)
+{
+    uint words = n / 4;
+
+    asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(words) :: "memory");
+    for (n &= 3; n > 0; n--)
+        *(char *)to++ = *(const char *)from++;
+}
+
 static inline void
 cli(void)
 {
