@@ -190,10 +190,13 @@ start_reads(struct inode *ip, uint from, uint to)
 }
 
 // A block is not in memory. When the last window of blocks ended just here,
-// reading is sequential: get the next window, twice as large, in one go.
+// reading is sequential: get the next window, twice as large, in one go. One
+// from within the window is still on its way.
 static int
 load_block(struct inode *ip, uint index, uint bno, struct page **pp)
 {
+    if (ip->raend - index - 1 < ip->rawin)
+        return bref(DEV_FS, bno, pp);
     if (index == ip->raend)
         ip->rawin = ip->rawin ? MIN(2 * ip->rawin, RAMOST) : RAFIRST;
     else
