@@ -86,7 +86,8 @@ static uint nram, total;
 
 static struct {
     struct spinlock lock;
-    uint wanted;                    // somebody waits
+    uint wanted;                    // the stock is low
+    uint waiting;                   // somebody waits for the round's end
     uint round;                     // rounds the reclaimer has finished
     int  result;                    // of the last: 0 or -ENOMEM
 } wait = { .lock = SPINLOCK("memory wait", RANK_TICKS) };
@@ -438,8 +439,9 @@ mem_wait(void)
         return 0;                       // somebody was quicker, or injected
     acquire(&wait.lock);
     round = wait.round;
-    wait.wanted = 1;
+    wait.wanted = wait.waiting = 1;
     wakeup(&wait.wanted);
+    wakeup(&wait.waiting);
     while (wait.round == round)
         sleep(&wait.round, &wait.lock);
     result = wait.result;
@@ -473,10 +475,19 @@ mem_wanted(uint patience)
 }
 
 void
+mem_nap(uint n)
+{
+    acquire(&wait.lock);
+    if (!wait.waiting)
+        sleep_timed(&wait.waiting, &wait.lock, n);
+    release(&wait.lock);
+}
+
+void
 mem_round(int result)
 {
     acquire(&wait.lock);
-    wait.wanted = 0;
+    wait.wanted = wait.waiting = 0;
     wait.result = result;
     wait.round++;
     wakeup(&wait.round);

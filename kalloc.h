@@ -98,8 +98,10 @@ page_put(struct page *pg)               // F1: an owner gives its share back
 int  mem_wait(void);
 
 // For the reclaimer: sleep until memory runs low, or so many ticks; does it?
-// Tell that a round is over. When the stock is low.
+// Rest so many ticks, fewer when somebody comes to wait. Tell that a round is
+// over. When the stock is low.
 int  mem_wanted(uint patience);
+void mem_nap(uint ticks);
 uint mem_start(void);
 void mem_round(int result);
 uint frames_low(void);              // fewer free ones than this are too few

@@ -322,10 +322,13 @@ try_hard(void)
     return -ENOMEM;
 }
 
+// A sweep's first turn may find only pages in use and clear their accessed
+// bits; so two turns must have found nothing before there is time to rest.
 static int
 one_round(void)
 {
     static uint idle;               // how long it slept last
+    static uint fruitful;           // the turn that found something last
     uint high = mem_start() + WANTED, got;
 
     if (frames_free() + bwriting() >= high) {
@@ -340,10 +343,12 @@ one_round(void)
     }
     if (got > 0) {
         idle = 0;
+        fruitful = sw.turn;
     } else if (bwriting() > 0) {
         bwait_write();
     } else if (frames_free() > frames_low()) {
-        nap(idle = MIN(2 * idle + 1, MAXNAP));
+        if (sw.turn - fruitful > 2)
+            mem_nap(idle = MIN(2 * idle + 1, MAXNAP));
     } else {
         return try_hard();
     }
