@@ -441,6 +441,7 @@ breadahead(uint dev, uint bno, uint n)
             insert(pg, dev, bno);
             pg->busy = READING;
             pg->readahead = 1;
+            pg->used = dev == DEV_SWAP; // the ring is short when all swaps
         }
         release(&cache.lock);
         if (pg)
@@ -479,7 +480,7 @@ bevict(uint n)
     struct page *pg;
 
     acquire(&cache.lock);
-    left = MIN(2 * cache.count, SCANBASE + n * SCANEACH);
+    left = MIN(cache.count, SCANBASE + n * SCANEACH);
     for (; left > 0 && freed < n && cache.hand; left--) {
         pg = cache.hand;
         cache.hand = pg->cnext;

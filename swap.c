@@ -42,6 +42,7 @@
 #define MAXCOUNT  2048              // frames of counts, likewise
 #define AHEAD     16                // slots read at once,
 #define AHEADLESS 4                 // and when memory is short
+#define INTURN    4                 // slots so near are used one after another
 
 struct slot {
     ushort ref;                     // PTEs; at most one a process (NPROC)
@@ -218,13 +219,15 @@ swap_out(struct page *pg, int *fresh)
     return slot;
 }
 
-// Have the used neighbours of a slot on their way, too.
+// Have the used ones among n slots, of which this is one, on their way.
 static void
-read_ahead(uint slot)
+read_ahead(uint slot, uint n)
 {
-    uint n = frames_free() > 2 * frames_low() ? AHEAD : AHEADLESS;
-    uint first = slot - slot % n, i, run = 0, used = *map_word(slot / CLUSTER);
+    uint first = slot - slot % n, i, run = 0, used;
 
+    if (slot >= swap.nwords * CLUSTER)
+        return;
+    used = *map_word(slot / CLUSTER);
     for (i = 0; i <= n; i++) {
         if (i < n && first + i > 0 &&
             (used & 1u << (first + i) % CLUSTER)) {
@@ -236,17 +239,40 @@ read_ahead(uint slot)
     }
 }
 
+// A slot's neighbours are read with it. Where they are wanted one after the
+// other, whole clusters are, and half a cluster early: the disk reads while
+// the process uses what came before.
+static void
+look_ahead(uint slot, uint last)
+{
+    int inturn = slot - last - 1 < INTURN;
+
+    if (!bcached(DEV_SWAP, slot))
+        read_ahead(slot, inturn ? CLUSTER :
+                   frames_free() > 2 * frames_low() ? AHEAD : AHEADLESS);
+    else if (inturn && slot / (CLUSTER / 2) != last / (CLUSTER / 2))
+        read_ahead((slot | (CLUSTER / 2 - 1)) + 1, CLUSTER / 2);
+}
+
+int
+swap_fetch(uint slot, uint last)
+{
+    struct page *pg;
+    int err;
+
+    look_ahead(slot, last);
+    if ((err = bread(DEV_SWAP, slot, &pg)) == 0)
+        brelse(pg);
+    return err;
+}
+
 int
 swap_in(uint slot, struct page **pp)
 {
     int err;
 
-    if (!bcached(DEV_SWAP, slot))
-        read_ahead(slot);
-    if ((err = bread(DEV_SWAP, slot, pp)) < 0)
+    if ((err = bref(DEV_SWAP, slot, pp)) < 0)
         return err;
-    page_get(*pp);
-    brelse(*pp);
     slot_put(slot);
     atomic_inc(&swap_ins);
     return 0;

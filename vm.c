@@ -1154,15 +1154,20 @@ fill_file(struct aspace *as, struct region *r, uint va, pte_t *pte, int write)
 }
 
 // The PTE names a slot: bring the frame back. The last user frees the slot,
-// and a private page that is nobody else's may be written at once.
+// and a private page that is nobody else's may be written at once. The slot
+// is read first without the lock, which the reclaimer may need meanwhile.
 static int
 fill_swap(struct aspace *as, struct region *r, uint va, pte_t *pte)
 {
     struct page *pg;
-    uint prot = r->prot;
-    int err = swap_in(*pte >> PGSHIFT, &pg);
+    uint prot = r->prot, slot = *pte >> PGSHIFT;
+    int err;
 
-    if (err < 0)
+    if (as->slot != slot) {
+        as->want = slot;
+        return -EAGAIN;
+    }
+    if ((err = swap_in(slot, &pg)) < 0)
         return err;
     if (!r->shared && pg->ref > 1)  // still cached, or another's too
         prot &= ~PROT_WRITE;
@@ -1271,6 +1276,19 @@ fault_once(struct aspace *as, uint va, uint write)
     return err;
 }
 
+// What a try lacked, with nothing locked: a slot's content, else memory.
+static int __attribute__((noinline))
+provide(struct aspace *as)
+{
+    uint slot = as->want, last = as->slot;
+
+    if (slot == 0)
+        return mem_wait();
+    as->want = 0;
+    as->slot = slot;
+    return swap_fetch(slot, last);
+}
+
 int
 pagefault(struct aspace *as, uint va, int access)
 {
@@ -1284,6 +1302,6 @@ pagefault(struct aspace *as, uint va, int access)
         as_unlock(as);
         if (err == -EAGAIN && myproc()->killed)
             return -ENOMEM;         // it needs none to die
-    } while (err == -EAGAIN && (err = mem_wait()) == 0);
+    } while (err == -EAGAIN && (err = provide(as)) == 0);
     return err;
 }

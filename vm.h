@@ -30,6 +30,10 @@ struct aspace {
     uint hand;                      // where the reclaimer looks next
     uint turn[2];                   // the last turns completed here
 
+    /* the process's own, in page faults */
+    uint slot;                      // fetched last
+    uint want;                      // to be fetched before the next try
+
     /* guarded by aslist.lock */
     struct aspace *next, *prev;
 };
