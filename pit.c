@@ -3,7 +3,9 @@
 // Three counters run at 1,193,182 Hz. Counter 0 is IRQ 0. Counter 2 belongs
 // to the loudspeaker; bit 0 of port 0x61 gates it, bit 1 lets it be heard,
 // and bit 5 shows its output, so it can time a delay with no interrupt: in
-// mode 0 the output goes up when the count has run out.
+// mode 0 the output goes up when the count has run out. Counting begins with
+// the count's second byte, the gate being open; an emulator that ignores the
+// gate begins there, too.
 
 #include <types.h>
 #include <param.h>
@@ -25,6 +27,7 @@
 #define MAXPOLLS (MAXUS * 20)       // more than a port read can manage
 
 static uchar speaker;               // other bits of the port, gate closed
+static uchar second;                // byte of the count, to be written
 
 void
 pit_arm(uint us)
@@ -36,7 +39,7 @@ pit_arm(uint us)
     outb(SPEAKER, speaker);
     outb(CONTROL, C2_ONCE);
     outb(COUNTER2, count);
-    outb(COUNTER2, count >> 8);
+    second = count >> 8;
 }
 
 void
@@ -45,6 +48,7 @@ pit_wait(void)
     uint polls = MAXPOLLS;
 
     outb(SPEAKER, speaker | SPK_GATE);
+    outb(COUNTER2, second);
     while (polls-- > 0 && !(inb(SPEAKER) & SPK_OUT))
         ;
     outb(SPEAKER, speaker);
