@@ -21,6 +21,8 @@
 #define NOTFOUND 127                // $? when there is no such command
 #define NOTRUN   126                // $? when it cannot be run
 #define PROBE    512                // bytes looked at to know a text
+#define FORKTRIES 32                // how often, and ticks between, when there
+#define FORKPAUSE (HZ / 4)          // is no room for a process
 #define NREDIR   10                 // descriptors a redirection can name
 
 static int laststatus;              // $?
@@ -418,6 +420,18 @@ enter(int pid, int group)
         consctl(CONS_SETFG, pid ? pid : getpid());
 }
 
+// Under a fork bomb the shell answers late, but it answers: what cannot be
+// started now is tried again for some seconds.
+static int
+patient_fork(void)
+{
+    int pid, tries;
+
+    for (tries = 0; (pid = fork()) < 0 && tries < FORKTRIES; tries++)
+        sleep(FORKPAUSE);
+    return pid;
+}
+
 // Starts one command of a pipeline that reads from in; returns where the
 // next one reads from, or -1 if it could not be started.
 static int
@@ -429,7 +443,7 @@ start(struct cmd *c, int in, int group)
         warn("pipe");
         return -1;
     }
-    c->pid = fork();
+    c->pid = patient_fork();
     if (c->pid == 0) {
         enter(0, group);
         jobs = interactive = 0;
@@ -505,7 +519,7 @@ run_pipes(struct pipeline *p)
 static void
 run_background(struct pipeline *p)
 {
-    int pid = fork();
+    int pid = patient_fork();
 
     if (pid < 0)
         warn("fork");
