@@ -311,7 +311,7 @@ take(enum framekind kind)
     uint eflags = readeflags();
     void *f;
 
-    if (fail_kalloc && --fail_kalloc == 0)
+    if (fail_kalloc > 0 && atomic_dec_zero((volatile uint *)&fail_kalloc))
         return 0;
     cli();
     if (pc->list.n == 0)

@@ -250,23 +250,14 @@ sys_kcheck(const uint *a)
 int
 sys_failmark(const uint *a)
 {
-    int left = 0;                   // of the mark set before
+    static volatile int *const marks[NFAIL] = {
+        &fail_kalloc, &fail_disk, &fail_slot
+    };
+    int left;                       // of the mark set before
 
-    if ((int)a[1] < 0)
+    if (a[0] >= NFAIL || (int)a[1] < 0)
         return -EINVAL;
-    switch (a[0]) {
-    case FAIL_KALLOC:
-        left = fail_kalloc;
-        fail_kalloc = a[1];
-        return left;
-    case FAIL_DISK:
-        left = fail_disk;
-        fail_disk = a[1];
-        return left;
-    case FAIL_SLOT:
-        left = fail_slot;
-        fail_slot = a[1];
-        return left;
-    }
-    return -EINVAL;
+    left = *marks[a[0]];
+    *marks[a[0]] = a[1];
+    return MAX(left, 0);            // two CPUs may have met the last one
 }

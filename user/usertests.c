@@ -267,6 +267,7 @@ attempt(const struct utcase *c, char *why)
     hear(why);
     failmark(FAIL_KALLOC, 0);
     failmark(FAIL_DISK, 0);
+    failmark(FAIL_SLOT, 0);
     if (status == 0 && why[0] == 0 && kill_group(pid))
         snprintf(why, WHYMAX, "left processes behind");
     else if (status == -1)
