@@ -58,6 +58,7 @@ static struct {
     struct proc *all;
     struct proc *init;
     int lastpid;
+    int wrapped;                    // numbers are used again
     uint n;
 } tree = { .lock = SPINLOCK("process tree", RANK_PROC) };
 
@@ -83,11 +84,26 @@ lookup(int pid)
 }
 
 static int
+group_lives(int pgrp)
+{
+    struct proc *p;
+
+    for (p = tree.all; p && p->pgrp != pgrp; p = p->allnext)
+        ;
+    return p != 0;
+}
+
+// A number that no process has and, since a newcomer is not to find itself
+// the leader of strangers, no group.
+static int
 new_pid(void)
 {
-    do
+    do {
+        if (tree.lastpid == PIDMAX)
+            tree.wrapped = 1;
         tree.lastpid = tree.lastpid % PIDMAX + 1;
-    while (lookup(tree.lastpid));
+    } while (lookup(tree.lastpid) ||
+             (tree.wrapped && group_lives(tree.lastpid)));
     return tree.lastpid;
 }
 

@@ -282,19 +282,36 @@ fork_limit_is_an_error(void)
     gives(ut_run(end_with, 1), 1 << 8);
 }
 
+// A group's leader, and gone: its group lives in the child that holds.
+static int
+orphan_group(void)
+{
+    int pid = must(fork()), status;
+
+    if (pid == 0) {
+        must(setpgrp(0, 0));
+        ut_fork(hold, 0);
+        exit(0);
+    }
+    must(waitpid(pid, &status, 0));
+    return pid;
+}
+
 // known-bugs 3: pids wrapped to negative numbers and collided.
 static void
 bug_pid_wraps(void)
 {
-    int held, first, last = 0, pid, i, wrapped = 0;
+    int held, first, group, last = 0, pid, i, wrapped = 0;
 
     must(pipe(fd));
     first = held = ut_fork(hold, 0);
+    group = orphan_group();
     for (i = 0; i < 33500; i++) {
         pid = must(fork());
         if (pid == 0)
             exit(0);
         check(pid > 0 && pid != held && pid != INIT && pid != getpid());
+        check(pid != group);
         wrapped |= pid < last;
         last = pid;
         gives(waitpid(pid, 0, 0), pid);
