@@ -495,10 +495,17 @@ regions_put(struct region *r)
     }
 }
 
+// Who has many regions is told no, before they are all of the kernel's memory.
+static struct region *
+region_new(struct aspace *as)
+{
+    return as->nregions < MAXREGIONS ? pool_get(&regions) : 0;
+}
+
 int
 as_map(struct aspace *as, const struct region *template, struct region **over)
 {
-    struct region *r = pool_get(&regions);
+    struct region *r = region_new(as);
     int err = 0;
 
     if (r == 0)
@@ -515,6 +522,7 @@ as_map(struct aspace *as, const struct region *template, struct region **over)
     if (over)
         as_unmap(as, r->start, r->end, over);
     region_insert(&as->regions, r);
+    as->nregions++;
     return 0;
 }
 
@@ -527,6 +535,7 @@ as_merge(struct aspace *as, uint start, uint end, struct region **dead)
         while (r->end >= start && (next = r->next) != 0 &&
                region_mergeable(r, next)) {
             region_join(&as->regions, r, next);
+            as->nregions--;
             if (as->brk == next)
                 as->brk = r;
             next->next = *dead;
@@ -544,9 +553,10 @@ cut_at(struct aspace *as, uint va)
 
     if (r == 0 || r->start == va)
         return 0;
-    if ((tail = pool_get(&regions)) == 0)
+    if ((tail = region_new(as)) == 0)
         return -ENOMEM;
     region_split(&as->regions, r, va, tail);
+    as->nregions++;
     if (as->brk == r)
         as->brk = tail;
     rights_get(tail);
@@ -575,6 +585,7 @@ as_unmap(struct aspace *as, uint start, uint end, struct region **dead)
         if (as->brk == r)
             as->brk = 0;
         region_remove(&as->regions, r);
+        as->nregions--;
         r->next = *dead;
         *dead = r;
     }
@@ -887,6 +898,7 @@ copy_regions(struct aspace *child, struct aspace *parent)
         if (r == parent->brk)
             child->brk = copy;
         last = copy;
+        child->nregions++;
         rights_get(copy);
     }
     return 0;

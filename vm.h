@@ -21,6 +21,7 @@ struct aspace {
     /* guarded by lock */
     pde_t *pgdir;
     struct region *regions;         // sorted by address
+    uint nregions;
     struct region *hit;             // where the last fault was
     struct region *brk;             // the part of the heap that ends at sz
     uint heap;                      // lowest address of the heap

@@ -120,6 +120,35 @@ munmap_in_child_only(void)
 }
 
 // Many small mappings; all of them come back.
+#define LOTS 5000
+
+static void
+reads_ends(int n)
+{
+    check(map[0] == 1 && map[2 * (n - 1) * PGSIZE] == 1);
+}
+
+// Regions have a limit, which is an error; what is there stays usable, and
+// taking some away makes room.
+static void
+mmap_regions_have_a_limit(void)
+{
+    char *p = map = ut_map(2 * LOTS, PROT_READ, ANON, -1, 0);
+    uint n;
+
+    for (n = 0; n < LOTS; n++)
+        if (mprotect(p + 2 * n * PGSIZE, PGSIZE, RW) < 0)
+            break;
+    check(n > 256 && n < LOTS && errno == ENOMEM);
+    p[0] = 1;
+    p[2 * (n - 1) * PGSIZE] = 1;
+    gives(ut_run(reads_ends, n), 0);
+    must(munmap(p, PGSIZE));
+    must(mprotect(p + 2 * PGSIZE, PGSIZE, PROT_READ));
+    must(mprotect(p + 2 * n * PGSIZE, PGSIZE, RW));
+    must(munmap(p, 2 * LOTS * PGSIZE));
+}
+
 static void
 mmap_many(void)
 {
@@ -674,6 +703,7 @@ const struct utcase ut_mmap[] = {
     CASE(mmap_anonymous_shared_by_fork, QUICK),
     CASE(munmap_in_child_only, QUICK),
     CASE(mmap_many, QUICK),
+    CASE(mmap_regions_have_a_limit, QUICK),
     CASE(mmap_at_an_address, QUICK),
     CASE(mmap_kernel_chooses, QUICK),
     CASE(mmap_fixed_replaces, QUICK),
