@@ -306,6 +306,7 @@ try_hard(void)
 
     inodes_trim(0);
     kstack_trim();
+    tables_shed();
     for (tries = 0; tries < PATIENCE; tries++) {
         for (i = 0; i < 2; i++)
             if (full_turn() > 0 || frames_free() > free)
