@@ -18,7 +18,7 @@ struct regioninfo {
     char name[16];
 };
 
-enum procstate { EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
+enum procstate { EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE, WAITING };
 
 struct procinfo {
     uint size;

@@ -14,9 +14,8 @@
 // the lock is let go and the page faulted in. So a bad buffer is found
 // before anything is taken out.
 //
-// Nobody is woken unless somebody said that it waits: rwait for readers; for
-// writers wneed, the smallest room that one of them wants. A woken sleeper
-// looks again and says so again.
+// Writers that wait say in wneed the smallest room that one of them wants,
+// and are not woken for less. A woken one looks again and says so again.
 //
 // A write of at most PIPE_BUF bytes goes in whole or not at all, and no
 // writer sleeps while PIPE_BUF bytes are free, so none starves for room
@@ -47,7 +46,7 @@ struct pipe {
     /* guarded by lock */
     uint  nread, nwrite;
     uchar readopen, writeopen;
-    uchar rwait;                    // a reader sleeps
+    struct waiter readers, writers;
     uint  wneed;                    // a writer sleeps for so much room
     uchar *frame[NRING];
 };
@@ -110,21 +109,10 @@ pipe_alloc(struct file **rd, struct file **wr)
 }
 
 static void
-wake_readers(struct pipe *p)
-{
-    if (!p->rwait)
-        return;
-    p->rwait = 0;
-    wakeup(&p->nread);
-}
-
-static void
 wake_writers(struct pipe *p)
 {
-    if (!p->wneed)
-        return;
     p->wneed = 0;
-    wakeup(&p->nwrite);
+    wake_at(&p->writers);
 }
 
 void
@@ -135,7 +123,7 @@ pipe_close(struct pipe *p, int writable)
     acquire(&p->lock);
     if (writable) {
         p->writeopen = 0;
-        wake_readers(p);
+        wake_at(&p->readers);
     } else {
         p->readopen = 0;
         wake_writers(p);
@@ -227,10 +215,8 @@ read_some(struct pipe *p, uint uva, uint n, int wait)
     int got = 0;
 
     acquire(&p->lock);
-    while (wait && p->nread == p->nwrite && p->writeopen && got == 0) {
-        p->rwait = 1;
-        got = sleep_intr(&p->nread, &p->lock);
-    }
+    while (wait && p->nread == p->nwrite && p->writeopen && got == 0)
+        got = wait_at(&p->readers, &p->lock);
     if (got == 0 && p->nread != p->nwrite)
         got = take(p, uva, n);
     release(&p->lock);
@@ -285,7 +271,7 @@ put(struct pipe *p, uint uva, uint n)
     if (n < least)
         return -EAGAIN;
     p->nwrite += n;
-    wake_readers(p);
+    wake_at(&p->readers);
     return n;
 }
 
@@ -300,7 +286,7 @@ write_some(struct pipe *p, uint uva, uint n)
     while (room(p) < need && p->readopen && err == 0) {
         if (p->wneed == 0 || need < p->wneed)
             p->wneed = need;
-        err = sleep_intr(&p->nwrite, &p->lock);
+        err = wait_at(&p->writers, &p->lock);
     }
     if (err == 0)
         err = p->readopen ? put(p, uva, n) : -EPIPE;

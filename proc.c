@@ -608,7 +608,8 @@ fill_info(struct procinfo *i, struct proc *p)
     i->pid = p->pid;
     i->ppid = p->parent ? p->parent->pid : 0;
     i->pgrp = p->pgrp;
-    i->state = p->exited ? ZOMBIE : (int)p->state;
+    i->state = p->exited ? ZOMBIE
+        : p->state == WAITING ? SLEEPING : (int)p->state;
     i->cpu = p->cpu ? p->cpu->id : 0;
     i->ticks = p->ticks;
     strlcpy(i->name, p->name, sizeof i->name);
@@ -638,7 +639,7 @@ static void
 list_one(struct proc *p, void *unused)
 {
     static const char *const state[] = {
-        "embryo", "sleep", "ready", "run", "zombie"
+        "embryo", "sleep", "ready", "run", "zombie", "sleep"
     };
 
     (void)unused;

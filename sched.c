@@ -20,6 +20,11 @@
 // has left its CPU. A kill takes the same path: p->killed is set before the
 // bucket is looked at, and sleep_intr() looks at p->killed with it locked.
 //
+// Where mostly one process waits at a time, as at the end of a pipe, a struct
+// waiter names it, guarded by the caller's lock, and no channel is needed.
+// Its state is then WAITING, which only one of those who would wake it can
+// turn into RUNNABLE.
+//
 // An idle CPU announces itself in idlemask, looks at all queues once more,
 // and halts; work that appears later finds the bit and sends an interrupt.
 
@@ -57,6 +62,15 @@ static struct runq {
     struct proc *head, *tail;
     volatile uint n;
 } __attribute__((aligned(64))) runqs[NCPU];     // a cache line each
+
+static inline struct runq *
+runq_of(const struct proc *p)       // of the CPU it ran on last
+{
+    struct runq *q = &runqs[p->cpu->id];
+
+    asm("" : "+r"(q));              // or gcc works it out again at each use
+    return q;
+}
 
 static volatile uint idlemask;
 
@@ -125,30 +139,29 @@ kick_idle(void)
         kick(__builtin_ctz(idle));
 }
 
-// p's CPU is this one, so p has left it long ago. If no other CPU wants work,
-// p runs here next, ahead of the queue and within what is left of our slice:
-// to hand something over and to wait for the answer then takes no queue and
-// no lock. When the slice ends, clock_tick() moves it to the queue, so that
-// a pair at ping-pong does not keep the rest from running.
+// When p's CPU is this one, p has left it long ago, and runs here next, ahead
+// of the queue and within what is left of our slice: to hand something over
+// and to wait for the answer then takes no queue and no lock. At the next
+// tick clock_tick() moves it to the queue, where other CPUs can see it, and
+// so a pair at ping-pong does not keep the rest from running.
 static inline int
 runs_next(struct proc *p, struct cpu *c)
 {
-    if (p->cpu != c || c->woken || c->resched || idlemask)
+    if (p->cpu != c || c->woken || c->resched)
         return 0;
-    p->state = RUNNABLE;
     c->woken = p;
     return 1;
 }
 
+// To the queue of the CPU that p ran on last. Waits until p has left it, if
+// it is just going to sleep.
 static void __attribute__((noinline))
 ready_queue(struct proc *p)
 {
-    struct runq *q = &runqs[p->cpu->id];
+    struct runq *q = runq_of(p);
     uint n, cpu = p->cpu->id;
 
     acquire(&q->lock);
-    assert(p->state != RUNNING && p->state != RUNNABLE);
-    p->state = RUNNABLE;
     enqueue(q, p);
     n = q->n;
     release(&q->lock);
@@ -160,9 +173,8 @@ ready_queue(struct proc *p)
         kick_idle();
 }
 
-// Make p RUNNABLE on the CPU it last ran on. Any lock below the run queues'
-// may be held; interrupts are off. Waits until p has left its CPU if it is
-// just going to sleep.
+// p, which is RUNNABLE from now on, is to run. Any lock below the run queues'
+// may be held; interrupts are off.
 static inline void
 ready_on(struct proc *p)
 {
@@ -177,6 +189,7 @@ ready(struct proc *p)
 
     // A newborn goes to an idle CPU if there is one.
     p->cpu = idle ? &cpus[__builtin_ctz(idle)] : mycpu();
+    p->state = RUNNABLE;
     ready_queue(p);
 }
 
@@ -218,9 +231,8 @@ swap_segments(struct proc *p, struct proc *next)
 
 // Switch to next. The run queue is locked; p's state says what p does now.
 static inline void
-switch_to(struct proc *p, struct proc *next)
+switch_to(struct proc *p, struct proc *next, struct cpu *c)
 {
-    struct cpu *c = mycpu();
     uint intena = c->intena;
 
     if (c->held != 1u << RANK_RUNQ || c->ncli != 0)
@@ -237,7 +249,7 @@ switch_to(struct proc *p, struct proc *next)
     fpu_leave(p);
     swap_segments(p, next);
     swtch(&p->ctx, next->ctx);
-    mycpu()->intena = intena;       // we may be on another CPU now
+    p->cpu->intena = intena;        // it may be another CPU now
 }
 
 // Who is to run next on this CPU, whose queue is locked.
@@ -264,8 +276,8 @@ give_way(struct proc *p, struct cpu *c, struct runq *q)
     if (next == p)
         p->state = RUNNING;         // woken before it had gone
     else
-        switch_to(p, next);
-    release(&runqs[mycpu()->id].lock);
+        switch_to(p, next, c);
+    release(&runq_of(p)->lock);
 }
 
 void
@@ -287,7 +299,7 @@ void
 yield(void)
 {
     struct proc *p = myproc();
-    struct runq *q = &runqs[p->cpu->id];
+    struct runq *q = runq_of(p);
 
     p->cpu->resched = 0;
     acquire(&q->lock);
@@ -318,7 +330,7 @@ void
 exit_switch(struct spinlock *held)
 {
     struct proc *p = myproc();
-    struct runq *q = &runqs[p->cpu->id];
+    struct runq *q = runq_of(p);
 
     acquire(&q->lock);
     p->state = ZOMBIE;
@@ -330,7 +342,7 @@ exit_switch(struct spinlock *held)
 void
 wait_off_cpu(struct proc *p)
 {
-    struct runq *q = &runqs[p->cpu->id];
+    struct runq *q = runq_of(p);
 
     acquire(&q->lock);
     assert(p->state == ZOMBIE);
@@ -365,7 +377,7 @@ idle_loop(void)
             lapic_timer_on(1);
         }
         if (p)
-            switch_to(me, p);
+            switch_to(me, p, c);
         me->state = RUNNING;
         release(&q->lock);
     }
@@ -422,9 +434,9 @@ static inline int
 sleep_on(void *chan, struct spinlock *lk, int interruptible, const uint *until)
 {
     struct proc *p = myproc();
-    struct cpu *c = mycpu();
+    struct cpu *c = p->cpu;
     struct channel *ch = channel(chan);
-    struct runq *q = &runqs[c->id];
+    struct runq *q = runq_of(p);
 
     assert(p != c->idle && holding(lk));
     acquire(&ch->lock);
@@ -458,6 +470,47 @@ sleep_intr(void *chan, struct spinlock *lk)
     return sleep_on(chan, lk, 1, 0);
 }
 
+int
+wait_at(struct waiter *w, struct spinlock *lk)
+{
+    struct proc *p = myproc();
+    struct cpu *c = p->cpu;
+    struct runq *q = runq_of(p);
+
+    if (w->first) {
+        w->more = 1;
+        return sleep_intr(w, lk);
+    }
+    w->first = p;
+    acquire(&q->lock);
+    p->state = WAITING;
+    fence();                        // pairs with wake_proc, as above
+    if (p->killed && cmpxchg(&p->state, WAITING, RUNNING) == WAITING) {
+        release(&q->lock);
+    } else {
+        release(lk);
+        give_way(p, c, q);
+        acquire(lk);
+    }
+    if (w->first == p)
+        w->first = 0;
+    return p->killed ? -EINTR : 0;
+}
+
+void
+wake_all_at(struct waiter *w)
+{
+    struct proc *p = w->first;
+
+    w->first = 0;
+    if (p && cmpxchg(&p->state, WAITING, RUNNABLE) == WAITING)
+        ready_on(p);
+    if (w->more) {
+        w->more = 0;
+        wakeup(w);
+    }
+}
+
 static int
 wake_some(void *chan, int all)
 {
@@ -473,6 +526,8 @@ wake_some(void *chan, int all)
         if (p->chan != chan)
             continue;
         unhang(ch, p);
+        assert(p->state == SLEEPING);
+        p->state = RUNNABLE;
         ready_on(p);
         n++;
         if (!all)
@@ -502,6 +557,12 @@ wake_proc(struct proc *p)
     int woken = 0;
 
     fence();
+    if (cmpxchg(&p->state, WAITING, RUNNABLE) == WAITING) {
+        pushcli();
+        ready_on(p);
+        popcli();
+        return 1;
+    }
     while ((chan = p->chan) != 0 && !woken) {
         ch = channel(chan);
         acquire(&ch->lock);
@@ -511,6 +572,7 @@ wake_proc(struct proc *p)
                 return 0;
             }
             unhang(ch, p);
+            p->state = RUNNABLE;
             ready_on(p);
             woken = 1;
         }

@@ -11,6 +11,23 @@ int  sleep_intr(void *chan, struct spinlock *lk);
 // The same, also ended by the clock (ticks from now). 0, -EINTR, -ETIMEDOUT.
 int  sleep_timed(void *chan, struct spinlock *lk, uint ticks);
 
+// A place where mostly one process waits at a time, guarded by the lock that
+// guards the condition. wait_at() is sleep_intr() there; wake_at() wakes all
+// and is called with the lock held.
+struct waiter {
+    struct proc *first;
+    uint more;                      // others sleep on this address
+};
+int  wait_at(struct waiter *, struct spinlock *lk);
+void wake_all_at(struct waiter *);
+
+static inline void
+wake_at(struct waiter *w)
+{
+    if (w->first || w->more)
+        wake_all_at(w);
+}
+
 void wakeup(void *chan);            // all; any context, any lock but run
 void wakeup_one(void *chan);        // queues and printing may be held
 int  wake_proc(struct proc *);      // end an interruptible sleep, for kill

@@ -445,15 +445,16 @@ switchuvm(struct aspace *as)
 {
     struct cpu *c = mycpu();
     struct aspace *old = c->as;
+    uint me = 1u << c->id;
 
     if (as == old)
         return;
     if (as)
-        atomic_or(&as->cpus, 1u << c->id);  // before the load: see tlb.c
+        atomic_or(&as->cpus, me);   // before the load: see tlb.c
     c->as = as;
     lcr3(V2P(as ? as->pgdir : kpgdir));
     if (old)
-        atomic_and(&old->cpus, ~(1u << c->id));
+        atomic_and(&old->cpus, ~me);
 }
 
 // ---- regions of an address space ----

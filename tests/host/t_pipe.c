@@ -88,18 +88,18 @@ release(struct spinlock *lk)
 }
 
 int
-sleep_intr(void *chan, struct spinlock *lk)
+wait_at(struct waiter *w, struct spinlock *lk)
 {
-    (void)chan;
     assert(lk->owner);
+    w->more = 1;
     slept++;
     return -EINTR;
 }
 
 void
-wakeup(void *chan)
+wake_all_at(struct waiter *w)
 {
-    (void)chan;
+    w->more = 0;
     woken++;
 }
 
