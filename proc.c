@@ -345,6 +345,7 @@ copy_files(struct proc *child, struct proc *parent)
         if (parent->ofile[fd])
             child->ofile[fd] = file_dup(parent->ofile[fd]);
     child->nofile = parent->nofile;
+    child->lowfd = parent->lowfd;
     child->cwd = idup(parent->cwd);
 }
 
@@ -358,7 +359,7 @@ drop_files(struct proc *p)
             file_close(p->ofile[fd]);
         p->ofile[fd] = 0;
     }
-    p->nofile = 0;
+    p->nofile = p->lowfd = 0;
     if (p->cwd)
         iput(p->cwd);
     p->cwd = 0;

@@ -28,6 +28,7 @@ struct proc {
     struct inode *cwd;
     struct file *ofile[NOFILE];
     int  nofile;                    // all open ones are below
+    int  lowfd;                     // no free one is below
     struct page *pins[PINMAX];      // user frames held across a sleep
     int  npins;
     ushort fs, gs;                  // while it does not run

@@ -59,14 +59,16 @@ fd_file(uint fd)
 
 // The lowest free descriptor at or above fd, or -EMFILE.
 static int
-fd_free(int fd)
+fd_free(int from)
 {
-    struct file **of = myproc()->ofile;
+    struct proc *p = myproc();
+    int fd = MAX(from, p->lowfd);
 
-    for (; fd < NOFILE; fd++)
-        if (!of[fd])
-            return fd;
-    return -EMFILE;
+    while (fd < NOFILE && p->ofile[fd])
+        fd++;
+    if (from <= p->lowfd)
+        p->lowfd = fd;
+    return fd < NOFILE ? fd : -EMFILE;
 }
 
 static void
@@ -275,10 +277,12 @@ int
 sys_close(const uint *a)
 {
     struct file *f = fd_file(a[0]);
+    struct proc *p = myproc();
 
     if (!f)
         return -EBADF;
-    myproc()->ofile[a[0]] = 0;
+    p->ofile[a[0]] = 0;
+    p->lowfd = MIN(p->lowfd, (int)a[0]);
     file_close(f);
     return 0;
 }
