@@ -82,7 +82,7 @@ file_close(struct file *f)
 uint
 files_inuse(void)
 {
-    return filepool.inuse;
+    return pool_inuse(&filepool);
 }
 
 int

@@ -56,7 +56,7 @@ static struct pool pipepool = POOL("pipes", sizeof(struct pipe));
 uint
 pipes_inuse(void)
 {
-    return pipepool.inuse;
+    return pool_inuse(&pipepool);
 }
 
 uint

@@ -462,7 +462,7 @@ switchuvm(struct aspace *as)
 uint
 regions_inuse(void)
 {
-    return regions.inuse;
+    return pool_inuse(&regions);
 }
 
 // The rights in its file that a region holds besides the reference.

@@ -200,14 +200,20 @@ pool_get(struct pool *pool)
 {
     if (fail_pool > 0 && --fail_pool == 0)
         return 0;
-    pool->inuse++;
+    pool->part[0].inuse++;
     return calloc(1, pool->size);
+}
+
+uint
+pool_inuse(struct pool *pool)
+{
+    return pool->part[0].inuse;
 }
 
 void
 pool_put(struct pool *pool, void *p)
 {
-    pool->inuse--;
+    pool->part[0].inuse--;
     free(p);
 }
 
@@ -357,6 +363,12 @@ join_all(void)
             return;
         }
     }
+}
+
+void
+initlock(struct spinlock *lk, const char *name, enum rank rank)
+{
+    *lk = (struct spinlock)SPINLOCK(name, rank);
 }
 
 void

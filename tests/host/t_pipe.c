@@ -43,6 +43,13 @@ pool_get(struct pool *pool)
     return calloc(1, pool->size);
 }
 
+uint
+pool_inuse(struct pool *pool)
+{
+    (void)pool;
+    return objects_out;
+}
+
 void
 pool_put(struct pool *pool, void *obj)
 {
