@@ -1,10 +1,13 @@
 // fs.c: mounting, and inodes in memory.
 //
 // An inode in memory is found by number in a hash and counted by references;
-// there are as many as memory allows. One that nobody refers to is kept on
-// the idle list for a while, because programs open the same files again. Its
-// fields mirror the disk's inode once `valid`; ilock() reads it when needed,
+// there are as many as memory allows. A chain of the hash keeps a few that
+// nobody refers to, because programs open the same files again. Its fields
+// mirror the disk's inode once `valid`; ilock() reads it when needed,
 // iupdate() writes it back as part of a transaction.
+//
+// ref grows from 0, and an inode leaves memory, only under the lock of its
+// chain; who has a reference makes more of it, or gives it back, without.
 //
 // An inode's end: unlink drops nlink to 0 and, in the same transaction, sets
 // its orphan bit; the last iput() frees the blocks from the end, a bounded
@@ -44,21 +47,23 @@
 #include <proc.h>
 
 #define NCHAIN   256                // hash chains
-#define IDLEMAX  256                // inodes kept without a reference
+#define NKEEP    2                  // unreferenced inodes that each keeps
+#define NAMELESS 0x80000000u        // in ref: the last iput() frees it
 #define MAXNLINK 32767              // what struct stat can say
 #define DAMAGED  1
 #define FREEOP   2                  // ifree: two bitmaps
 
 static struct pool pool = POOL("inode", sizeof(struct inode));
 
+static struct chain {
+    struct spinlock lock;
+    struct inode *head;             // newest first
+} __attribute__((aligned(64))) chains[NCHAIN];
+
 static struct {
-    struct spinlock lock;           // guards all of this
-    struct inode *chain[NCHAIN];
-    struct inode *idle, *idlelast;  // all with ref == 0, and others that
-    uint nidle;                     // were there and came back; newest first
-    uint inuse;                     // ref > 0
-    struct inode *doomed;           // to be freed by the flusher
-} itable = { .lock = SPINLOCK("itable", RANK_ITABLE) };
+    struct spinlock lock;
+    struct inode *head;             // by dnext: to be freed by the flusher
+} doomed = { .lock = SPINLOCK("doomed inodes", RANK_ITABLE) };
 
 static struct inode *root;
 
@@ -70,121 +75,107 @@ no_clock(void)
 
 uint (*fs_clock)(void) = no_clock;
 
-// The table in memory. Held throughout: itable.lock.
+// The table in memory.
 
 static void
-idle_insert(struct inode *ip)
+table_init(void)
 {
-    ip->listed = 1;
-    ip->lprev = 0;
-    ip->lnext = itable.idle;
-    if (itable.idle)
-        itable.idle->lprev = ip;
-    else
-        itable.idlelast = ip;
-    itable.idle = ip;
-    itable.nidle++;
+    uint i;
+
+    for (i = 0; i < NCHAIN; i++)
+        initlock(&chains[i].lock, "inodes", RANK_ITABLE);
 }
 
-static void
-idle_remove(struct inode *ip)
+static inline struct chain *
+chain_of(uint inum)
 {
-    if (ip->lprev)
-        ip->lprev->lnext = ip->lnext;
-    else
-        itable.idle = ip->lnext;
-    if (ip->lnext)
-        ip->lnext->lprev = ip->lprev;
-    else
-        itable.idlelast = ip->lprev;
-    ip->listed = 0;
-    itable.nidle--;
+    return &chains[inum % NCHAIN];
 }
 
-// Forget an inode that nobody refers to.
-static void
-table_drop(struct inode *ip)
+// Held: the chain's lock.
+static inline struct inode *
+chain_find(struct chain *ch, uint inum)
 {
-    struct inode **pp = &itable.chain[ip->inum % NCHAIN];
+    struct inode *ip = ch->head;
 
-    if (ip->listed)
-        idle_remove(ip);
-    while (*pp != ip)
-        pp = &(*pp)->hnext;
-    *pp = ip->hnext;
-    pool_put(&pool, ip);
+    while (ip && ip->inum != inum)
+        ip = ip->hnext;
+    return ip;
 }
 
+// Drop unreferenced inodes of a chain, the oldest first, until it has no
+// more than keep. How many went. Held: the chain's lock.
 static uint
-trim(uint keep)
+chain_trim(struct chain *ch, uint keep)
 {
-    struct inode *ip;
-    uint n = 0;
+    struct inode **pp = &ch->head, *ip;
+    uint n = 0, free;
 
-    while (itable.nidle > keep) {
-        ip = itable.idlelast;
-        idle_remove(ip);
-        if (ip->ref == 0) {
-            table_drop(ip);
+    while ((ip = *pp) != 0) {
+        free = ip->ref == 0;
+        if (free && keep == 0) {
+            *pp = ip->hnext;
+            pool_put(&pool, ip);
             n++;
+        } else {
+            keep -= free;
+            pp = &ip->hnext;
         }
     }
     return n;
 }
 
 static struct inode *
-table_add(uint inum)
+chain_add(struct chain *ch, uint inum)
 {
-    struct inode *ip = pool_get(&pool);
+    struct inode *ip;
 
-    if (ip == 0 && trim(itable.nidle / 2) > 0)
-        ip = pool_get(&pool);
-    if (ip == 0)
+    chain_trim(ch, NKEEP - 1);
+    if ((ip = pool_get(&pool)) == 0)
         return 0;
     ip->inum = inum;
     initsleeplock(&ip->lock, "inode", SRANK_INODE);
-    ip->hnext = itable.chain[inum % NCHAIN];
-    itable.chain[inum % NCHAIN] = ip;
+    ip->hnext = ch->head;
+    ch->head = ip;
     return ip;
 }
 
-// The last reference is gone.
-static void
-unreferenced(struct inode *ip)
+uint
+inodes_trim(void)
 {
-    itable.inuse--;
-    if (!ip->valid) {
-        table_drop(ip);
-    } else if (!ip->listed) {
-        idle_insert(ip);
-        trim(IDLEMAX);
+    struct chain *ch;
+    uint n = 0;
+
+    for (ch = chains; ch < chains + NCHAIN; ch++) {
+        acquire(&ch->lock);
+        n += chain_trim(ch, 0);
+        release(&ch->lock);
     }
+    return n;
 }
 
 struct inode *
 iget(uint inum)
 {
+    struct chain *ch = chain_of(inum);
     struct inode *ip;
 
-    acquire(&itable.lock);
-    for (ip = itable.chain[inum % NCHAIN]; ip; ip = ip->hnext)
-        if (ip->inum == inum)
-            break;
-    if (ip == 0)
-        ip = table_add(inum);
-    if (ip && ip->ref++ == 0)
-        itable.inuse++;
-    release(&itable.lock);
+    do {
+        acquire(&ch->lock);
+        if ((ip = chain_find(ch, inum)) == 0)
+            ip = chain_add(ch, inum);
+        if (ip)
+            atomic_inc(&ip->ref);
+        release(&ch->lock);
+    } while (ip == 0 && inodes_trim() > 0);
     return ip;
 }
 
 struct inode *
 idup(struct inode *ip)
 {
-    acquire(&itable.lock);
     assert(ip->ref > 0);
-    ip->ref++;
-    release(&itable.lock);
+    atomic_inc(&ip->ref);
     return ip;
 }
 
@@ -203,17 +194,16 @@ iroot(void)
 uint
 inodes_inuse(void)
 {
-    return itable.inuse;
-}
+    struct chain *ch;
+    struct inode *ip;
+    uint n = 0;
 
-uint
-inodes_trim(uint keep)
-{
-    uint n;
-
-    acquire(&itable.lock);
-    n = trim(keep);
-    release(&itable.lock);
+    for (ch = chains; ch < chains + NCHAIN; ch++) {
+        acquire(&ch->lock);
+        for (ip = ch->head; ip; ip = ip->hnext)
+            n += ip->ref > 0;
+        release(&ch->lock);
+    }
     return n;
 }
 
@@ -324,7 +314,7 @@ fresh(struct inode *ip, int type, int major, int minor)
     ip->type = type;
     ip->major = major;
     ip->minor = minor;
-    ip->nlink = ip->orphan = 0;
+    ip->nlink = 0;
     ip->size = 0;
     ip->mtime = fs_clock();
     memset(ip->addr, 0, sizeof ip->addr);
@@ -380,7 +370,8 @@ ifree(struct hold *h, struct inode *ip)
 {
     ip->type = ip->nlink = 0;
     iupdate(h, ip);
-    ip->valid = ip->orphan = 0;     // before the number can be given again
+    ip->valid = 0;                  // before the number can be given again
+    atomic_and(&ip->ref, ~NAMELESS);
     inum_free(h, ip->inum);
 }
 
@@ -388,7 +379,7 @@ void
 iorphan(struct hold *h, struct inode *ip)
 {
     ip->nlink = 0;
-    ip->orphan = 1;
+    atomic_or(&ip->ref, NAMELESS);
     orphan_mark(h, ip->inum, 1);
     iupdate(h, ip);
 }
@@ -431,12 +422,10 @@ destroy(struct inode *ip)
 static void
 doom(struct inode *ip)
 {
-    acquire(&itable.lock);
-    if (ip->listed)
-        idle_remove(ip);
-    ip->lnext = itable.doomed;
-    itable.doomed = ip;
-    release(&itable.lock);
+    acquire(&doomed.lock);
+    ip->dnext = doomed.head;
+    doomed.head = ip;
+    release(&doomed.lock);
 }
 
 // Give back the reference of an inode without names, once it is destroyed.
@@ -453,24 +442,26 @@ put_nameless(struct inode *ip)
         doom(ip);
         return;
     }
-    if (err < 0)
-        ip->orphan = ip->valid = 0;
+    if (err < 0) {
+        ip->valid = 0;
+        atomic_and(&ip->ref, ~NAMELESS);
+    }
     iput(ip);
 }
 
 void
 iput(struct inode *ip)
 {
-    acquire(&itable.lock);
-    assert(ip->ref > 0);
-    if (ip->ref == 1 && ip->orphan) {
-        release(&itable.lock);
-        put_nameless(ip);
-        return;
-    }
-    if (--ip->ref == 0)
-        unreferenced(ip);
-    release(&itable.lock);
+    uint ref;
+
+    do {
+        ref = ip->ref;
+        assert((ref & ~NAMELESS) > 0);
+        if (ref == (NAMELESS | 1)) {
+            put_nameless(ip);
+            return;
+        }
+    } while (cmpxchg(&ip->ref, ref, ref - 1) != ref);
 }
 
 // Try again to destroy what could not be.
@@ -479,12 +470,12 @@ reap_doomed(void)
 {
     struct inode *list, *ip;
 
-    acquire(&itable.lock);
-    list = itable.doomed;
-    itable.doomed = 0;
-    release(&itable.lock);
+    acquire(&doomed.lock);
+    list = doomed.head;
+    doomed.head = 0;
+    release(&doomed.lock);
     while ((ip = list) != 0) {
-        list = ip->lnext;
+        list = ip->dnext;
         put_nameless(ip);
     }
 }
@@ -499,11 +490,12 @@ free_orphans(void)
         if ((ip = iget(inum)) == 0)
             return -ENOMEM;
         if (ilock(ip) == 0) {
-            ip->orphan = ip->nlink == 0;
+            if (ip->nlink == 0) {
+                atomic_or(&ip->ref, NAMELESS);
+                cprintf("fs: freeing orphan inode %d\n", inum);
+            }
             iunlock(ip);
         }
-        if (ip->orphan)
-            cprintf("fs: freeing orphan inode %d\n", inum);
         iput(ip);
     }
     return inum;
@@ -517,6 +509,7 @@ fs_init(void)
     if ((err = alloc_init()) < 0)
         return err;
     names_init();
+    table_init();
     if ((root = iget(ROOTINO)) == 0)
         return -ENOMEM;
     if ((err = ilock(root)) < 0)
@@ -557,50 +550,53 @@ flusher_start(void)
 
 // Rights that exclude each other, and stat.
 
+// users moves by one away from 0, unless it is on the other side.
 static int
-count_right(struct inode *ip, uint *mine, const uint *other)
+count_right(struct inode *ip, int by)
 {
-    int ok;
+    int n;
 
-    acquire(&itable.lock);
-    assert(ip->ref > 0);
-    ok = *other == 0;
-    *mine += ok;
-    release(&itable.lock);
-    return ok ? 0 : -ETXTBSY;
+    do {
+        n = ip->users;
+        if (by > 0 ? n < 0 : n > 0)
+            return -ETXTBSY;
+    } while (cmpxchg((volatile uint *)&ip->users, n, n + by) != (uint)n);
+    return 0;
 }
 
 static void
-drop_right(uint *mine)
+drop_right(struct inode *ip, int by)
 {
-    acquire(&itable.lock);
-    assert(*mine > 0);
-    --*mine;
-    release(&itable.lock);
+    int n;
+
+    do {
+        n = ip->users;
+        assert(by > 0 ? n > 0 : n < 0);
+    } while (cmpxchg((volatile uint *)&ip->users, n, n - by) != (uint)n);
 }
 
 int
 iexec_get(struct inode *ip)
 {
-    return count_right(ip, &ip->execs, &ip->writers);
+    return count_right(ip, 1);
 }
 
 void
 iexec_put(struct inode *ip)
 {
-    drop_right(&ip->execs);
+    drop_right(ip, 1);
 }
 
 int
 iwmap_get(struct inode *ip)
 {
-    return count_right(ip, &ip->writers, &ip->execs);
+    return count_right(ip, -1);
 }
 
 void
 iwmap_put(struct inode *ip)
 {
-    drop_right(&ip->writers);
+    drop_right(ip, -1);
 }
 
 void

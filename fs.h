@@ -5,21 +5,22 @@
 // data, then bitmaps and inode-table blocks last.
 
 struct inode {
-    /* guarded by itable.lock */
-    uint ref;                       // struct files, regions, cwds, lookups
+    /* atomic */
+    volatile uint ref;              // struct files, regions, cwds, lookups,
+                                    // and a bit: it has no names
+    volatile int users;             // > 0: regions of running programs (text
+                                    // busy); < 0: MAP_SHARED writable ones
+
+    /* guarded by the hash chain's lock; inum is fixed */
     uint inum;
-    struct inode *hnext;            // hash chain
-    struct inode *lnext, *lprev;    // idle list, and some that were idle;
-                                    // or lnext: those that wait to be freed
-    uchar listed;                   // on the idle list
-    uint writers;                   // MAP_SHARED writable mappings
-    uint execs;                     // regions of running programs (text busy)
+    struct inode *hnext;
+
+    struct inode *dnext;            // guarded by doomed.lock
 
     struct sleeplock lock;
 
     /* guarded by lock */
     uchar  valid;                   // read from the disk
-    uchar  orphan;                  // no names; the last iput frees it
     ushort type, major, minor, nlink;
     uint   size, mtime;
     uint   addr[NDIRECT], ind, dind;
@@ -79,7 +80,7 @@ int  iwmap_get(struct inode *);     // maps it shared and writable
 void iwmap_put(struct inode *);
 
 uint inodes_inuse(void);            // in memory, referenced
-uint inodes_trim(uint keep);        // drop idle ones; returns how many
+uint inodes_trim(void);             // drop unreferenced; returns how many
 int  fs_sync(void);                 // everything to the disk. 0 or -errno
 
 // For the file system's own parts. "In a transaction" below: with enough

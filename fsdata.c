@@ -518,7 +518,7 @@ changeable(struct inode *ip)
 {
     if (ip->type != T_FILE)
         return -EINVAL;
-    if (ip->execs > 0)
+    if (ip->users > 0)
         return -ETXTBSY;
     return log_readonly();
 }

@@ -2,15 +2,18 @@
 //
 // A table in memory, (directory, name) -> (inode, record's offset), for names
 // that exist and for names that were looked for in vain. It is a set of rows
-// of four; a name may stand in one row only, and a new one takes an empty
-// place there or, in turn, one of the four. A 1/512 of RAM at most.
+// of eight; a name may stand in one row only, and a new one takes an empty
+// place there or, in turn, one of the eight. A 1/256 of RAM at most.
 //
 //     row  | dir name off inum | dir name off inum | ... | ... |
 //
+// Each frame of rows has a lock of its own, so that processes that look up
+// unrelated names do not meet here.
+//
 // Whoever changes a directory has it locked and tells the table before the
 // inode that lost its name can go. So what the table says is true as long
-// as either the directory's lock or the table's is held: names_step() takes
-// its reference under the latter, and a walk needs no directory's lock.
+// as either the directory's lock or the row's is held: names_step() takes its
+// reference under the latter, and a walk needs no directory's lock.
 //
 // That also decides what may stay in the table when a directory is removed.
 // It was empty, so all that is known of it is that names do not exist, which
@@ -35,9 +38,9 @@
 #include <fs.h>
 #include <names.h>
 
-#define RAMPART  512                // the table's part of RAM
-#define MAXTABLES 128               // frames
-#define WAYS     4
+#define RAMPART  256                // the table's part of RAM
+#define MAXTABLES 256               // frames
+#define WAYS     8
 #define ROWS     (PGSIZE / (WAYS * sizeof(struct known)))   // in a frame
 #define KEYWORDS 4
 
@@ -50,26 +53,34 @@ struct known {
     union namekey key;
     uint off;                       // of the record in the directory
     uint inum;                      // 0: there is no such name
-    uint pad[2];                    // 32 bytes, so that a row is 128
+    uint pad[2];                    // 32 bytes, so that a row is 256
 };
 
-static struct {
-    struct spinlock lock;           // guards all of this
-    struct known *table[MAXTABLES];
-    uint ntables;                   // a power of two
+struct table {                      // a frame of rows
+    struct spinlock lock;           // guards all of it
+    struct known *rows;
     uint turn;                      // who goes next from a full row
-} names = { .lock = SPINLOCK("names", RANK_NAMES) };
+} __attribute__((aligned(64)));
+
+static struct {
+    uint ntables;                   // a power of two
+    struct table table[MAXTABLES];
+} names;
 
 void
 names_init(void)
 {
+    struct table *t = names.table;
     uint n = 1;
 
     while (n < MAXTABLES && 2 * n <= frames_total() / RAMPART)
         n *= 2;
-    for (names.ntables = 0; names.ntables < n; names.ntables++)
-        if ((names.table[names.ntables] = kalloc_zeroed()) == 0)
+    names.ntables = n;
+    for (; n > 0; n--, t++) {
+        initlock(&t->lock, "names", RANK_NAMES);
+        if ((t->rows = kalloc_zeroed()) == 0)
             panic("names_init: no memory");
+    }
 }
 
 static inline void
@@ -79,12 +90,15 @@ make_key(union namekey *key, uint dir, const char *name)
     key->de.inum = dir;
 }
 
+// The key's row, its table locked.
 static inline struct known *
-row_of(const union namekey *key)
+lock_row(const union namekey *key, struct table **tp)
 {
     uint h = log_sum(0, key->w, KEYWORDS);
 
-    return &names.table[h >> 16 & (names.ntables - 1)][(h >> 8) % ROWS * WAYS];
+    *tp = &names.table[h >> 16 & (names.ntables - 1)];
+    acquire(&(*tp)->lock);
+    return &(*tp)->rows[(h >> 8) % ROWS * WAYS];
 }
 
 static inline int
@@ -94,13 +108,13 @@ same(const union namekey *a, const union namekey *b)
            a->w[2] == b->w[2] && a->w[3] == b->w[3];
 }
 
-// Held: names.lock.
+// The name in its row, or 0.
 static inline struct known *
-known(const union namekey *key)
+known(struct known *row, const union namekey *key)
 {
-    struct known *k = row_of(key), *end = k + WAYS;
+    struct known *k;
 
-    for (; k < end; k++)
+    for (k = row; k < row + WAYS; k++)
         if (same(&k->key, key))
             return k;
     return 0;
@@ -111,20 +125,20 @@ names_step(struct inode *dir, const char *name, struct inode **ipp)
 {
     union namekey key;
     struct known *k;
+    struct table *t;
     int err = 0;
 
     // Our reference keeps these from changing, but for nlink's going to 0.
     if (!dir->valid || dir->type != T_DIR || dir->nlink == 0)
         return 0;
     make_key(&key, dir->inum, name);
-    acquire(&names.lock);
-    if ((k = known(&key)) != 0) {
+    if ((k = known(lock_row(&key, &t), &key)) != 0) {
         if (k->inum == 0)
             err = -ENOENT;
         else
             err = (*ipp = iget(k->inum)) ? 1 : -ENOMEM;
     }
-    release(&names.lock);
+    release(&t->lock);
     return err;
 }
 
@@ -133,46 +147,46 @@ names_get(uint dir, const char *name, uint *off)
 {
     union namekey key;
     struct known *k;
+    struct table *t;
     int inum = -1;
 
     make_key(&key, dir, name);
-    acquire(&names.lock);
-    if ((k = known(&key)) != 0) {
+    if ((k = known(lock_row(&key, &t), &key)) != 0) {
         inum = k->inum;
         *off = k->off;
     }
-    release(&names.lock);
+    release(&t->lock);
     return inum;
 }
 
-// A place in the key's row for a new name. Held: names.lock.
+// A place in a row for a new name. Held: its table's lock.
 static struct known *
-place_for(const union namekey *key)
+place_in(struct table *t, struct known *row)
 {
-    struct known *row = row_of(key);
     uint i;
 
     for (i = 0; i < WAYS; i++)
         if (row[i].key.de.inum == 0)
             return &row[i];
-    return &row[names.turn++ % WAYS];
+    return &row[t->turn++ % WAYS];
 }
 
 void
 names_set(uint dir, const char *name, uint inum, uint off)
 {
     union namekey key;
-    struct known *k;
+    struct known *row, *k;
+    struct table *t;
 
     make_key(&key, dir, name);
-    acquire(&names.lock);
-    if ((k = known(&key)) == 0) {
-        k = place_for(&key);
+    row = lock_row(&key, &t);
+    if ((k = known(row, &key)) == 0) {
+        k = place_in(t, row);
         k->key = key;
     }
     k->inum = inum;
     k->off = off;
-    release(&names.lock);
+    release(&t->lock);
 }
 
 void
@@ -180,10 +194,10 @@ names_forget(uint dir, const char *name)
 {
     union namekey key;
     struct known *k;
+    struct table *t;
 
     make_key(&key, dir, name);
-    acquire(&names.lock);
-    if ((k = known(&key)) != 0)
+    if ((k = known(lock_row(&key, &t), &key)) != 0)
         k->key.de.inum = 0;
-    release(&names.lock);
+    release(&t->lock);
 }

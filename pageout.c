@@ -304,7 +304,7 @@ try_hard(void)
 {
     uint tries, free = frames_free(), i;
 
-    inodes_trim(0);
+    inodes_trim();
     kstack_trim();
     tables_shed();
     for (tries = 0; tries < PATIENCE; tries++) {

@@ -99,8 +99,8 @@ compare_all(void)
 
     for (t = 0; t < names.ntables; t++)
         for (i = 0; i < ROWS * WAYS; i++)
-            if (names.table[t][i].key.de.inum)
-                compare(&names.table[t][i]);
+            if (names.table[t].rows[i].key.de.inum)
+                compare(&names.table[t].rows[i]);
 }
 
 static void
@@ -125,7 +125,7 @@ committer(int unused)
         log_nap();
         reap_doomed();
         check(log_commit() == 0);
-        inodes_trim(0);
+        inodes_trim();
     }
 }
 
