@@ -30,7 +30,7 @@ struct cpu {
 
     struct taskstate ts, dfts;      // ring switch; double fault
     struct segdesc gdt[NSEGS];
-};
+} __attribute__((aligned(64)));     // no cache line belongs to two CPUs
 
 extern struct cpu cpus[NCPU];
 extern uint ncpu;

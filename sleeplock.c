@@ -25,7 +25,19 @@
 #include <proc.h>
 #include <print.h>
 
-static struct spinlock gate = SPINLOCK("sleeplock", RANK_SLEEPLOCK);
+// Whoever waits for a lock, and who wakes it, holds the gate of its address.
+#define NGATE 16
+static struct gate {
+    struct spinlock lock;
+} __attribute__((aligned(64))) gates[NGATE] = {
+    [0 ... NGATE - 1] = { SPINLOCK("sleeplock", RANK_SLEEPLOCK) }
+};
+
+static struct spinlock *
+gate_of(struct sleeplock *lk)
+{
+    return &gates[((uint)lk >> 6 ^ (uint)lk >> 12) % NGATE].lock;
+}
 
 void
 srank_misused(struct proc *p, const char *name)
@@ -58,16 +70,17 @@ initsleeplock(struct sleeplock *lk, const char *name, enum sleeprank rank)
 void
 sleeplock_wait(struct sleeplock *lk, struct proc *p)
 {
+    struct spinlock *gate = gate_of(lk);
     uint now;
 
-    acquire(&gate);
+    acquire(gate);
     while ((now = sleeplock_change(lk, 0, (uint)p | LOCK_WAITED)) != 0) {
         if ((now & ~LOCK_WAITED) == (uint)p)
             panic("%s lock taken twice", lk->name);
         if ((now & LOCK_WAITED) || sleeplock_change(lk, now, now | LOCK_WAITED) == now)
-            sleep(lk, &gate);
+            sleep(lk, gate);
     }
-    release(&gate);
+    release(gate);
 }
 
 int
@@ -85,11 +98,13 @@ trysleep(struct sleeplock *lk)
 void
 sleeplock_drop(struct sleeplock *lk, struct proc *p, uint was)
 {
+    struct spinlock *gate = gate_of(lk);
+
     if (was != ((uint)p | LOCK_WAITED))
         panic("%s lock released by one who does not hold it", lk->name);
-    acquire(&gate);                     // who set LOCK_WAITED sleeps by now
+    acquire(gate);                      // who set LOCK_WAITED sleeps by now
     lk->owner = 0;
-    release(&gate);
+    release(gate);
     wakeup_one(lk);
 }
 
