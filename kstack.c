@@ -10,10 +10,11 @@
 // stack to be reported on, so it becomes a double fault, which has a stack of
 // its own (trap.c).
 //
-// A free stack stays mapped, on a list whose links are in the stacks' bottoms,
-// newest first, and is used again with no flush anywhere. Only beyond SPARE
-// are some unmapped, in a batch, with one flush of all CPUs. No CPU ever
-// stands on a stack that is in the list: proc.c waits for that.
+// A free stack stays mapped, on a list of the CPU that freed it whose links
+// are in the stacks' bottoms, newest first, and is used again with no flush
+// anywhere; by other CPUs only when they have none. Only beyond SPARE are some
+// unmapped, in a batch, with one flush of all CPUs. No CPU ever stands on a
+// stack that is in a list: proc.c waits for that.
 
 #include <types.h>
 #include <param.h>
@@ -28,13 +29,18 @@
 #include <pagetable.h>
 #include <tlb.h>
 
-#define SPARE 32
+#define SPARE 32                    // on one CPU's list
 #define UNMAPBATCH 16
 
+static struct ready {
+    struct spinlock lock;           // guards all of this
+    uint head, n;                   // free stacks, mapped; 0 ends the list
+} __attribute__((aligned(64))) ready[NCPU] = {
+    [0 ... NCPU - 1] = { SPINLOCK("spare stacks", RANK_POOL), 0, 0 }
+};
+
 static struct {
-    struct spinlock lock;
-    uint ready;                     // free stacks, mapped; 0 ends the list
-    uint nready;
+    struct spinlock lock;           // guards all of this
     ushort slot[NKSTACK];           // unmapped slots that were used before
     uint nslot, fresh;              // slots from fresh on were never used
 } ks = { .lock = SPINLOCK("kernel stacks", RANK_POOL) };
@@ -58,16 +64,30 @@ map_stack(uint stack)
     return 0;
 }
 
-uint
-kstack_alloc(void)
+// Take up to n stacks off a list, as long as more than keep are on it.
+static uint
+take(struct ready *r, uint *stack, uint n, uint keep)
+{
+    uint i;
+
+    acquire(&r->lock);
+    for (i = 0; i < n && r->n > keep; i++) {
+        stack[i] = r->head;
+        r->head = *(uint *)r->head;
+        r->n--;
+    }
+    release(&r->lock);
+    return i;
+}
+
+// A slot that is not mapped gets its frames.
+static uint
+new_stack(void)
 {
     uint stack = 0, slot;
 
     acquire(&ks.lock);
-    if ((stack = ks.ready) != 0) {
-        ks.ready = *(uint *)stack;
-        ks.nready--;
-    } else if (ks.nslot > 0 || ks.fresh < NKSTACK) {
+    if (ks.nslot > 0 || ks.fresh < NKSTACK) {
         slot = ks.nslot > 0 ? ks.slot[ks.nslot - 1] : ks.fresh;
         stack = KSTACKBASE + slot * KSTACKSTEP + KSTACKSTEP - KSTACKSIZE;
         if (map_stack(stack) < 0)
@@ -81,26 +101,33 @@ kstack_alloc(void)
     return stack;
 }
 
+uint
+kstack_alloc(void)
+{
+    uint stack, me = mycpu()->id, i;
+
+    if (take(&ready[me], &stack, 1, 0))
+        return stack;
+    for (i = 0; i < ncpu; i++)
+        if (ready[i].n > 0 && take(&ready[i], &stack, 1, 0))
+            return stack;
+    return new_stack();
+}
+
 // Unmap a batch of spare stacks: one flush for all of them.
 static void
-shed_stacks(uint keep)
+shed_stacks(struct ready *r, uint keep)
 {
-    uint stack[UNMAPBATCH], pa[2 * UNMAPBATCH], n = 0, i;
+    uint stack[UNMAPBATCH], pa[2 * UNMAPBATCH], n, i;
     pte_t *pte;
 
-    acquire(&ks.lock);
-    while (n < UNMAPBATCH && ks.nready > keep) {
-        stack[n] = ks.ready;
-        ks.ready = *(uint *)ks.ready;
-        ks.nready--;
-        for (i = 0; i < 2; i++) {
-            pte = walkpgdir(kpgdir, (char *)stack[n] + i * PGSIZE, 0);
-            pa[2 * n + i] = PTE_ADDR(*pte);
-            *pte = 0;
-        }
-        n++;
+    if ((n = take(r, stack, UNMAPBATCH, keep)) == 0)
+        return;
+    for (i = 0; i < 2 * n; i++) {
+        pte = walkpgdir(kpgdir, (char *)stack[i / 2] + i % 2 * PGSIZE, 0);
+        pa[i] = PTE_ADDR(*pte);
+        *pte = 0;
     }
-    release(&ks.lock);
     tlb_shoot_kernel();
     acquire(&ks.lock);
     for (i = 0; i < n; i++)
@@ -113,28 +140,35 @@ shed_stacks(uint keep)
 void
 kstack_free(uint stack)
 {
+    struct ready *r = &ready[mycpu()->id];
     int surplus;
 
-    acquire(&ks.lock);
-    *(uint *)stack = ks.ready;
-    ks.ready = stack;
-    surplus = ++ks.nready > SPARE;
-    release(&ks.lock);
+    acquire(&r->lock);
+    *(uint *)stack = r->head;
+    r->head = stack;
+    surplus = ++r->n > SPARE;
+    release(&r->lock);
     if (surplus)
-        shed_stacks(SPARE - UNMAPBATCH);
+        shed_stacks(r, SPARE - UNMAPBATCH);
 }
 
 void
 kstack_trim(void)
 {
-    if (ks.nready > 0)
-        shed_stacks(0);
+    uint i;
+
+    for (i = 0; i < ncpu; i++)
+        shed_stacks(&ready[i], 0);
 }
 
 uint
 kstack_spare(void)
 {
-    return ks.nready * (KSTACKSIZE / PGSIZE);
+    uint i, n = 0;
+
+    for (i = 0; i < ncpu; i++)
+        n += ready[i].n;
+    return n * (KSTACKSIZE / PGSIZE);
 }
 
 uint
