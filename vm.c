@@ -327,10 +327,15 @@ temp_unmap(void *p)
 static struct pool aspaces = POOL("aspace", sizeof(struct aspace));
 static struct pool regions = POOL("region", sizeof(struct region));
 
-static struct {
+// All address spaces, on several lists so that forks, execs and exits do not
+// meet here.
+#define NASLIST 16
+static struct aslist {
     struct spinlock lock;
     struct aspace *head;
-} aslist = { .lock = SPINLOCK("address spaces", RANK_ASLIST) };
+} __attribute__((aligned(64))) aslists[NASLIST] = {
+    [0 ... NASLIST - 1] = { SPINLOCK("address spaces", RANK_ASLIST), 0 }
+};
 
 int vm_knob[NVMKNOB] = { [VM_COW] = 1, [VM_LAZYHEAP] = 1, [VM_DEMANDLOAD] = 1 };
 uint fault_total[NCASE];
@@ -369,56 +374,72 @@ as_put(struct aspace *as)
         freevm(as);
 }
 
+static inline struct aslist *
+aslist_of(struct aspace *as)
+{
+    return &aslists[(uint)as / POOLSTEP(sizeof *as) % NASLIST];
+}
+
 void
 as_list(struct aspace *as)
 {
-    acquire(&aslist.lock);
+    struct aslist *l = aslist_of(as);
+
+    acquire(&l->lock);
     as->prev = 0;
-    as->next = aslist.head;
+    as->next = l->head;
     if (as->next)
         as->next->prev = as;
-    aslist.head = as;
-    release(&aslist.lock);
+    l->head = as;
+    release(&l->lock);
 }
 
 static void
 as_unlist(struct aspace *as)
 {
-    acquire(&aslist.lock);
+    struct aslist *l = aslist_of(as);
+
+    acquire(&l->lock);
     if (as->next)
         as->next->prev = as->prev;
     if (as->prev)
         as->prev->next = as->next;
-    else if (aslist.head == as)
-        aslist.head = as->next;
-    release(&aslist.lock);
+    else if (l->head == as)
+        l->head = as->next;
+    release(&l->lock);
 }
 
 void
 as_each(void (*fn)(struct aspace *, void *), void *arg)
 {
+    struct aslist *l;
     struct aspace *as;
 
-    acquire(&aslist.lock);
-    for (as = aslist.head; as; as = as->next)
-        fn(as, arg);
-    release(&aslist.lock);
+    for (l = aslists; l < aslists + NASLIST; l++) {
+        acquire(&l->lock);
+        for (as = l->head; as; as = as->next)
+            fn(as, arg);
+        release(&l->lock);
+    }
 }
 
 struct aspace *
 as_next(int what, uint turn, uint *busy)
 {
-    struct aspace *as;
+    struct aspace *as = 0;
+    struct aslist *l;
 
-    acquire(&aslist.lock);
-    for (as = aslist.head; as; as = as->next) {
-        if (as->turn[what] == turn)
-            continue;
-        if (as_trylock(as))
-            break;                  // freevm() waits for us, then unlists
-        ++*busy;
+    for (l = aslists; l < aslists + NASLIST && as == 0; l++) {
+        acquire(&l->lock);
+        for (as = l->head; as; as = as->next) {
+            if (as->turn[what] == turn)
+                continue;
+            if (as_trylock(as))
+                break;              // freevm() waits for us, then unlists
+            ++*busy;
+        }
+        release(&l->lock);
     }
-    release(&aslist.lock);
     return as;
 }
 

@@ -35,7 +35,7 @@ struct aspace {
     uint slot;                      // fetched last
     uint want;                      // to be fetched before the next try
 
-    /* guarded by aslist.lock */
+    /* guarded by the lock of its list */
     struct aspace *next, *prev;
 };
 
