@@ -8,7 +8,7 @@ struct page;
 
 struct trapframe {                  // what trapasm.S pushes, low to high
     uint edi, esi, ebp, oesp, ebx, edx, ecx, eax;       // pushal
-    uint es, ds;                    // 16 bits each count
+    ushort es, ds;
     uint trapno, err;
     uint eip, cs, eflags, esp, ss;  // esp, ss only from user mode
 };

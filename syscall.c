@@ -25,13 +25,18 @@
 #include <sys.h>
 #include <traps.h>
 
-#define MAXARGS 6
-
 _Static_assert(__builtin_offsetof(struct trapframe, eax) == TF_EAX &&
+               __builtin_offsetof(struct trapframe, es) == TF_SEGS &&
+               __builtin_offsetof(struct trapframe, ds) == TF_SEGS + 2 &&
+               __builtin_offsetof(struct trapframe, err) == TF_ERR &&
+               __builtin_offsetof(struct trapframe, cs) == TF_CS &&
+               __builtin_offsetof(struct trapframe, eflags) == TF_EFLAGS &&
                __builtin_offsetof(struct trapframe, esp) == TF_ESP &&
+               sizeof(struct trapframe) == TFSIZE &&
                __builtin_offsetof(struct proc, as) == P_AS &&
                __builtin_offsetof(struct proc, attention) == P_ATTENTION &&
                __builtin_offsetof(struct aspace, argva) == AS_ARGVA &&
+               __builtin_offsetof(struct aspace, arglen) == AS_ARGLEN &&
                __builtin_offsetof(struct aspace, argkva) == AS_ARGKVA,
                "trap.h tells trapasm.S other places");
 
@@ -132,11 +137,10 @@ fetch_slowly(uint *to, uint from, uint n)
 static inline int
 fetch_args(struct aspace *as, uint *to, uint from, uint n)
 {
-    uint at = from - as->argva;     // read once: the reclaimer may reset it
     const uint *u;
 
-    if (from < KERNBASE && at <= PGSIZE - 4 * MAXARGS)
-        u = (const uint *)(as->argkva + at);
+    if (from - 4 - as->argva < as->arglen)
+        u = (const uint *)(as->argkva + PGOFF(from));
     else if (PGOFF(from) > PGSIZE - 4 * MAXARGS ||
              (u = remember_args(from)) == 0)
         return fetch_slowly(to, from, n);

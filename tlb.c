@@ -105,7 +105,7 @@ tlb_shoot(struct aspace *as, uint start, uint end)
 
     if (c->as == as)
         flush_here(start, end);
-    as->argva = NOARGVA;
+    as->arglen = 0;
     fence();                        // the PTE is written before cpus is read
     if ((others = as->cpus & ~(1u << c->id)) != 0)
         ask(others);
@@ -119,7 +119,7 @@ tlb_shoot_page(struct aspace *as, uint va)
 
     if (c->as == as)
         invlpg(va);
-    as->argva = NOARGVA;
+    as->arglen = 0;
     fence();
     if ((others = as->cpus & ~(1u << c->id)) != 0)
         ask(others);

@@ -49,7 +49,7 @@
 
 static struct gatedesc idt[IDTSIZE];
 
-extern char vectors[], gate64[], gate65[];
+extern char vectors[], pgflt[], gate64[], gate65[];
 void dfentry(void);
 
 // ---- tables ----
@@ -69,6 +69,7 @@ trap_init(void)
     for (i = 0; i < IDTSIZE; i++)
         set_gate(i, (uint)vectors + i * VECTORSTEP, SEL(SEG_KCODE, 0),
                  GATE_INT, 0);
+    set_gate(T_PGFLT, (uint)pgflt, SEL(SEG_KCODE, 0), GATE_INT, 0);
     set_gate(T_SYSCALL64, (uint)gate64, SEL(SEG_KCODE, 0), GATE_INT, DPL_USER);
     set_gate(T_SYSCALL65, (uint)gate65, SEL(SEG_KCODE, 0), GATE_INT, DPL_USER);
     set_gate(T_DBLFLT, 0, SEL(SEG_DFTSS, 0), GATE_TASK, 0);
@@ -124,9 +125,10 @@ load_tables(struct cpu *c)
     r.base = (uint)idt;
     asm volatile("lidt %0" :: "m"(r));
     asm volatile("ljmp %0, $1f; 1:" :: "i"(SEL(SEG_KCODE, 0)));
-    asm volatile("movl %0, %%ds; movl %0, %%es; movl %0, %%ss; "
-                 "movl %1, %%fs; movl %1, %%gs"
-                 :: "r"(SEL(SEG_KDATA, 0)), "r"(0));
+    asm volatile("movl %0, %%ss; movl %1, %%ds; movl %1, %%es; "
+                 "movl %2, %%fs; movl %2, %%gs"
+                 :: "r"(SEL(SEG_KDATA, 0)), "r"(SEL(SEG_UDATA, DPL_USER)),
+                    "r"(0));
     asm volatile("ltr %w0" :: "r"(SEL(SEG_TSS, 0)));
 }
 
@@ -248,21 +250,16 @@ double_fault(void)
     panic("double fault, eip 0x%x esp 0x%x", c->ts.eip, c->ts.esp);
 }
 
-static inline void
-page_fault(struct proc *p, struct trapframe *tf)
+void
+bad_fault(struct trapframe *tf, uint va, int err)
 {
-    uint addr = rcr2();             // before anything else can fault
-    int err;
+    struct proc *p = myproc();
 
-    if ((tf->cs & 3) == 0 || p->as == 0)
-        kernel_fault(tf, addr);
     sti();
-    err = pagefault(p->as, addr, tf->err & FEC_W);
-    if (err == -ENOMEM && (p->killed || oom(addr)))
-        return;                     // it dies, or another: then once more
-    if (err < 0)
-        die(tf, addr, reason(p, addr, tf->err, err));
-}
+    if (err != -ENOMEM || !(p->killed || oom(va)))
+        die(tf, va, reason(p, va, tf->err, err));
+    cli();                          // else: it dies, or another, and then
+}                                   // it is tried once more
 
 static void
 exception(struct trapframe *tf)
@@ -375,11 +372,7 @@ trap(struct trapframe *tf)
     uint n = tf->trapno;
     struct proc *p = myproc();
 
-    if (tf->eflags & FL_AC)         // SMAP would be off while it is set
-        asm volatile("pushl $2; popfl" ::: "memory", "cc");
-    if (n == T_PGFLT)
-        page_fault(p, tf);
-    else if (n < T_IRQ0)
+    if (n < T_IRQ0)
         exception(tf);
     else
         interrupt(n);

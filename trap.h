@@ -29,11 +29,17 @@
 
 // Places in structures that trapasm.S looks at; syscall.c checks them.
 #define TF_EAX      28
-#define TF_ESP      60
+#define TF_SEGS     32              // %es and %ds
+#define TF_ERR      40
+#define TF_CS       48
+#define TF_EFLAGS   52
+#define TF_ESP      56
+#define TFSIZE      64
 #define P_AS        0
 #define P_ATTENTION 4
 #define AS_ARGVA    0
-#define AS_ARGKVA   4
+#define AS_ARGLEN   4
+#define AS_ARGKVA   8
 #define SYS_FN(n)    systable(,n,8)
 #define SYS_NARGS(n) systable + 4(,n,8)
 

@@ -2,35 +2,50 @@
 //
 // 256 stubs of 16 bytes push what the CPU did not: an error code where the
 // vector has none, and the vector's number. All continue in alltraps, which
-// completes a struct trapframe (proc.h) and calls trap(). Nothing of the
-// interrupted program is trusted: data segments are loaded afresh, DF is
-// cleared; the gates clear IF, TF and NT (SDM 3A 6.12.1.3), trap() looks at
-// AC. The kernel uses neither %fs nor %gs, so they stay the program's and
-// are exchanged only when processes are. Before the return to user mode,
-// trap() or syscall() has decided that there is one.
+// completes a struct trapframe (proc.h) and calls trap(). System calls and
+// page faults have entries of their own.
+//
+// Nothing of the interrupted program is trusted: DF is cleared, and AC, with
+// which SMAP would be off; the gates clear IF, TF and NT (SDM 3A 6.12.1.3).
+// The kernel's %ds and %es are the flat segment of programs, so they are
+// loaded only for a program that has changed them: to compare costs less, and
+// under emulation a load ends the translated block. The kernel uses neither
+// %fs nor %gs, so they stay the program's and are exchanged only when
+// processes are. Before the return to user mode somebody has looked at
+// p->attention.
 
 #include "mmu.h"
 #include "param.h"
 #include "syscall.h"
 #include "trap.h"
 
-#define PGLAST 4096                     // past a page's last byte
+#define UDS  SEL(SEG_UDATA, DPL_USER)
+#define FLAT (UDS << 16 | UDS)          // %ds and %es as they should be
+#define ACBIT (FL_AC >> 16)             // in the flags' third byte
+
+// From a trap frame of user mode, which is at the stack's top, to the word at
+// its bottom: the process.
+#define PROC(frame) TFSIZE - KSTACKSIZE(frame)
 
 // Vectors for which the CPU pushes an error code (SDM 3A table 6-1).
 #define ERRORCODE(n) \
         (n == 8 || (n >= 10 && n <= 14) || n == 17 || n == 21 || n == 29 || n == 30)
 
-// The rest of a trap frame, kernel data segments, and the frame's address in
-// %eax: the argument of what is called next.
+// The rest of a trap frame, and what the kernel relies on. Changes flags only.
 .macro save
-        pushl   %ds
-        pushl   %es
+        pushw   %ds
+        pushw   %es
         pushal
         cld
-        movl    $SEL(SEG_KDATA, 0), %ebx
-        movl    %ebx, %ds
-        movl    %ebx, %es
-        movl    %esp, %eax
+        cmpl    $FLAT, TF_SEGS(%esp)
+        jne     8f
+        testb   $ACBIT, TF_EFLAGS + 2(%esp)
+        jnz     8f
+9:
+.subsection 1
+8:      call    mend
+        jmp     9b
+.previous
 .endm
 
 .text
@@ -52,16 +67,64 @@ vectors:
 .globl alltraps
 alltraps:
         save
+trapped:
+        movl    %esp, %eax
         call    trap
+.globl trapret
 trapret:
+        cmpl    $FLAT, TF_SEGS(%esp)
+        jne     1f
         popal
-        popl    %es
-        popl    %ds
-        addl    $8, %esp                // vector and error code
+        addl    $12, %esp               // segments, vector, error code
+        iret
+1:      popal
+        popw    %es
+        popw    %ds
+        addl    $8, %esp
         iret
 
+// For the rare program that changed what the kernel relies on.
+mend:
+        pushl   %eax
+        movl    $UDS, %eax
+        movl    %eax, %ds
+        movl    %eax, %es
+        popl    %eax
+        pushl   $2                      // bit 1 is always set
+        popfl
+        ret
+
+// Page faults. Those of programs go straight to pagefault().
+.balign 16
+.globl pgflt
+pgflt:
+        pushl   $T_PGFLT                // the CPU has pushed the error code
+        save
+        testb   $DPL_USER, TF_CS(%esp)
+        jz      trapped
+        movl    %cr2, %ebx              // before another fault changes it
+        movl    PROC(%esp), %esi
+        movl    P_AS(%esi), %eax
+        movl    %ebx, %edx
+        movl    TF_ERR(%esp), %ecx
+        sti
+        call    pagefault
+        cli
+        testl   %eax, %eax
+        js      1f
+        cmpl    $0, P_ATTENTION(%esi)
+        je      trapret
+        jmp     attend
+1:      movl    %eax, %ecx
+        movl    %ebx, %edx
+        movl    %esp, %eax
+        call    bad_fault
+attend: movl    %esi, %eax
+        call    heed
+        jmp     trapret
+
 // The two gates of system calls, interrupts off. syscall() does all of it in
-// C; gate65 takes a short way, 40 instructions in and out, for calls whose
+// C; gate65 takes a short way, 31 to 42 instructions in and out, for calls whose
 // arguments lie in the stack page that was used last (as->argva). The words
 // are copied onto this stack before interrupts go on: nobody can change
 // them after they have been looked at.
@@ -71,28 +134,28 @@ gate64:
         pushl   $0
         pushl   $T_SYSCALL64
         save
-        jmp     longway
+longway:
+        movl    %esp, %eax
+        call    syscall
+        jmp     trapret
+.balign 16
 gate65:
         pushl   $0
         pushl   $T_SYSCALL65
         save
-        movl    %eax, %ebx              // the trap frame
-        movl    TF_EAX(%ebx), %edi
-        cmpl    $NSYSCALL, %edi
+        cmpl    $NSYSCALL, %eax
         jae     longway
-        movl    %esp, %esi
-        andl    $~(KSTACKSIZE - 1), %esi
-        movl    (%esi), %esi            // the process
-        movl    SYS_NARGS(%edi), %ecx
+        movl    %esp, %ebx              // the trap frame
+        movl    PROC(%esp), %esi
+        movl    SYS_FN(%eax), %edi
+        movl    SYS_NARGS(%eax), %ecx
         testl   %ecx, %ecx
         jz      2f
         movl    P_AS(%esi), %eax
-        movl    TF_ESP(%ebx), %edx
-        testl   %edx, %edx              // at KERNBASE or above: it may be
-        js      longway                 // anything, near NOARGVA, too
+        movl    TF_ESP(%esp), %edx
         subl    AS_ARGVA(%eax), %edx
-        cmpl    $(PGLAST - 4 * 7), %edx
-        ja      longway
+        cmpl    AS_ARGLEN(%eax), %edx
+        jae     longway
         addl    AS_ARGKVA(%eax), %edx
         cmpl    $3, %ecx
         jbe     1f
@@ -104,19 +167,13 @@ gate65:
         pushl   4(%edx)
 2:      movl    %esp, %eax
         sti
-        call    *SYS_FN(%edi)
+        call    *%edi
         cli
         movl    %ebx, %esp
-        movl    %eax, TF_EAX(%ebx)
+        movl    %eax, TF_EAX(%esp)
         cmpl    $0, P_ATTENTION(%esi)
         je      trapret
-        movl    %esi, %eax
-        call    heed
-        jmp     trapret
-longway:
-        movl    %esp, %eax
-        call    syscall
-        jmp     trapret
+        jmp     attend
 
 // void enter_user(struct trapframe *): leave through that frame.
 .globl enter_user

@@ -150,12 +150,13 @@ remember_args(uint uva)
     struct aspace *as = myproc()->as;
     pte_t pte;
 
-    as->argva = PGROUNDDOWN(uva);   // first: if the reclaimer takes the page
+    as->argva = PGROUNDDOWN(uva);
+    as->arglen = ARGLEN;            // first: if the reclaimer takes the page
     fence();                        // after we look, its shoot-down comes
     pte = look_up(as, uva, 0);      // later, too, and resets this
     as->argkva = (uint)P2V(PTE_ADDR(pte));
     if (pte == 0)
-        as->argva = NOARGVA;
+        as->arglen = 0;
     return pte ? kva_of(pte, uva) : 0;
 }
 

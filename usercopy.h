@@ -8,6 +8,9 @@ int  copyout(uint uva, const void *src, uint n);    // 0 or -EFAULT
 // A string with its NUL; its length, -EFAULT, or -ENAMETOOLONG when it does
 // not fit in max bytes.
 int  copyinstr(char *dst, uint uva, uint max);
+// The words on the user's stack: a return address, then the arguments.
+#define MAXARGS 6
+#define ARGLEN (PGSIZE - 4 * (1 + MAXARGS) + 1)     // for aspace.arglen
 // Remember where the kernel finds the user's stack page of uva, for syscall()
 // to fetch arguments from; the kernel's address of uva. Interrupts off, never
 // sleeps. 0: not present.

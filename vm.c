@@ -363,7 +363,6 @@ as_new(void)
     }
     initsleeplock(&as->lock, "address space", SRANK_AS);
     as->ref = 1;
-    as->argva = NOARGVA;
     return as;
 }
 

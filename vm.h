@@ -8,9 +8,10 @@ struct region;
 struct aspace {
     /* atomic: a one-entry TLB of our own, for system-call arguments. Cleared
        by tlb_shoot(), so it is right by the same argument as the real ones.
-       trapasm.S knows their places (AS_ARGVA, AS_ARGKVA) */
-    volatile uint argva;            // a user page, or NOARGVA
-    uint argkva;                    // its kernel address
+       trapasm.S knows their places (AS_ARGVA and so on) */
+    volatile uint argva;            // a user page
+    volatile uint arglen;           // so far into it %esp may point; 0: none
+    uint argkva;                    // the page's kernel address
 
     struct sleeplock lock;
 
@@ -38,10 +39,6 @@ struct aspace {
     /* guarded by the lock of its list */
     struct aspace *next, *prev;
 };
-
-// No user address is less than a page above this (but a program's %esp may
-// be: who compares looks at KERNBASE, too).
-#define NOARGVA 0xfffff001u
 
 struct proc;
 

@@ -448,6 +448,40 @@ segments_survive_calls(void)
     ut_join(6);
 }
 
+// With %ds and %es of its own: a sleep, a page fault, and interrupts. The
+// stack's segment reaches everything meanwhile.
+static void
+keeps_data_segments(int sel)
+{
+    uint *page = sbrk(10 * PGSIZE), ds, es, flat, i;
+
+    asm volatile("movl %%ds, %0" : "=r"(flat));
+    for (i = 0; i < 10; i++, page += PGSIZE / sizeof(*page)) {
+        asm volatile("xorl %%eax, %%eax; movl %%eax, %%es; movl %2, %%ds;"
+                     "pushl $1; pushl $0; movl %4, %%eax; int $65;"
+                     "addl $8, %%esp; movl $1, %%ss:(%5);"
+                     "movl $1000000, %%eax; 1: decl %%eax; jnz 1b;"
+                     "movl %%ds, %0; movl %%es, %1;"
+                     "movl %3, %%ds; movl %3, %%es"
+                     : "=&S"(ds), "=&D"(es)
+                     : "c"(sel), "b"(flat), "i"(SYS_sleep), "d"(page)
+                     : "eax", "memory", "cc");
+        check((ds & 0xffff) == (uint)sel && (es & 0xffff) == 0);
+    }
+}
+
+static void
+data_segments_survive(void)
+{
+    uint cs;
+    int i;
+
+    asm volatile("movl %%cs, %0" : "=r"(cs));
+    for (i = 0; i < 6; i++)
+        ut_fork(keeps_data_segments, i & 1 ? cs & 0xffff : 0);
+    ut_join(6);
+}
+
 // A call with this stack pointer: getpid needs no arguments, kill does.
 static int
 call_on_stack(uint esp, int call)
@@ -621,6 +655,7 @@ const struct utcase ut_trap[] = {
     CASE(registers_survive_calls, QUICK),
     CASE(registers_survive_preemption, QUICK),
     CASE(segments_survive_calls, QUICK),
+    CASE(data_segments_survive, QUICK),
     CASE(trap_wild_stack_pointer, QUICK),
     CASE(gates_tell_failure_differently, QUICK),
     CASE(gates_refuse_unknown_calls, QUICK),
