@@ -342,8 +342,8 @@ give(void *frame, enum framekind kind)
         sti();
 }
 
-struct page *
-page_alloc(enum framekind kind)
+void *
+frame_alloc(enum framekind kind)
 {
     struct page *pg;
     void *f = take(kind);
@@ -354,7 +354,15 @@ page_alloc(enum framekind kind)
     assert(pg->ref == 0 && pg->kind == FRAME_FREE);     // F2
     pg->kind = kind;
     pg->ref = 1;
-    return pg;
+    return f;
+}
+
+struct page *
+page_alloc(enum framekind kind)
+{
+    void *f = frame_alloc(kind);
+
+    return f ? page_of(f) : 0;
 }
 
 void
@@ -370,9 +378,7 @@ page_free(struct page *pg)
 void *
 kalloc(void)
 {
-    struct page *pg = page_alloc(FRAME_KERNEL);
-
-    return pg ? page_kva(pg) : 0;
+    return frame_alloc(FRAME_KERNEL);
 }
 
 void *

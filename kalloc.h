@@ -75,6 +75,7 @@ void *kalloc_zeroed(void);
 void  kfree(void *);                // a frame from kalloc, ref 1
 
 // The same for a frame of another kind.
+void *frame_alloc(enum framekind);
 struct page *page_alloc(enum framekind);
 
 static inline void

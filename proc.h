@@ -97,26 +97,36 @@ srank_check(struct proc *p, uint unit, const char *name)
         srank_misused(p, name);
 }
 
+// unit is lk->unit: a constant where the rank is known.
 static inline void
-acquiresleep(struct sleeplock *lk)  // may sleep
+sleeplock_take(struct sleeplock *lk, struct proc *p, uint unit)
 {
-    struct proc *p = myproc();
-
-    srank_check(p, lk->unit, lk->name);
-    p->sranks += lk->unit;
+    srank_check(p, unit, lk->name);
+    p->sranks += unit;
     if (sleeplock_change(lk, 0, (uint)p) != 0)
         sleeplock_wait(lk, p);
 }
 
 static inline void
-releasesleep(struct sleeplock *lk)
+sleeplock_give(struct sleeplock *lk, struct proc *p, uint unit)
 {
-    struct proc *p = myproc();
     uint was;
 
-    p->sranks -= lk->unit;
+    p->sranks -= unit;
     if ((was = sleeplock_change(lk, (uint)p, 0)) != (uint)p)
         sleeplock_drop(lk, p, was);
+}
+
+static inline void
+acquiresleep(struct sleeplock *lk)  // may sleep
+{
+    sleeplock_take(lk, myproc(), lk->unit);
+}
+
+static inline void
+releasesleep(struct sleeplock *lk)
+{
+    sleeplock_give(lk, myproc(), lk->unit);
 }
 #else
 void acquiresleep(struct sleeplock *);

@@ -20,7 +20,8 @@ struct sleeplock {
     const char *name;
 };
 
-#define SLEEPLOCK(name, rank) { 0, 1u << 4 * (rank), name }
+#define SLEEPUNIT(rank) (1u << 4 * (rank))
+#define SLEEPLOCK(name, rank) { 0, SLEEPUNIT(rank), name }
 
 void initsleeplock(struct sleeplock *, const char *name, enum sleeprank);
 int  trysleep(struct sleeplock *);              // 1 if it was taken

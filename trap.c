@@ -251,15 +251,19 @@ double_fault(void)
 }
 
 void
-bad_fault(struct trapframe *tf, uint va, int err)
+hard_fault(struct trapframe *tf, uint va, int err)
 {
     struct proc *p = myproc();
 
     sti();
-    if (err != -ENOMEM || !(p->killed || oom(va)))
+    if (err == -EAGAIN)
+        err = fault_more(p->as, va, tf->err);
+    if (err == -ENOMEM && (p->killed || oom(va)))
+        err = 0;                    // it dies, or another: then once more
+    if (err < 0)
         die(tf, va, reason(p, va, tf->err, err));
-    cli();                          // else: it dies, or another, and then
-}                                   // it is tried once more
+    cli();
+}
 
 static void
 exception(struct trapframe *tf)

@@ -94,7 +94,7 @@ mend:
         popfl
         ret
 
-// Page faults. Those of programs go straight to pagefault().
+// Page faults. Those of programs go straight to fault_once().
 .balign 16
 .globl pgflt
 pgflt:
@@ -108,7 +108,7 @@ pgflt:
         movl    %ebx, %edx
         movl    TF_ERR(%esp), %ecx
         sti
-        call    pagefault
+        call    fault_once
         cli
         testl   %eax, %eax
         js      1f
@@ -118,7 +118,7 @@ pgflt:
 1:      movl    %eax, %ecx
         movl    %ebx, %edx
         movl    %esp, %eax
-        call    bad_fault
+        call    hard_fault
 attend: movl    %esi, %eax
         call    heed
         jmp     trapret

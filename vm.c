@@ -448,16 +448,30 @@ as_lock(struct aspace *as)
     acquiresleep(&as->lock);
 }
 
-int
-as_trylock(struct aspace *as)
-{
-    return trysleep(&as->lock);
-}
-
 void
 as_unlock(struct aspace *as)
 {
     releasesleep(&as->lock);
+}
+
+// The two above, for the most frequent callers: the process and the lock's
+// rank are known.
+static inline void
+as_enter(struct aspace *as, struct proc *p)
+{
+    sleeplock_take(&as->lock, p, SLEEPUNIT(SRANK_AS));
+}
+
+static inline void
+as_leave(struct aspace *as, struct proc *p)
+{
+    sleeplock_give(&as->lock, p, SLEEPUNIT(SRANK_AS));
+}
+
+int
+as_trylock(struct aspace *as)
+{
+    return trysleep(&as->lock);
 }
 
 void
@@ -1124,25 +1138,26 @@ as_pte(struct aspace *as, uint va)
     return pte ? *pte : 0;
 }
 
-// An entry that was empty now maps pg; our reference becomes the entry's.
+// An entry that was empty now maps the frame at pa; our reference becomes the
+// entry's.
 static inline void
-install(struct aspace *as, struct region *r, uint va, pte_t *pte,
-        struct page *pg, uint prot)
+install(struct aspace *as, struct region *r, uint va, pte_t *pte, uint pa,
+        uint prot)
 {
     region_touch(r, PGROUNDDOWN(va));
-    *pte = page_pa(pg) | rights(prot);
+    *pte = pa | rights(prot);
     as->resident++;
 }
 
-static int
+static inline int
 fill_zero(struct aspace *as, struct region *r, uint va, pte_t *pte)
 {
-    struct page *pg = page_alloc(FRAME_USER);
+    void *frame = frame_alloc(FRAME_USER);
 
-    if (pg == 0)
+    if (frame == 0)
         return -EAGAIN;
-    page_zero(page_kva(pg));
-    install(as, r, va, pte, pg, r->prot);
+    page_zero(frame);
+    install(as, r, va, pte, V2P(frame), r->prot);
     return 0;
 }
 
@@ -1152,18 +1167,18 @@ static int
 copy_filepage(struct aspace *as, struct region *r, uint va, pte_t *pte,
               struct page *file)
 {
-    struct page *pg = page_alloc(FRAME_USER);
+    char *frame = frame_alloc(FRAME_USER);
     uint n = MIN(PGSIZE, r->fileend - va);
 
-    if (pg == 0)
+    if (frame == 0)
         return -EAGAIN;
-    memcpy(page_kva(pg), page_kva(file), n);
-    memset((char *)page_kva(pg) + n, 0, PGSIZE - n);
-    install(as, r, va, pte, pg, r->prot);
+    memcpy(frame, page_kva(file), n);
+    memset(frame + n, 0, PGSIZE - n);
+    install(as, r, va, pte, V2P(frame), r->prot);
     return 0;
 }
 
-static int
+static int __attribute__((noinline))
 fill_file(struct aspace *as, struct region *r, uint va, pte_t *pte, int write)
 {
     uint page = PGROUNDDOWN(va);
@@ -1174,11 +1189,11 @@ fill_file(struct aspace *as, struct region *r, uint va, pte_t *pte, int write)
     if (err < 0)
         return err;
     if (r->shared) {
-        install(as, r, va, pte, file, r->prot);
+        install(as, r, va, pte, page_pa(file), r->prot);
         return 0;
     }
     if (!write && r->fileend - page >= PGSIZE) {
-        install(as, r, va, pte, file, r->prot & ~PROT_WRITE);
+        install(as, r, va, pte, page_pa(file), r->prot & ~PROT_WRITE);
         return 0;
     }
     err = copy_filepage(as, r, page, pte, file);
@@ -1189,7 +1204,7 @@ fill_file(struct aspace *as, struct region *r, uint va, pte_t *pte, int write)
 // The PTE names a slot: bring the frame back. The last user frees the slot,
 // and a private page that is nobody else's may be written at once. The slot
 // is read first without the lock, which the reclaimer may need meanwhile.
-static int
+static int __attribute__((noinline))
 fill_swap(struct aspace *as, struct region *r, uint va, pte_t *pte)
 {
     struct page *pg;
@@ -1205,17 +1220,17 @@ fill_swap(struct aspace *as, struct region *r, uint va, pte_t *pte)
     if (!r->shared && pg->ref > 1)  // still cached, or another's too
         prot &= ~PROT_WRITE;
     as->swapped--;
-    install(as, r, va, pte, pg, prot);
+    install(as, r, va, pte, page_pa(pg), prot);
     return 0;
 }
 
 // A write to a private page that is mapped read-only. ref == 1 says that
 // this PTE is the only owner: not even the cache has it (F1).
-static int
+static inline int
 copy_on_write(struct aspace *as, struct region *r, uint va, pte_t *pte)
 {
-    struct page *old = &frames[*pte >> PGSHIFT], *new;
-    uint pa;
+    struct page *old = &frames[*pte >> PGSHIFT];
+    void *new;
 
     va = PGROUNDDOWN(va);
     if (old->ref == 1) {
@@ -1223,11 +1238,10 @@ copy_on_write(struct aspace *as, struct region *r, uint va, pte_t *pte)
         invlpg(va);                 // elsewhere a stale entry only forbids:
         return 0;                   // SPURIOUS mends it
     }
-    if ((new = page_alloc(FRAME_USER)) == 0)
+    if ((new = frame_alloc(FRAME_USER)) == 0)
         return -EAGAIN;
-    pa = page_pa(new);
-    page_copy(P2V(pa), P2V(PTE_ADDR(*pte)));
-    *pte = pa | rights(r->prot);
+    page_copy(new, P2V(PTE_ADDR(*pte)));
+    *pte = V2P(new) | rights(r->prot);
     tlb_shoot_page(as, va);
     page_put(old);
     return 0;
@@ -1246,7 +1260,7 @@ trace(struct aspace *as, uint va, int access, enum faultcase c, int err)
             as_pte(as, va) >> PGSHIFT, err == -EAGAIN ? " (again)" : "");
 }
 
-static int
+static inline int
 repair(struct aspace *as, struct region *r, uint va, int write, pte_t *pte,
        enum faultcase c)
 {
@@ -1286,26 +1300,33 @@ pte_make(struct aspace *as, uint va)
     return pte;
 }
 
-static int __attribute__((noinline))
-fault_once(struct aspace *as, uint va, uint write)
+int
+fault_once(struct aspace *as, uint va, int access)
 {
-    int err;
-    struct region *r = as->hit;
+    struct proc *p = myproc();
+    uint write = access & FEC_W;
+    struct region *r;
     enum faultcase c;
     pte_t *pte = 0;
+    int err = -EAGAIN;
 
+    if (va >= KERNBASE)
+        return -EFAULT;
+    as_enter(as, p);
+    r = as->hit;
     if (r == 0 || va < r->start || va >= r->end)
         as->hit = r = region_find(as->regions, va);
-    if (r && (pte = pte_make(as, va)) == 0)
-        return -EAGAIN;
-    c = classify(r, pte ? *pte : 0, va, write);
-    err = repair(as, r, va, write, pte, c);
-    if (err != -EAGAIN) {
-        myproc()->faults[c]++;
-        fault_total[c]++;
+    if (r == 0 || (pte = pte_make(as, va)) != 0) {
+        c = classify(r, pte ? *pte : 0, va, write);
+        err = repair(as, r, va, write, pte, c);
+        if (err != -EAGAIN) {
+            p->faults[c]++;
+            fault_total[c]++;
+        }
+        if (vm_knob[VM_TRACE])
+            trace(as, va, write, c, err);
     }
-    if (vm_knob[VM_TRACE])
-        trace(as, va, write, c, err);
+    as_leave(as, p);
     return err;
 }
 
@@ -1323,18 +1344,23 @@ provide(struct aspace *as)
 }
 
 int
-pagefault(struct aspace *as, uint va, int access)
+fault_more(struct aspace *as, uint va, int access)
 {
     int err;
 
-    if (va >= KERNBASE)
-        return -EFAULT;
     do {
-        as_lock(as);
-        err = fault_once(as, va, access & FEC_W);
-        as_unlock(as);
-        if (err == -EAGAIN && myproc()->killed)
+        if (myproc()->killed)
             return -ENOMEM;         // it needs none to die
-    } while (err == -EAGAIN && (err = provide(as)) == 0);
+        if ((err = provide(as)) < 0)
+            return err;
+    } while ((err = fault_once(as, va, access)) == -EAGAIN);
     return err;
+}
+
+int
+pagefault(struct aspace *as, uint va, int access)
+{
+    int err = fault_once(as, va, access);
+
+    return err == -EAGAIN ? fault_more(as, va, access) : err;
 }

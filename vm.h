@@ -63,6 +63,9 @@ struct aspace *as_next(int what, uint turn, uint *busy);
 // Make the page at va usable for the access (0 read, FEC_W write). Lock not
 // held, may sleep. 0; -EFAULT: no region or no right; -ENOMEM; -EIO.
 int  pagefault(struct aspace *, uint va, int access);
+// Its two halves: one try, -EAGAIN when it lacked something; what comes then.
+int  fault_once(struct aspace *, uint va, int access);
+int  fault_more(struct aspace *, uint va, int access);
 
 // Populate [start, end) by pagefault(), for callers that want no laziness.
 int  allocuvm(struct aspace *, uint start, uint end);
