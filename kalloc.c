@@ -8,12 +8,13 @@
 //                                        ^ frontier_pfn
 //
 // A free frame sits on a list whose links live in the free frames themselves.
-// Each CPU has a short list of its own, filled and drained in batches, so
-// most allocations touch nothing that another CPU touches; the common list
-// and the frontier are behind kmem.lock.
+// Each CPU has a short list of its own, and perhaps a batch of BATCH frames in
+// reserve, so most allocations touch nothing that another CPU touches. Whole
+// batches come from and go to the common stock, which is behind kmem.lock:
+// moving one is moving its first frame. `loose` are those of broken batches.
 //
-//     kalloc():  own list -> common list -> frontier
-//     kfree():   own list -> (when longer than 2 batches) common list
+//     kalloc():  own list -> own batch -> batches -> loose -> frontier
+//     kfree():   own list, when that is a batch -> own batch -> batches
 //
 // When frames get scarce the own lists are emptied, at the next kfree() or
 // clock tick, so that no CPU starves beside another's stock.
@@ -52,32 +53,36 @@
 
 struct node {                       // inside a free frame
     struct node *next;
+    struct node *batch;             // of a batch's first: the next batch
 };
 
 static void mem_poke(void);
 
-struct framelist {
-    struct node *head;
-    uint n;
-};
-
 struct page *frames;
 uint frontier_pfn;
 volatile int fail_kalloc;
+volatile uint frames_common;
 
 static struct {
-    struct spinlock lock;
-    struct framelist list;
-    uint left;                      // frames above the frontier
+    struct spinlock lock;           // guards frames_common, too: all that is
+    struct node *batches;           // here and above the frontier
+    struct node *loose;
     uint range;                     // the frontier's place in ram[]
     uint scarce;                    // mem_start() as of the last refill
-} kmem = { .lock = SPINLOCK("frames", RANK_FRAME) };
+    uint limit;                     // of an own list: BATCH, or 1 while
+} kmem = { .lock = SPINLOCK("frames", RANK_FRAME), .limit = BATCH };
+                                    // frames_common is below scarce
 
-static struct percpu {              // that CPU only, interrupts off
-    struct framelist list;
+// That CPU only, interrupts off.
+struct ownframes {
+    struct node *head;
+    uint n;
+    struct node *batch;             // in reserve; 0: none
     int inuse[FRAME_USER + 1];      // allocated less freed here, by kind:
                                     // the sum over all CPUs means something
-} __attribute__((aligned(64))) percpu[NCPU];
+} __attribute__((aligned(64)));
+
+static struct ownframes own[NCPU];
 
 static struct span {
     uint start, end;                // frame numbers
@@ -179,8 +184,10 @@ kinit(struct bootinfo *info)
     carve(0xa0000 >> PGSHIFT, PGROUNDUP(V2P(end)) >> PGSHIFT);
     carve(at, at + (PGROUNDUP(nbytes) >> PGSHIFT));
     for (i = 0; i < nram; i++)
-        kmem.left += ram[i].end - ram[i].start;
-    total = kmem.left;
+        total += ram[i].end - ram[i].start;
+    frames_common = total;
+    for (i = 0; i < NCPU; i++)
+        cpus[i].frames = &own[i];
     frontier_pfn = ram[0].start;
     fail_kalloc = bootarg_int("fail.kalloc", 0);
 }
@@ -210,114 +217,164 @@ frame_known(uint pfn)
 
 // ---- the lists ----
 
-static void *
-pop(struct framelist *l)
+static struct node *
+pop(struct node **list)
 {
-    struct node *n = l->head;
+    struct node *n = *list;
 
-    if (n) {
-        l->head = n->next;
-        l->n--;
-    }
+    if (n)
+        *list = n->next;
     return n;
 }
 
 static void
-push(struct framelist *l, void *frame)
+push(struct node **list, void *frame)
 {
     struct node *n = frame;
 
-    n->next = l->head;
-    l->head = n;
-    l->n++;
+    n->next = *list;
+    *list = n;
 }
 
-// Up to n never-used frames go on l; they get their struct pages now.
-static void
-frontier_take(struct framelist *l, uint n)
+// A never-used frame, which gets its struct page now; 0: there is none.
+static void *
+frontier_take(void)
 {
     while (kmem.range < nram && frontier_pfn >= ram[kmem.range].end)
         if (++kmem.range < nram)
             frontier_pfn = MAX(frontier_pfn, ram[kmem.range].start);
     if (kmem.range >= nram)
-        return;
-    n = MIN(n, ram[kmem.range].end - frontier_pfn);
-    memset(&frames[frontier_pfn], 0, n * sizeof frames[0]);
-    kmem.left -= n;
-    for (; n > 0; n--)
-        push(l, P2V(frontier_pfn++ << PGSHIFT));
+        return 0;
+    memset(&frames[frontier_pfn], 0, sizeof frames[0]);
+    return P2V(frontier_pfn++ << PGSHIFT);
 }
 
-// Fewer frames in stock than the reclaimer likes: they are shared out by
-// single ones then, and nobody keeps a list of his own.
-static inline int
-scarce(void)
+// Anything that is in stock but in no batch; breaks one if there must be.
+static void *
+take_loose(void)
 {
-    return kmem.list.n + kmem.left < kmem.scarce;
+    void *f = pop(&kmem.loose);
+
+    if (f || (f = frontier_take()) != 0)
+        return f;
+    kmem.loose = kmem.batches;
+    kmem.batches = kmem.batches->batch;
+    return pop(&kmem.loose);
 }
 
-// Move up to a batch from the common stock to l. Who may not touch the
+// frames_common has changed. Fewer frames in stock than the reclaimer likes
+// are shared out by single ones, and nobody keeps a list of his own.
+static void
+count_common(uint n)
+{
+    frames_common = n;
+    kmem.limit = n < kmem.scarce ? 1 : BATCH;
+}
+
+// Move up to a batch from the common stock to o. Who may not touch the
 // reserve gets nothing when only that is left.
-static void __attribute__((noinline))
-refill(struct framelist *l)
+static void
+refill(struct ownframes *o)
 {
     uint keep = myproc()->reserve ? 0 : RESERVE;
-    uint n, low;
-    void *f;
+    uint n;
 
     acquire(&kmem.lock);
-    n = kmem.list.n + kmem.left;
-    n = n > keep ? MIN(BATCH, n - keep) : 0;
-    for (; n > 0 && (f = pop(&kmem.list)) != 0; n--)
-        push(l, f);
-    frontier_take(l, n);
     kmem.scarce = mem_start();
-    low = scarce();
+    n = frames_common > keep ? MIN(BATCH, frames_common - keep) : 0;
+    count_common(frames_common - n);
+    o->n = n;
+    if (n == BATCH && kmem.batches) {
+        o->head = kmem.batches;
+        kmem.batches = kmem.batches->batch;
+    } else
+        for (; n > 0; n--)
+            push(&o->head, take_loose());
     release(&kmem.lock);
-    if (low && frames_free() < mem_start())
+    if (kmem.limit == 1 && frames_free() < mem_start())
         mem_poke();
 }
 
+// o->head is empty: get frames there.
+static void __attribute__((noinline))
+restock(struct ownframes *o)
+{
+    if (o->batch == 0) {
+        refill(o);
+        return;
+    }
+    o->head = o->batch;
+    o->n = BATCH;
+    o->batch = 0;
+}
+
 static void
-drain(struct framelist *l, uint n)
+give_batch(struct node *b)
 {
     acquire(&kmem.lock);
-    for (; n > 0; n--)
-        push(&kmem.list, pop(l));
+    b->batch = kmem.batches;
+    kmem.batches = b;
+    count_common(frames_common + BATCH);
     release(&kmem.lock);
+}
+
+// o->head has reached its limit, or what was its limit until a moment ago.
+static void __attribute__((noinline))
+unload(struct ownframes *o)
+{
+    if (o->n != BATCH) {
+        frames_return();
+        return;
+    }
+    if (o->batch)
+        give_batch(o->batch);
+    o->batch = o->head;
+    o->head = 0;
+    o->n = 0;
 }
 
 // Interrupts off.
 void
 frames_return(void)
 {
-    struct percpu *pc = &percpu[mycpu()->id];
+    struct ownframes *o = mycpu()->frames;
 
-    if (pc->list.n > 0)
-        drain(&pc->list, pc->list.n);
+    if (o->batch)
+        give_batch(o->batch);
+    o->batch = 0;
+    if (o->n == 0)
+        return;
+    acquire(&kmem.lock);
+    count_common(frames_common + o->n);
+    for (; o->n > 0; o->n--)
+        push(&kmem.loose, pop(&o->head));
+    release(&kmem.lock);
 }
 
 void
 frames_tick(void)
 {
-    if (scarce())
+    if (kmem.limit == 1)
         frames_return();
 }
 
 static inline void *
 take(enum framekind kind)
 {
-    struct percpu *pc = &percpu[mycpu()->id];
+    struct ownframes *o = mycpu()->frames;
     uint eflags = readeflags();
-    void *f;
+    struct node *f;
 
     if (fail_kalloc > 0 && atomic_dec_zero((volatile uint *)&fail_kalloc))
         return 0;
     cli();
-    if (pc->list.n == 0)
-        refill(&pc->list);
-    if ((f = pop(&pc->list)) != 0)
-        pc->inuse[kind]++;
+    if (o->head == 0)
+        restock(o);
+    if ((f = o->head) != 0) {
+        o->head = f->next;
+        o->n--;
+        o->inuse[kind]++;
+    }
     if (eflags & FL_IF)
         sti();
     if (f == 0)
@@ -325,19 +382,17 @@ take(enum framekind kind)
     return f;
 }
 
-static void
+static inline void
 give(void *frame, enum framekind kind)
 {
-    struct percpu *pc = &percpu[mycpu()->id];
+    struct ownframes *o = mycpu()->frames;
     uint eflags = readeflags();
 
     cli();
-    pc->inuse[kind]--;
-    push(&pc->list, frame);
-    if (pc->list.n > 2 * BATCH)
-        drain(&pc->list, BATCH);
-    else if (scarce())
-        drain(&pc->list, pc->list.n);
+    o->inuse[kind]--;
+    push(&o->head, frame);
+    if (++o->n >= kmem.limit)
+        unload(o);
     if (eflags & FL_IF)
         sti();
 }
@@ -411,24 +466,17 @@ frames_of(enum framekind kind)
     uint i;
 
     for (i = 0; i < ncpu; i++)
-        n += percpu[i].inuse[kind];
+        n += own[i].inuse[kind];
     return n;
-}
-
-int
-frames_plenty(uint besides)
-{
-    return kmem.list.n + kmem.left >
-        total / 32 + besides + kmem.scarce + FILEFLOOR;
 }
 
 uint
 frames_free(void)
 {
-    uint i, n = kmem.list.n + kmem.left;
+    uint i, n = frames_common;
 
     for (i = 0; i < ncpu; i++)
-        n += percpu[i].list.n;
+        n += own[i].n + (own[i].batch ? BATCH : 0);
     return n;
 }
 
@@ -441,7 +489,7 @@ mem_wait(void)
     int result;
 
     assert(may_wait_memory(myproc()));
-    if (kmem.list.n + kmem.left > RESERVE + BATCH)
+    if (frames_common > RESERVE + BATCH)
         return 0;                       // somebody was quicker, or injected
     acquire(&wait.lock);
     round = wait.round;

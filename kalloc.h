@@ -112,8 +112,8 @@ int  frame_known(uint pfn);
 int  frame_is_ram(uint pfn);
 uint ram_top(void);                 // first frame number above all RAM
 uint frames_total(void);
-int  frames_plenty(uint besides);   // so that any amount may be promised
 uint frames_free(void);             // frontier and lists, an estimate
+extern volatile uint frames_common; // of those, what is on no CPU's list
 uint frames_of(enum framekind);     // in use as that, an estimate
 extern uint frontier_pfn;           // no frame at or above was ever used
 

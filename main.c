@@ -80,7 +80,7 @@ first_process(void)
         panic("no file system: error %d", -err);
     flusher_start();
     pageout_start();
-    vm_knobs_init();
+    vm_init();
     report();
     kcheck_boot_done();
 }

@@ -339,10 +339,12 @@ static struct aslist {
 
 int vm_knob[NVMKNOB] = { [VM_COW] = 1, [VM_LAZYHEAP] = 1, [VM_DEMANDLOAD] = 1 };
 uint fault_total[NCASE];
+static uint least;                  // frames and slots not to be promised
 
 void
-vm_knobs_init(void)
+vm_init(void)
 {
+    least = frames_total() / 32 + slots_total() / 32 + mem_start() + FILEFLOOR;
     vm_knob[VM_COW] = bootarg_int("vm.cow", 1);
     vm_knob[VM_LAZYHEAP] = bootarg_int("vm.lazyheap", 1);
     vm_knob[VM_DEMANDLOAD] = bootarg_int("vm.demandload", 1);
@@ -1029,15 +1031,22 @@ loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 // cache and free slots together, beyond what is never given to
 // programs, are under 1/32 of all frames and slots, the answer is no: so a
 // program that allocates until refusal is refused, not killed.
+static int __attribute__((noinline))
+promise_all(void)
+{
+    return frames_free() + cache_count() + slots_free() > least;
+}
+
+static inline int
+promise(void)
+{
+    return frames_common > least || promise_all();
+}
+
 int
 vm_promise(void)
 {
-    uint slots = slots_total() / 32;
-
-    if (frames_plenty(slots))
-        return 1;
-    return frames_free() + cache_count() + slots_free() >
-        frames_total() / 32 + slots + mem_start() + FILEFLOOR;
+    return promise();
 }
 
 // as->brk is the region that ends at the break, empty at first; it just moves

@@ -101,6 +101,6 @@ void regions_put(struct region *dead);      // not locked, may sleep
 void region_name(const struct region *, char name[16]);
 
 extern int  vm_knob[NVMKNOB];       // switches, by VM_*
-void vm_knobs_init(void);           // from the boot arguments
+void vm_init(void);                 // swap is known; sets the switches
 extern uint fault_total[NCASE];
 uint regions_inuse(void);
