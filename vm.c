@@ -1052,77 +1052,126 @@ vm_promise(void)
 // as->brk is the region that ends at the break, empty at first; it just moves
 // its end when nothing is in the way. Only after mprotect or munmap have cut
 // the heap does another region have to be made.
-static int
-raise_heap(struct aspace *as, uint end, uint wanted)
+static int __attribute__((noinline))
+new_heap(struct aspace *as, uint end, uint wanted)
 {
-    struct region *r = as->brk;
     struct region h = { .start = end, .end = wanted,
                         .prot = PROT_READ | PROT_WRITE, .maywrite = 1,
                         .kind = R_HEAP };
-    int err;
+    int err = as_map(as, &h, 0);
 
-    if (r && r->end == end && r->prot == h.prot &&
-        (r->next == 0 || r->next->start >= wanted)) {
-        r->end = wanted;
-        return 0;
-    }
-    if ((err = as_map(as, &h, 0)) == 0)
+    if (err == 0)
         as->brk = region_find(as->regions, end);
     return err == -EEXIST ? -ENOMEM : err;
 }
 
-static int
+static inline int
+raise_heap(struct aspace *as, uint end, uint wanted)
+{
+    struct region *r = as->brk;
+
+    if (r == 0 || r->end != end || r->prot != (PROT_READ | PROT_WRITE) ||
+        (r->next && r->next->start < wanted))
+        return new_heap(as, end, wanted);
+    r->end = wanted;
+    return 0;
+}
+
+// The heap's pages from wanted on go.
+static void __attribute__((noinline))
+empty_heap(struct aspace *as, struct region *r, uint wanted, uint end)
+{
+    deallocuvm(as, MAX(r->lo, wanted), r->hi);
+    free_tables(as, wanted, end);
+    r->hi = MAX(r->lo, wanted);
+}
+
+static int __attribute__((noinline))
+cut_heap(struct aspace *as, uint wanted, uint end, struct region **dead)
+{
+    int err = as_cut(as, wanted, end);
+
+    if (err == 0)
+        as_unmap(as, wanted, end, dead);
+    return err;
+}
+
+static inline int
 lower_heap(struct aspace *as, uint wanted, uint end, struct region **dead)
 {
     struct region *r = as->brk;
-    int err;
 
-    if (r && r->start <= wanted && r->end == end) {
-        if (r->hi > wanted) {
-            deallocuvm(as, MAX(r->lo, wanted), r->hi);
-            free_tables(as, wanted, end);
-            r->hi = MAX(r->lo, wanted);
-        }
-        r->end = wanted;
-        return 0;
-    }
-    if ((err = as_cut(as, wanted, end)) < 0)
-        return err;
-    as_unmap(as, wanted, end, dead);
+    if (r == 0 || r->start > wanted || r->end != end)
+        return cut_heap(as, wanted, end, dead);
+    if (r->hi > wanted)
+        empty_heap(as, r, wanted, end);
+    r->end = wanted;
     return 0;
+}
+
+static int
+shrink(struct aspace *as, uint old, uint new)
+{
+    struct proc *p = myproc();
+    uint end = PGROUNDUP(old), wanted = PGROUNDUP(new);
+    struct region *dead = 0;
+    int err = 0;
+
+    if (new > old || new < as->heap)
+        return -EINVAL;
+    if (wanted < end) {
+        as_enter(as, p);
+        err = lower_heap(as, wanted, end, &dead);
+        as_leave(as, p);
+        if (dead)
+            regions_put(dead);      // files may have been mapped in there
+    }
+    if (err < 0)
+        return err;
+    as->sz = new;
+    return old;
+}
+
+static int __attribute__((noinline))
+populate(struct aspace *as, uint old, uint new)
+{
+    int err = allocuvm(as, PGROUNDUP(old), new);
+
+    if (err < 0)
+        shrink(as, new, old);
+    return err;
+}
+
+static inline int
+grow(struct aspace *as, uint old, uint new)
+{
+    struct proc *p = myproc();
+    uint end = PGROUNDUP(old), wanted = PGROUNDUP(new);
+    int err = 0;
+
+    if (new < old || new > KERNBASE || !promise())
+        return -ENOMEM;
+    if (wanted > end) {
+        as_enter(as, p);
+        err = raise_heap(as, end, wanted);
+        as_leave(as, p);
+    }
+    if (err < 0)
+        return err;
+    as->sz = new;
+    if (!vm_knob[VM_LAZYHEAP] && (err = populate(as, old, new)) < 0)
+        return err;
+    return old;
 }
 
 int
 growheap(struct aspace *as, int n)
 {
-    uint old = as->sz, new = old + n;
-    uint end = PGROUNDUP(old), wanted = PGROUNDUP(new);
-    struct region *dead = 0;
-    int err;
+    uint old = as->sz;
 
-    if (n > 0 && (new < old || new > KERNBASE))
-        return -ENOMEM;
-    if (n < 0 && (new > old || new < as->heap))
-        return -EINVAL;
-    if (n > 0 && !vm_promise())
-        return -ENOMEM;
-    if (wanted != end) {
-        as_lock(as);
-        err = wanted > end ? raise_heap(as, end, wanted)
-                           : lower_heap(as, wanted, end, &dead);
-        as_unlock(as);
-        if (dead)
-            regions_put(dead);      // files may have been mapped in there
-        if (err < 0)
-            return err;
-    }
-    as->sz = new;
-    if (n > 0 && !vm_knob[VM_LAZYHEAP] &&
-        (err = allocuvm(as, PGROUNDUP(old), new)) < 0) {
-        growheap(as, -n);
-        return err;
-    }
-    return old;
+    if (n > 0)
+        return grow(as, old, old + n);
+    return n == 0 ? (int)old : shrink(as, old, old + n);
 }
 
 // ======== 3. The page fault ========
