@@ -14,17 +14,17 @@ struct trapframe {                  // what trapasm.S pushes, low to high
 };
 
 struct proc {
-    /* trapasm.S knows the places of these two (P_AS, P_ATTENTION) */
+    /* trapasm.S knows the places of these (P_AS, P_ATTENTION, P_TF) */
     struct aspace *as;              // 0: kernel thread
     volatile uint attention;        // set by anyone, cleared by the process:
                                     // on the way to user mode, look at killed
                                     // and at cpu->resched
+    struct trapframe *tf;           // at the top of its kernel stack
 
     /* fixed from birth, or the process's own */
     int  pid;
     char name[16];
     uint kstack;                    // lowest address of the kernel stack
-    struct trapframe *tf;
     struct inode *cwd;
     struct file *ofile[NOFILE];
     int  nofile;                    // all open ones are below

@@ -28,6 +28,7 @@
 _Static_assert(__builtin_offsetof(struct trapframe, eax) == TF_EAX &&
                __builtin_offsetof(struct trapframe, es) == TF_SEGS &&
                __builtin_offsetof(struct trapframe, ds) == TF_SEGS + 2 &&
+               __builtin_offsetof(struct trapframe, trapno) == TF_TRAPNO &&
                __builtin_offsetof(struct trapframe, err) == TF_ERR &&
                __builtin_offsetof(struct trapframe, cs) == TF_CS &&
                __builtin_offsetof(struct trapframe, eflags) == TF_EFLAGS &&
@@ -35,6 +36,7 @@ _Static_assert(__builtin_offsetof(struct trapframe, eax) == TF_EAX &&
                sizeof(struct trapframe) == TFSIZE &&
                __builtin_offsetof(struct proc, as) == P_AS &&
                __builtin_offsetof(struct proc, attention) == P_ATTENTION &&
+               __builtin_offsetof(struct proc, tf) == P_TF &&
                __builtin_offsetof(struct aspace, argva) == AS_ARGVA &&
                __builtin_offsetof(struct aspace, arglen) == AS_ARGLEN &&
                __builtin_offsetof(struct aspace, argkva) == AS_ARGKVA,

@@ -148,14 +148,11 @@ read_rest(struct file *f, uint uva, uint n, int got)
     return done ? (int)done : got;
 }
 
-int
-sys_read(const uint *a)
+static int __attribute__((noinline))
+read_file(struct file *f, const uint *a)
 {
-    struct file *f = fd_file(a[0]);
     int got, n = a[2];
 
-    if (!f || !f->readable)
-        return -EBADF;
     if (n <= 0)
         return n ? -EINVAL : 0;
     if (f->type == FD_INODE) {
@@ -165,6 +162,14 @@ sys_read(const uint *a)
     if (f->type == FD_PIPE)
         return pipe_read(f->pipe, a[1], n);
     return transfer(f, a[1], n, 0);
+}
+
+int
+sys_read(const uint *a)
+{
+    struct file *f = fd_file(a[0]);
+
+    return f && f->readable ? read_file(f, a) : -EBADF;
 }
 
 int

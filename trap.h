@@ -30,6 +30,7 @@
 // Places in structures that trapasm.S looks at; syscall.c checks them.
 #define TF_EAX      28
 #define TF_SEGS     32              // %es and %ds
+#define TF_TRAPNO   36
 #define TF_ERR      40
 #define TF_CS       48
 #define TF_EFLAGS   52
@@ -37,6 +38,7 @@
 #define TFSIZE      64
 #define P_AS        0
 #define P_ATTENTION 4
+#define P_TF        8
 #define AS_ARGVA    0
 #define AS_ARGLEN   4
 #define AS_ARGKVA   8
