@@ -7,7 +7,7 @@
 //            was not touched since it last passed
 //   dirty    a ring per device, oldest first; the flusher's work
 //
-// A frame's states (flags in struct page, all under cache.lock):
+// A frame's states (flags in struct page, changed under cache.lock):
 //
 //   busy & BUSY      somebody uses the content alone (bread .. brelse)
 //   busy & READING   its content is on the way from the disk
@@ -17,9 +17,9 @@
 //   logged           in a transaction: neither evicted nor written home here
 //
 // The cache's own reference is one of frame.ref (F1), so a frame is
-// evictable when ref == 1 and none of the flags is set (F3). References are
-// taken only by whoever has the frame busy or has one already, so ref cannot
-// rise behind the clock's back.
+// evictable when ref == 1 and none of the flags is set (F3). bhit() takes
+// references without the lock, though never the first one, so ref may rise
+// at any time: who evicts takes it from 1 to 0 in one exchange (claim_page()).
 //
 // After sleeping for a frame it may be anybody's: look it up again.
 
@@ -333,11 +333,15 @@ get_live(struct page *pg)
     return 1;
 }
 
+// valid first: insert() gives a frame its name before that is set, so what
+// was valid keeps, while we have a reference, the name that is read after it.
 static inline int
 readable(const struct page *pg, uint dev, uint bno)
 {
-    return pg->bno == bno && pg->dev == dev && pg->valid &&
-        !(pg->busy & READING);
+    if (!pg->valid || (pg->busy & READING))
+        return 0;
+    asm volatile("" ::: "memory");
+    return pg->bno == bno && pg->dev == dev;
 }
 
 static struct page * __attribute__((noinline))
@@ -357,8 +361,7 @@ hit_locked(uint dev, uint bno)
 // The most frequent look-up takes no lock. A frame may lose its identity, and
 // be given to somebody else, at any moment before we have a reference; so it
 // is asked who it is once we have one, and given back if it is not what we
-// look for. Having it, we know that it stays: nobody evicts a frame but by
-// turning its last reference from 1 to 0 at one stroke (claim).
+// look for. Having it, we know that it stays: claim_page() fails from then on.
 struct page *
 bhit(uint dev, uint bno)
 {
@@ -464,7 +467,7 @@ evictable(struct page *pg)          // F3
 // Take the last references, so that nobody can come by this frame any more,
 // and its identity; then it is free. 0: somebody has one more.
 static int
-evict(struct page *pg, uint refs)
+claim_page(struct page *pg, uint refs)
 {
     if (!clean_idle(pg) || cmpxchg(&pg->ref, refs, 0) != refs)
         return 0;
@@ -489,7 +492,7 @@ bevict(uint n)
         used = pg->used;
         pg->used = 0;
         if (cache_policy(used))
-            freed += evict(pg, 1);
+            freed += claim_page(pg, 1);
     }
     release(&cache.lock);
     return freed;
@@ -501,7 +504,7 @@ bput(struct page *pg)
     int gone;
 
     acquire(&cache.lock);
-    gone = pg->dev && evict(pg, 2); // the cache's reference and the caller's
+    gone = pg->dev && claim_page(pg, 2); // the cache's reference and the caller's
     release(&cache.lock);
     if (!gone)
         page_put(pg);
@@ -617,7 +620,7 @@ swap_over(struct page *pg)
     if (pg->dev != DEV_SWAP || (pg->busy & (BUSY | READING)))
         return 0;
     if (!cache_unused(pg->bno))
-        return pg->iowrite && evict(pg, 1);
+        return pg->iowrite && claim_page(pg, 1);
     remove(pg);
     page_put(pg);
     return 1;

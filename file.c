@@ -11,11 +11,10 @@
 //   FD_PIPE    one end of a pipe
 //
 // Writes and devices get kernel memory as spans, one for each pinned user
-// frame. A short answer is no failure; an error after some bytes have moved is left
-// for the next call to find. A write of at most a page stays in one piece
-// even when the user's buffer lies across two frames: it is gathered in a
-// frame of its own first, so that lines appended by several processes do
-// not mix.
+// frame. A short answer is no failure; an error after some bytes have moved
+// is left for the next call to find. Up to a page is read and written in one
+// piece, even when the user's buffer lies across two frames, so that records
+// and lines of several processes do not mix.
 //
 // No lock is needed to use a struct file: its fields are fixed before its
 // descriptor is published, and the descriptor keeps it alive (SINGLE: only
@@ -102,7 +101,8 @@ file_wait(struct file *f, int write)
 void
 file_stat(struct file *f, struct stat *st)
 {
-    __builtin_memset(st, 0, sizeof(*st));       // padding goes to the user too
+    __builtin_memset(st, 0, sizeof(*st));   // padding goes to the user, too;
+                                            // inline: five stores
     if (f->type == FD_PIPE) {
         st->type = T_DEV;
         st->size = pipe_size(f->pipe);

@@ -49,8 +49,8 @@ int  readi(struct inode *, void *dst, uint off, uint n);
 // The same, locking it, at *off, which is advanced.
 int  readi_at(struct inode *, void *dst, uint *off, uint n);
 // From an open file to user memory, n > 0: bytes, 0, -errno; or -EAGAIN:
-// user_fault() that memory's first byte and try again. Does not go on longer
-// than other processes can wait, so may be short.
+// user_ready() that memory and try again. May be short, lest others wait for
+// too long; but a block's length or less is read in one piece.
 struct file;
 int  readi_user(struct file *, uint uva, uint n);
 struct span;

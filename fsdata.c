@@ -614,11 +614,11 @@ readi_at(struct inode *ip, void *dst, uint *off, uint n)
     return got;
 }
 
-// n bytes within one block, to the user: as many as could be copied.
+// n bytes within one block, to the user: all of them, or -EAGAIN.
 static inline int
 read_block(struct inode *ip, uint off, uint uva, uint n)
 {
-    uint index = off / BSIZE, at = index - ip->runat;
+    uint index = off / BSIZE, at = index - ip->runat, got;
     struct page *pg = 0;
     int err;
 
@@ -627,10 +627,10 @@ read_block(struct inode *ip, uint off, uint uva, uint n)
     if (pg == 0 && (err = iblock(ip, index, &pg)) < 0)
         return err;
     cli();
-    n = copyout_now(uva, (char *)page_kva(pg) + off % BSIZE, n);
+    got = copyout_now(uva, (char *)page_kva(pg) + off % BSIZE, n);
     sti();
     page_put(pg);
-    return n ? (int)n : -EAGAIN;
+    return got == n ? (int)n : -EAGAIN;
 }
 
 static int __attribute__((noinline))
@@ -644,8 +644,10 @@ read_blocks(struct inode *ip, uint off, uint uva, uint n)
         m = MIN(n - done, BSIZE - (off + done) % BSIZE);
         if ((got = read_block(ip, off + done, uva + done, m)) > 0)
             done += got;
-    } while (done < n && got == (int)m);
-    return done ? (int)done : got;
+    } while (done < n && got > 0);
+    if (done == 0 || (got == -EAGAIN && n <= BSIZE))
+        return got;
+    return done;
 }
 
 int

@@ -4,7 +4,8 @@
 // page's; kernel code elsewhere quotes them by number.
 //   F1  ref == present user PTEs naming the frame + (cached ? 1 : 0) + pins
 //       (a pin is a reference held by a system call); kernel and page-table
-//       frames: 1
+//       frames: 1. A look-up in the cache may come too late for a frame and
+//       hold one more of any kind until it has seen that (bhit())
 //   F2  free  <=>  ref == 0
 //   F3  evictable  <=>  cached, ref == 1, not busy, not writing, not logged
 
@@ -32,15 +33,16 @@ struct page {
     uchar valid;                    // holds the block's content
     uchar dirty;                    // to be written by the flusher
     uchar logged;                   // bits: LOGGED_RUNNING, LOGGED_COMMIT
+
+    /* hints, written without a lock */
     uchar used;                     // touched since the hand passed
+    uchar burst;                    // when it was touched last, coarsely
 
     /* guarded by the disk queue's lock */
     struct page *qnext;
     uchar iowrite;
     uchar ioerr;                    // the transfer failed
     uchar readahead;                // nobody waits for this read
-    uchar burst;                    // when it was touched last, coarsely;
-                                    // guarded by cache.lock
 
     uint recount;                   // check.c: owners found by recounting
 };

@@ -176,36 +176,49 @@ ring_in(struct pipe *p, uint pos, uint uva, uint n)
 
     do {
         run = n - done;
-        if ((to = ring_at(p, pos + done, &run)) == 0)
-            break;
+        to = ring_at(p, pos + done, &run);
         got = copyin_now(to, uva + done, run);
         done += got;
     } while (done < n && got == run);
     return done;
 }
 
-// Take up to n bytes out of the ring, which has some. -EAGAIN: the user's
-// page is not there.
+// Frames for n bytes from pos: for how many of them there was memory.
+static uint __attribute__((noinline))
+ring_make(struct pipe *p, uint pos, uint n)
+{
+    uint run, made = 0;
+
+    for (; made < n; made += run) {
+        run = n - made;
+        if (ring_at(p, pos + made, &run) == 0)
+            break;
+    }
+    return made;
+}
+
+// Take up to n bytes out of the ring, which has some. -EAGAIN: pages of the
+// user's are not there. What makes up to PIPE_BUF bytes is taken whole.
 static inline int
 take(struct pipe *p, uint uva, uint n)
 {
-    uint run;
+    uint run, got;
     uchar *from;
 
     run = n = MIN(n, p->nwrite - p->nread);
     from = ring_at(p, p->nread, &run);
     if (run == n)                   // in one piece
-        n = copyout_now(uva, from, n);
+        got = copyout_now(uva, from, n);
     else
-        n = ring_out(p, p->nread, uva, n);
-    if (n == 0)
+        got = ring_out(p, p->nread, uva, n);
+    if (got < n && (got == 0 || n <= PIPE_BUF))
         return -EAGAIN;
-    p->nread += n;
+    p->nread += got;
     if (p->nread == p->nwrite)
         p->nread = p->nwrite = 0;
     if (p->wneed && room(p) >= p->wneed)
         wake_writers(p);
-    return n;
+    return got;
 }
 
 // Wait for bytes, unless told not to, and take up to n.
@@ -226,19 +239,22 @@ read_some(struct pipe *p, uint uva, uint n, int wait)
 // The first step gave less than n, perhaps only because a page of the user's
 // was away: what else the pipe has by now belongs to this read, too.
 static int __attribute__((noinline))
-read_rest(struct pipe *p, uint uva, uint n, int got)
+read_more(struct pipe *p, uint uva, uint n, int got)
 {
-    uint done = 0;
+    uint done = 0, left;
 
     for (;;) {
-        if (got == -EAGAIN)
-            got = user_fault(uva + done, 1);
-        else if (got == 0)
+        if (got == -EAGAIN) {
+            left = n - done;
+            got = user_ready(uva + done, &left, 1);
+            n = done + left;
+        } else if (got == 0) {
             break;
+        }
         if (got < 0)
             break;
         done += got;
-        if (done == n)
+        if (done == n || (got = sched_point()) < 0)
             break;
         got = read_some(p, uva + done, n - done, done == 0);
     }
@@ -250,12 +266,12 @@ pipe_read(struct pipe *p, uint uva, uint n)
 {
     int got = read_some(p, uva, n, 1);
 
-    return got == (int)n ? got : read_rest(p, uva, n, got);
+    return got == (int)n ? got : read_more(p, uva, n, got);
 }
 
 // Put in as much of n bytes as there is room for, or, when that would tear a
-// small write, nothing. -EAGAIN: a page of the user's is not there, or a
-// frame of the ring's.
+// small write, nothing. -EAGAIN: pages of the user's are not there; -ENOMEM:
+// a frame of the ring's.
 static inline int
 put(struct pipe *p, uint uva, uint n)
 {
@@ -264,8 +280,12 @@ put(struct pipe *p, uint uva, uint n)
 
     run = n = MIN(n, room(p));
     to = ring_at(p, p->nwrite, &run);
-    if (to && run == n)
+    if (to == 0)
+        return -ENOMEM;
+    if (run == n)
         n = copyin_now(to, uva, n);
+    else if ((n = ring_make(p, p->nwrite, n)) < least)
+        return -ENOMEM;
     else
         n = ring_in(p, p->nwrite, uva, n);
     if (n < least)
@@ -275,8 +295,9 @@ put(struct pipe *p, uint uva, uint n)
     return n;
 }
 
-// One step of a write: bytes that went in, or -errno.
-static inline int
+// One step of a write: bytes that went in, or -errno. Inline in both of its
+// places: a call costs every write 18 instructions.
+static inline int __attribute__((always_inline))
 write_some(struct pipe *p, uint uva, uint n)
 {
     uint need = MIN(n, PIPE_BUF);
@@ -294,40 +315,44 @@ write_some(struct pipe *p, uint uva, uint n)
     return err;
 }
 
-// Make sure that what must stay together can be had, which is of two pages at
-// most, and that there is memory for the ring.
+// A step found pages of the user's away. Have them back for the next one;
+// where memory ends, *n is cut, but not what was to stay together.
 static int
-make_ready(uint uva, uint n)
+make_ready(uint uva, uint *n)
 {
-    int err = user_fault(uva, 0);
+    uint all = *n;
+    int err = user_ready(uva, n, 0);
 
-    if (err == 0)
-        err = user_fault(uva + MIN(n, PIPE_BUF) - 1, 0);
-    return err < 0 ? err : mem_wait();
+    return err == 0 && *n < all && all <= PIPE_BUF ? -EFAULT : err;
 }
 
 static int __attribute__((noinline))
-write_rest(struct pipe *p, uint uva, uint n, int put)
+write_more(struct pipe *p, uint uva, uint n, int got)
 {
-    uint done = 0;
+    uint done = 0, left;
 
     for (;;) {
-        if (put == -EAGAIN)
-            put = make_ready(uva + done, n - done);
-        if (put < 0)
+        if (got == -EAGAIN) {
+            left = n - done;
+            got = make_ready(uva + done, &left);
+            n = done + left;
+        } else if (got == -ENOMEM) {
+            got = mem_wait();
+        }
+        if (got < 0)
             break;
-        done += put;
-        if (done == n || (put = sched_point()) < 0)
+        done += got;
+        if (done == n || (got = sched_point()) < 0)
             break;
-        put = write_some(p, uva + done, n - done);
+        got = write_some(p, uva + done, n - done);
     }
-    return done ? (int)done : put;
+    return done ? (int)done : got;
 }
 
 int
 pipe_write(struct pipe *p, uint uva, uint n)
 {
-    int put = write_some(p, uva, n);
+    int got = write_some(p, uva, n);
 
-    return put == (int)n ? put : write_rest(p, uva, n, put);
+    return got == (int)n ? got : write_more(p, uva, n, got);
 }

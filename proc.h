@@ -40,7 +40,7 @@ struct proc {
 
     uint faults[8];                 // by enum faultcase, all its life
 
-    /* guarded by its CPU's run-queue lock */
+    /* guarded by its CPU's run-queue lock; but see sched.c on RUNNABLE */
     volatile uint state;            // enum procstate
     struct cpu *cpu;
     struct proc *rqnext;

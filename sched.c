@@ -1,10 +1,11 @@
 // sched.c: who runs, who waits, who wakes whom.
 //
 // Each CPU has a queue of processes that are ready, and an idle process that
-// runs when the queue is empty. p->cpu says whose queue p belongs to; its
-// state changes and its switches happen under that queue's lock. The lock is
-// held across swtch() and released by whoever comes out of it, so once you
-// hold the lock of a process that is not RUNNING, no CPU stands on its stack.
+// runs when the queue is empty. p->cpu says whose queue p belongs to. A
+// process goes to sleep, and is switched to and from, under that queue's
+// lock, which is held across swtch() and released by whoever comes out of it:
+// once you hold the lock of a process that is not RUNNING, no CPU stands on
+// its stack. RUNNABLE it is made by the one who takes it off its channel.
 //
 //     RUNNING --sleep()--> SLEEPING --wakeup()--> RUNNABLE --> RUNNING
 //        \--yield(), end of slice--------------/
@@ -169,7 +170,7 @@ ready_queue(struct proc *p)
     if (idlemask & 1u << cpu) {     // bit or it sees our process
         if (&cpus[cpu] != mycpu())
             kick(cpu);
-    } else if (n > 1)
+    } else if (n + (cpus[cpu].woken != 0) > 1)
         kick_idle();
 }
 
@@ -558,9 +559,7 @@ wake_proc(struct proc *p)
 
     fence();
     if (cmpxchg(&p->state, WAITING, RUNNABLE) == WAITING) {
-        pushcli();
         ready_on(p);
-        popcli();
         return 1;
     }
     while ((chan = p->chan) != 0 && !woken) {
@@ -658,7 +657,7 @@ clock_tick(void)
 
     if (c->id == 0)
         timers_run();
-    else if (p == c->idle && q->n == 0)
+    else if (p == c->idle && q->n == 0 && c->woken == 0)
         doze(c);
     if (p != c->idle)
         p->ticks++;

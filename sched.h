@@ -30,7 +30,8 @@ wake_at(struct waiter *w)
 
 void wakeup(void *chan);            // all; any context, any lock but run
 void wakeup_one(void *chan);        // queues and printing may be held
-int  wake_proc(struct proc *);      // end an interruptible sleep, for kill
+int  wake_proc(struct proc *);      // end an interruptible sleep, for kill;
+                                    // interrupts off
 
 void yield(void);                   // let others run
 // In a long call, between two steps: lets others run if it is time. 0, or

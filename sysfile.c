@@ -133,12 +133,17 @@ transfer(struct file *f, uint uva, uint n, int write)
 static int __attribute__((noinline))
 read_rest(struct file *f, uint uva, uint n, int got)
 {
-    uint done = 0;
+    uint done = 0, left;
 
     for (;;) {
-        if (got == -EAGAIN && (got = user_fault(uva + done, 1)) == 0)
-            ;                       // once more
-        else if (got <= 0)
+        if (got == -EAGAIN) {
+            left = n - done;
+            got = user_ready(uva + done, &left, 1);
+            n = done + left;
+        } else if (got == 0) {
+            break;                  // end of file
+        }
+        if (got < 0)
             break;
         done += got;
         if (done == n || (got = sched_point()) < 0)

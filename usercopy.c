@@ -123,7 +123,7 @@ in_pages(void *dst, uint uva, uint n)
 uint
 copyout_now(uint uva, const void *src, uint n)
 {
-    if (PGOFF(uva) + n > PGSIZE)
+    if (n > PGSIZE - PGOFF(uva))
         return out_pages(uva, src, n);
     return out_page(uva, src, n) ? n : 0;
 }
@@ -131,7 +131,7 @@ copyout_now(uint uva, const void *src, uint n)
 uint
 copyin_now(void *dst, uint uva, uint n)
 {
-    if (PGOFF(uva) + n > PGSIZE)
+    if (n > PGSIZE - PGOFF(uva))
         return in_pages(dst, uva, n);
     return in_page(dst, uva, n) ? n : 0;
 }
@@ -139,9 +139,33 @@ copyin_now(void *dst, uint uva, uint n)
 int
 user_fault(uint uva, int write)
 {
-    int err = pagefault(myproc()->as, uva, write ? FEC_W : 0);
+    struct aspace *as = myproc()->as;
+    pte_t pte;
+    int err;
 
+    cli();
+    pte = look_up(as, uva, write);
+    sti();
+    if (pte)
+        return 0;
+    err = pagefault(as, uva, write ? FEC_W : 0);
     return err < 0 && err != -ENOMEM ? -EFAULT : err;
+}
+
+int
+user_ready(uint uva, uint *n, int write)
+{
+    uint first = PGSIZE - PGOFF(uva);
+    int err = user_fault(uva, write);
+
+    if (err < 0 || *n <= first)
+        return err;
+    err = user_fault(uva + first, write);
+    if (err == -EFAULT) {
+        *n = first;
+        return 0;
+    }
+    return err;
 }
 
 void *

@@ -1,5 +1,5 @@
 // usercopy.h: the only door to user memory. All calls mean the current
-// process, check region and right for the whole length, may sleep (a page
+// process, check region and right of all that they touch, may sleep (a page
 // may have to be read), and are called with interrupts on, with no spin lock
 // and no file-system lock held; but for the two that end in _now.
 
@@ -20,11 +20,15 @@ int  user_strlen(uint uva, uint max);
 
 // Copy what can be copied at once: bytes done, up to the first page that is
 // not there or does not allow it. Interrupts off; any lock may be held; never
-// sleeps. The caller then lets go of all that and asks user_fault() for that
-// page, and tries again: it was used a moment ago and will still be there.
+// sleeps. The caller then lets go of all that, asks for the page, and tries
+// again: it was touched a moment ago and will still be there.
 uint copyout_now(uint uva, const void *src, uint n);
 uint copyin_now(void *dst, uint uva, uint n);
-int  user_fault(uint uva, int write);       // 0, -EFAULT or -ENOMEM
+// Have the page of a byte faulted in, if it is not there: 0, -EFAULT, -ENOMEM.
+int  user_fault(uint uva, int write);
+// Likewise the page of the first of *n bytes and the one after it; where the
+// second is none of the user's, *n is cut to the bytes in the first.
+int  user_ready(uint uva, uint *n, int write);
 
 // Pin user memory across a sleep: at most PINMAX frames, for as much of
 // [uva, uva + n) as they cover. write: the kernel will write there. Fills

@@ -532,6 +532,55 @@ pipe_use(int arg)
     return r;
 }
 
+#define RECORD   64
+#define NRECORDS 120                // of each reader
+#define NREADERS 4
+
+// Read records whose every byte is the same, each to a place whose second
+// page nobody has touched.
+static void
+record_reader(int in)
+{
+    char *at, *page = sbrk(NRECORDS * 2 * PGSIZE);
+    int i;
+
+    check(page != (void *)-1);
+    for (i = 0; i < NRECORDS; i++) {
+        at = page + (2 * i + 1) * PGSIZE - RECORD / 4;
+        gives(read(in, at, RECORD), RECORD);
+        check(memcmp(at, at + 1, RECORD - 1) == 0);
+    }
+}
+
+// Small reads come whole, though pages must be faulted in half-way: from a
+// pipe, and from a file whose readers share one offset.
+static void
+small_reads_stay_whole(void)
+{
+    int file, i;
+
+    must(pipe(fd));
+    file = must(open("records", O_CREATE | O_RDWR));
+    for (i = 0; i < NREADERS * NRECORDS; i++) {
+        memset(ut_buf, i, RECORD);
+        ut_write(file, ut_buf, RECORD);
+    }
+    must(lseek(file, 0, SEEK_SET));
+    for (i = 0; i < NREADERS; i++)
+        ut_fork(record_reader, file);
+    ut_join(NREADERS);
+    for (i = 0; i < NREADERS; i++)
+        ut_fork(record_reader, fd[0]);
+    for (i = 0; i < NREADERS * NRECORDS; i++) {
+        memset(ut_buf, i, RECORD);
+        ut_write(fd[1], ut_buf, RECORD);
+    }
+    ut_join(NREADERS);
+    close(file);
+    unlink("records");
+    drop();
+}
+
 // The Nth allocation fails, for every N: an error, or all goes well.
 static void
 pipe_each_failure(void)
@@ -560,6 +609,7 @@ const struct utcase ut_pipe[] = {
     CASE(bug_kill_wakes_pipe_reader, QUICK),
     CASE(bug_kill_wakes_pipe_writer, QUICK),
     CASE(bug_pipe_close_race, QUICK),
+    CASE(small_reads_stay_whole, QUICK),
     CASE(pipe_each_failure, QUICK),
     ENDCASES
 };

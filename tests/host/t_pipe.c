@@ -170,6 +170,19 @@ user_fault(uint uva, int write)
 }
 
 int
+user_ready(uint uva, uint *n, int write)
+{
+    uint first = PGSIZE - PGOFF(uva);
+    int err = user_fault(uva, write);
+
+    if (err < 0 || *n <= first)
+        return err;
+    if (user_fault(uva + first, write) < 0)
+        *n = first;
+    return 0;
+}
+
+int
 mem_wait(void)
 {
     failing = 0;
@@ -234,7 +247,7 @@ random_read(struct pipe *p)
         assert(got == -EINTR);
         return;
     }
-    assert(got > 0 && got <= (int)MIN(n, before));      // short: a page away
+    assert(got == (int)MIN(n, before));
     for (i = 0; i < (uint)got; i++)
         assert(user[at + i] == queue[qhead++ % QMAX]);
 }
@@ -255,6 +268,8 @@ bad_memory(void)
     assert(pipe_read(p, BAD, 10) == -EFAULT && pipe_size(p) == 10);
     assert(pipe_read(p, BAD - 4, 10) == 4 && pipe_size(p) == 6);
     assert(memcmp(user + BAD - 4, "0123", 4) == 0);
+    assert(pipe_read(p, 0, 6) == 6);
+    assert(pipe_write(p, BAD - 3 * PGSIZE, 4 * PGSIZE) == 3 * PGSIZE);
     pipe_close(p, 1);
     pipe_close(p, 0);
     free(rd);
