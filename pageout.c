@@ -27,10 +27,11 @@
 //     mem_wait), so a lock that was busy is free in a later turn.
 //   - A round ends with memory free, or with writes under way that free some,
 //     or with the log asked to commit what it keeps from eviction. A commit
-//     needs no memory. When two full turns of both hands find nothing, none
-//     of these is true and nobody's lock was busy, then there is nothing: who
-//     waits is told -ENOMEM. So every wait ends, and nobody is refused while
-//     waiting would do.
+//     needs no memory. When two full turns of both hands find nothing, the
+//     second sparing no page for being in use, none of these is true and
+//     nobody's lock was busy, then there is nothing: who waits is told
+//     -ENOMEM. So every wait ends, and nobody is refused while waiting would
+//     do.
 //
 // When pages cannot be swapped out any more, file pages are all that can be
 // had, and programs that run would lose their text as fast as they read it.
@@ -72,7 +73,8 @@
 #define LOOKS     4096              // PTEs a round looks at
 #define GATHER    64                // PTEs cleared per shoot-down
 #define MAXNAP    8                 // ticks between rounds that find nothing
-#define PATIENCE  (2 * HZ)          // rounds, a tick apart, before giving up
+#define PATIENCE  (30 * HZ)         // tries, a tick apart, before giving up:
+                                    // no disk keeps a lock for longer
 #define CARRY     (10 * HZ)         // ticks between carrying dirty bits
 #define GRACE     (HZ / 2)          // ticks that a victim has to go away
 
@@ -80,12 +82,16 @@
 
 enum policy { CLOCK, SWEEP, RANDOM };
 
+static volatile int desperate;      // in use or not: it is to go
+
 // Asked once for each page or cached block under a hand: may it go?
 static int
 may_go(int used)
 {
     static uint seed = 1;
 
+    if (desperate)
+        return 1;
     switch (vm_knob[VM_POLICY]) {
     case SWEEP:
         return 1;
@@ -298,24 +304,40 @@ nap(uint n)
     release(&lk);
 }
 
+// Once more all round, at last without asking the policy. What there is now
+// that was not before; *busy: an address space could not be looked at.
+static uint
+last_turns(uint free, uint *busy)
+{
+    uint got = full_turn();
+
+    *busy = sw.busy;
+    if (got == 0) {
+        desperate = 1;
+        got = full_turn();
+        desperate = 0;
+        *busy |= sw.busy;
+    }
+    return got > 0 || frames_free() > free;
+}
+
 // The easy ways have failed. 0: there is something, or will be; -ENOMEM.
 static int
 try_hard(void)
 {
-    uint tries, free = frames_free(), i;
+    uint tries, free = frames_free(), busy;
 
     inodes_trim();
     kstack_trim();
     tables_shed();
     for (tries = 0; tries < PATIENCE; tries++) {
-        for (i = 0; i < 2; i++)
-            if (full_turn() > 0 || frames_free() > free)
-                return 0;
+        if (last_turns(free, &busy))
+            return 0;
         if (start_writing() > 0 || bwriting() > 0) {
             bwait_write();
             return 0;
         }
-        if (sw.busy == 0 && log_pending() == 0)
+        if (busy == 0 && log_pending() == 0)
             return -ENOMEM;
         log_poke();
         nap(1);
