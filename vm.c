@@ -1176,13 +1176,15 @@ growheap(struct aspace *as, int n)
 
 // ======== 3. The page fault ========
 
-// PROT_WRITE implies PROT_READ (mmap.c sees to it).
+// PROT_WRITE implies PROT_READ (mmap.c sees to it). Accessed from the start,
+// since somebody waits for it: or the reclaimer could take it away again
+// before the kernel, which faults a page in first and copies then, is there.
 static inline uint
 rights(uint prot)
 {
+    enum { READ = PTE_P | PTE_A | PTE_U, WRITE = READ | PTE_W };
     static const uchar bits[8] = {
-        PTE_P,         PTE_P | PTE_U, 0, PTE_P | PTE_U | PTE_W,
-        PTE_P | PTE_U, PTE_P | PTE_U, 0, PTE_P | PTE_U | PTE_W,
+        PTE_P | PTE_A, READ, 0, WRITE, READ, READ, 0, WRITE,
     };
 
     return bits[prot];
