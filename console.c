@@ -219,7 +219,7 @@ console_input(int c)
         cooked(c);
     }
     release(&cons.lock);
-    // These take the process tree's lock, whose rank is lower.
+    // These take locks of processes, whose rank is lower.
     if (victim)
         proc_kill_group(victim);
     if (list)

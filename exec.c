@@ -322,7 +322,7 @@ commit(struct proc *p, struct aspace *as, const char *path, uint eip, uint sp)
     proc_lock(p->pid);              // who looks at p->as holds this
     p->as = as;
     set_name(p, path);
-    proc_unlock();
+    proc_unlock(p);
     pushcli();
     if (p->cpu->fpu == p)
         fpu_leave(p);

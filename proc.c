@@ -1,18 +1,24 @@
 // proc.c: processes: their birth, their family, their end.
 //
 // A process lives in a struct proc from a pool, found by pid through a hash
-// and by family through parent, child and sibling links. All of these are
-// guarded by one lock, proctree. NPROC bounds the number; nothing is a table.
+// and by family through parent, child and sibling links. NPROC bounds the
+// number; nothing is a table.
+//
+// Processes that are no relatives share no lock here. By pid, a slot of the
+// hash has one lock for finding its processes and for what others may see of
+// them, and one for the families of those processes: a parent's list of
+// children, and whether they have ended. Of either kind one is held at a
+// time, and never both.
 //
 //   fork()      builds the child completely while nobody can see it, then
 //               enters it into the tree and makes it ready: every failure
 //               undoes private things only.
 //   exit()      gives back files, directory and memory while still able to
-//               sleep; then, under the tree's lock, hands its children to
-//               init, tells the parent, and leaves the CPU for ever. Lock
-//               and CPU are given up in one step (exit_switch), so a parent
-//               that sees a zombie only needs wait_off_cpu() before it frees
-//               the stack.
+//               sleep; then hands its children to init, tells the parent
+//               and leaves the CPU for ever. The family's lock and the CPU
+//               are given up in one step (exit_switch), so a parent that
+//               sees a zombie only needs wait_off_cpu() before it frees the
+//               stack.
 //   waitpid()   takes a zombie out of the tree, then frees it unlocked.
 
 #include <types.h>
@@ -46,21 +52,28 @@
 #include <exec.h>
 #include <path.h>
 
-#define NHASH  256
+#define NSLOT  64
+#define NGROUP 1024
 #define PIDMAX 32767                // getpid() of old programs is an int, and
                                     // ps likes five digits
 
 static struct pool procs = POOL("proc", sizeof(struct proc));
 
+static struct slot {
+    struct spinlock family;         // of the processes here: child; and their
+                                    // children's sibnext, sibprev, parent,
+                                    // ppid, exited, status
+    struct spinlock lock;           // head; and of the processes here:
+                                    // hashnext, as, name, pgrp, killed
+    struct proc *head;
+} __attribute__((aligned(64))) slots[NSLOT];
+
 static struct {
-    struct spinlock lock;
-    struct proc *hash[NHASH];
-    struct proc *all;
     struct proc *init;
-    int lastpid;
-    int wrapped;                    // numbers are used again
-    uint n;
-} tree = { .lock = SPINLOCK("process tree", RANK_PROC) };
+    volatile uint lastpid;
+    volatile uint n;
+    volatile uint group[NGROUP];    // processes by group, modulo NGROUP
+} tree;
 
 struct proc bootproc;
 struct cpu cpus[NCPU];
@@ -73,44 +86,75 @@ void kthread_start(void (*fn)(void *), void *arg);
 
 // ---- the tree ----
 
-static struct proc *
-lookup(int pid)
+static inline struct slot *
+slot_of(int pid)
 {
-    struct proc *p = tree.hash[(uint)pid % NHASH];
+    return &slots[(uint)pid % NSLOT];
+}
+
+static struct proc *
+lookup(struct slot *s, int pid)
+{
+    struct proc *p = s->head;
 
     while (p && p->pid != pid)
         p = p->hashnext;
     return p;
 }
 
-static int
-group_lives(int pgrp)
+static uint
+next_pid(void)
 {
-    struct proc *p;
+    uint last, pid;
 
-    for (p = tree.all; p && p->pgrp != pgrp; p = p->allnext)
-        ;
-    return p != 0;
+    do {
+        last = tree.lastpid;
+        pid = last % PIDMAX + 1;
+    } while (cmpxchg(&tree.lastpid, last, pid) != last);
+    return pid;
 }
 
-// A number that no process has and, since a newcomer is not to find itself
-// the leader of strangers, no group.
+// Enter p under this number, unless a process has it, or it may be a group's:
+// a newcomer is not to find itself the leader of strangers.
 static int
-new_pid(void)
+enter(struct proc *p, int pid)
 {
-    do {
-        if (tree.lastpid == PIDMAX)
-            tree.wrapped = 1;
-        tree.lastpid = tree.lastpid % PIDMAX + 1;
-    } while (lookup(tree.lastpid) ||
-             (tree.wrapped && group_lives(tree.lastpid)));
-    return tree.lastpid;
+    struct slot *s = slot_of(pid);
+    int ok;
+
+    if (tree.group[pid % NGROUP] > 0)
+        return 0;
+    acquire(&s->lock);
+    if ((ok = lookup(s, pid) == 0)) {
+        p->pid = pid;
+        p->hashnext = s->head;
+        s->head = p;
+    }
+    release(&s->lock);
+    return ok;
+}
+
+// Held: the lock of its slot, unless nobody can find p.
+static void
+set_group(struct proc *p, int pgrp)
+{
+    atomic_inc(&tree.group[pgrp % NGROUP]);
+    if (p->pid)
+        atomic_dec_zero(&tree.group[p->pgrp % NGROUP]);
+    p->pgrp = pgrp;
 }
 
 static void
-adopt(struct proc *parent, struct proc *p)
+set_parent(struct proc *p, struct proc *parent)
 {
     p->parent = parent;
+    p->ppid = parent->pid;
+}
+
+// Held: the parent's family lock.
+static void
+adopt(struct proc *parent, struct proc *p)
+{
     p->sibprev = 0;
     p->sibnext = parent->child;
     if (p->sibnext)
@@ -118,92 +162,104 @@ adopt(struct proc *parent, struct proc *p)
     parent->child = p;
 }
 
-// -EAGAIN when there are NPROC already.
+static void
+disown(struct proc *parent, struct proc *p)
+{
+    if (p->sibnext)
+        p->sibnext->sibprev = p->sibprev;
+    if (p->sibprev)
+        p->sibprev->sibnext = p->sibnext;
+    else
+        parent->child = p->sibnext;
+}
+
+// From now on p can be found. -EAGAIN when there are NPROC already.
 static int
 tree_add(struct proc *p, struct proc *parent)
 {
-    struct proc **bucket;
+    struct spinlock *family;
+    uint n;
 
-    if (tree.n >= NPROC)
-        return -EAGAIN;
-    tree.n++;
-    p->pid = new_pid();
-    bucket = &tree.hash[p->pid % NHASH];
-    p->hashnext = *bucket;
-    *bucket = p;
-    p->allprev = 0;
-    p->allnext = tree.all;
-    if (p->allnext)
-        p->allnext->allprev = p;
-    tree.all = p;
+    do {
+        if ((n = tree.n) >= NPROC)
+            return -EAGAIN;
+    } while (cmpxchg(&tree.n, n, n + 1) != n);
     if (parent)
+        set_parent(p, parent);
+    set_group(p, parent ? parent->pgrp : 0);
+    while (!enter(p, next_pid()))
+        ;
+    if (parent) {
+        family = &slot_of(parent->pid)->family;
+        acquire(family);
         adopt(parent, p);
+        release(family);
+    }
     return 0;
 }
 
 static void
 tree_remove(struct proc *p)
 {
-    struct proc **link = &tree.hash[p->pid % NHASH];
+    struct slot *s = slot_of(p->pid);
+    struct proc **link = &s->head;
 
+    acquire(&s->lock);
     while (*link != p)
         link = &(*link)->hashnext;
     *link = p->hashnext;
-    if (p->allnext)
-        p->allnext->allprev = p->allprev;
-    if (p->allprev)
-        p->allprev->allnext = p->allnext;
-    else
-        tree.all = p->allnext;
-    if (p->sibnext)
-        p->sibnext->sibprev = p->sibprev;
-    if (p->sibprev)
-        p->sibprev->sibnext = p->sibnext;
-    else if (p->parent)
-        p->parent->child = p->sibnext;
-    tree.n--;
+    atomic_dec_zero(&tree.group[p->pgrp % NGROUP]);
+    release(&s->lock);
+    atomic_dec_zero(&tree.n);
 }
 
 struct proc *
 proc_lock(int pid)
 {
+    struct slot *s = slot_of(pid);
     struct proc *p;
 
-    acquire(&tree.lock);
-    if ((p = lookup(pid)) == 0)
-        release(&tree.lock);
+    acquire(&s->lock);
+    if ((p = lookup(s, pid)) == 0)
+        release(&s->lock);
     return p;
 }
 
 void
-proc_unlock(void)
+proc_unlock(struct proc *p)
 {
-    release(&tree.lock);
+    release(&slot_of(p->pid)->lock);
 }
 
 void
 proc_each(void (*fn)(struct proc *, void *), void *arg)
 {
+    struct slot *s;
     struct proc *p;
 
-    acquire(&tree.lock);
-    for (p = tree.all; p; p = p->allnext)
-        fn(p, arg);
-    release(&tree.lock);
+    for (s = slots; s < slots + NSLOT; s++) {
+        acquire(&s->lock);
+        for (p = s->head; p; p = p->hashnext)
+            fn(p, arg);
+        release(&s->lock);
+    }
 }
 
 struct proc *
 proc_of_stack(uint stack)
 {
+    struct slot *s;
     struct proc *p;
     uint i;
 
     for (i = 0; i < ncpu; i++)
         if (cpus[i].idle && cpus[i].idle->kstack == stack)
             return cpus[i].idle;
-    for (p = tree.all; p && p->kstack != stack; p = p->allnext)
-        ;
-    return p;
+    for (s = slots; s < slots + NSLOT; s++)
+        for (p = s->head; p; p = p->hashnext)
+            if (p->kstack == stack)
+                return p;
+    return 0;
 }
 
 uint
@@ -229,7 +285,13 @@ mark_stack(struct proc *p, uint stack)
 void
 proc_init(void)
 {
+    struct slot *s;
+
     sched_init();
+    for (s = slots; s < slots + NSLOT; s++) {
+        initlock(&s->family, "family", RANK_PROC);
+        initlock(&s->lock, "processes", RANK_PROC);
+    }
     bootproc.cpu = &cpus[0];
     mark_stack(&bootproc, (uint)bootstack);
     strlcpy(bootproc.name, "idle0", sizeof bootproc.name);
@@ -309,10 +371,7 @@ kthread(const char *name, void (*fn)(void *), void *arg)
     set_start(p, f, kthread_entry);
     f->ebx = (uint)fn;
     f->esi = (uint)arg;
-    acquire(&tree.lock);
-    err = tree_add(p, 0);
-    release(&tree.lock);
-    if (err < 0) {
+    if ((err = tree_add(p, 0)) < 0) {
         proc_free(p);
         return err;
     }
@@ -407,7 +466,7 @@ int
 fork(void)
 {
     struct proc *p = myproc(), *child;
-    int err, pid = 0;
+    int err, pid;
 
     if (tree.n >= NPROC)
         return -EAGAIN;
@@ -416,22 +475,17 @@ fork(void)
     while ((child = proc_new(p->name)) == 0)
         if (mem_wait() < 0)
             return -ENOMEM;
-    if ((err = build_child(child, p)) == 0) {
-        acquire(&tree.lock);
-        child->pgrp = p->pgrp;
-        if (p->killed)
-            err = -EINTR;           // with its group: nobody escapes
-        else if ((err = tree_add(child, p)) == 0)
-            pid = child->pid;       // the child may be gone once it is ready
-        release(&tree.lock);
-    }
-    if (err < 0) {
+    if ((err = build_child(child, p)) < 0 || (err = tree_add(child, p)) < 0) {
         drop_files(child);
         if (child->as)
             as_put(child->as);
         proc_free(child);
         return err;
     }
+    pid = child->pid;               // the child may be gone once it is ready
+    fence();                        // who kills our group sees the child, or
+    if (p->killed)                  // we see that: nobody escapes
+        kill(pid);
     ready(child);
     return pid;
 }
@@ -448,20 +502,51 @@ kill_self(int status)
     p->attention = 1;
 }
 
-// Children go to init; a zombie among them makes it look.
+// The lock that guards p's place in its family. While we take it the parent
+// may end, and p become init's.
+static struct spinlock *
+lock_parent(struct proc *p)
+{
+    struct spinlock *family;
+    int ppid;
+
+    for (;;) {
+        ppid = p->ppid;
+        family = &slot_of(ppid)->family;
+        acquire(family);
+        if (p->ppid == ppid)
+            return family;
+        release(family);
+    }
+}
+
+// Children go to init; a zombie among them makes it look. In between they are
+// on no list: one that ends then is seen to have done so when it is put on
+// init's.
 static void
 orphan_children(struct proc *p)
 {
-    struct proc *c;
+    struct spinlock *mine = &slot_of(p->pid)->family;
+    struct spinlock *inits = &slot_of(tree.init->pid)->family;
+    struct proc *list, *c;
 
-    while ((c = p->child) != 0) {
-        p->child = c->sibnext;
-        if (p->child)
-            p->child->sibprev = 0;
+    if (p->child == 0)              // nobody else gives us any
+        return;
+    acquire(mine);
+    list = p->child;
+    p->child = 0;
+    for (c = list; c; c = c->sibnext)
+        set_parent(c, tree.init);
+    release(mine);
+
+    acquire(inits);
+    while ((c = list) != 0) {
+        list = c->sibnext;
         adopt(tree.init, c);
         if (c->exited)
             wakeup(tree.init);
     }
+    release(inits);
 }
 
 static void init_again(struct proc *) __attribute__((noreturn));
@@ -471,20 +556,21 @@ exit(int status)
 {
     struct proc *p = myproc();
     struct aspace *as = p->as;
+    struct spinlock *family;
 
     if (p == tree.init)
         init_again(p);
     drop_files(p);
-    acquire(&tree.lock);
-    p->as = 0;                      // those who look hold the tree's lock
-    release(&tree.lock);
+    proc_lock(p->pid);
+    p->as = 0;                      // those who look hold this lock
+    proc_unlock(p);
     as_put(as);
-    acquire(&tree.lock);
     orphan_children(p);
+    family = lock_parent(p);
     p->status = status;
     p->exited = 1;
     wakeup(p->parent);
-    exit_switch(&tree.lock);
+    exit_switch(family);
 }
 
 static int
@@ -517,22 +603,24 @@ int
 waitpid(int pid, int *status, int options)
 {
     struct proc *p = myproc(), *c;
+    struct spinlock *family = &slot_of(p->pid)->family;
     int err = 0;
 
-    acquire(&tree.lock);
+    acquire(family);
     while ((c = find_child(p, pid)) != 0 && !c->exited && err == 0) {
         if (options & WNOHANG) {
-            release(&tree.lock);
+            release(family);
             return 0;
         }
-        err = sleep_intr(p, &tree.lock);
+        err = sleep_intr(p, family);
     }
     err = c == 0 ? -ECHILD : !c->exited ? -EINTR : 0;
     if (err == 0)
-        tree_remove(c);             // even if a kill came at the same time
-    release(&tree.lock);
+        disown(p, c);               // even if a kill came at the same time
+    release(family);
     if (err < 0)
         return err;
+    tree_remove(c);
     wait_off_cpu(c);
     pid = c->pid;
     *status = c->status;
@@ -542,15 +630,17 @@ waitpid(int pid, int *status, int options)
 
 // ---- kill and groups ----
 
-static void
+// 1 if that was news.
+static int
 kill_locked(struct proc *p)
 {
     if (p->killed || p->as == 0 || p == tree.init)
-        return;
+        return 0;
     p->killstatus = KILLED_KILL;
     p->killed = 1;
     p->attention = 1;
     wake_proc(p);
+    return 1;
 }
 
 int
@@ -565,20 +655,29 @@ kill(int pid)
         err = -EPERM;               // init, a kernel thread
     else
         kill_locked(p);
-    proc_unlock();
+    proc_unlock(p);
     return err;
 }
 
+// Until a whole round finds nobody more: a fork under way may have entered
+// its child behind us before its parent was killed.
 void
 proc_kill_group(int pgrp)
 {
+    struct slot *s;
     struct proc *p;
+    int more;
 
-    acquire(&tree.lock);
-    for (p = tree.all; p; p = p->allnext)
-        if (p->pgrp == pgrp)
-            kill_locked(p);
-    release(&tree.lock);
+    do {
+        more = 0;
+        for (s = slots; s < slots + NSLOT; s++) {
+            acquire(&s->lock);
+            for (p = s->head; p; p = p->hashnext)
+                if (p->pgrp == pgrp)
+                    more += kill_locked(p);
+            release(&s->lock);
+        }
+    } while (more);
 }
 
 int
@@ -591,11 +690,11 @@ setpgrp(int pid, int pgrp)
     if ((p = proc_lock(pid ? pid : me->pid)) == 0)
         return -ESRCH;
     if (p != me && p->parent != me) {
-        proc_unlock();
+        proc_unlock(p);
         return -EPERM;
     }
-    p->pgrp = pgrp ? pgrp : p->pid;
-    proc_unlock();
+    set_group(p, pgrp ? pgrp : p->pid);
+    proc_unlock(p);
     return 0;
 }
 
@@ -607,7 +706,7 @@ fill_info(struct procinfo *i, struct proc *p)
     memset(i, 0, sizeof *i);
     i->size = sizeof *i;
     i->pid = p->pid;
-    i->ppid = p->parent ? p->parent->pid : 0;
+    i->ppid = p->ppid;
     i->pgrp = p->pgrp;
     i->state = p->exited ? ZOMBIE
         : p->state == WAITING ? SLEEPING : (int)p->state;
@@ -625,14 +724,17 @@ fill_info(struct procinfo *i, struct proc *p)
 int
 proc_infos(struct procinfo *to, int from, int n)
 {
+    struct slot *s;
     struct proc *p;
     int i = 0;
 
-    acquire(&tree.lock);
-    for (p = tree.all; p; p = p->allnext, i++)
-        if (i >= from && i < from + n)
-            fill_info(&to[i - from], p);
-    release(&tree.lock);
+    for (s = slots; s < slots + NSLOT; s++) {
+        acquire(&s->lock);
+        for (p = s->head; p; p = p->hashnext, i++)
+            if (i >= from && i < from + n)
+                fill_info(&to[i - from], p);
+        release(&s->lock);
+    }
     return i;
 }
 
@@ -689,10 +791,8 @@ init_thread(void *first)
     p->cwd = fs_root();
     p->tf = user_frame(p);
     memset(p->tf, 0, sizeof *p->tf);
-    p->pgrp = p->pid;
-    acquire(&tree.lock);
+    set_group(p, p->pid);
     tree.init = p;
-    release(&tree.lock);
     be_init();
     enter_user(p->tf);
 }

@@ -54,15 +54,17 @@ struct proc {
     uint wakeat;                    // timed sleep
     struct proc *tnext, *tprev;
 
-    /* guarded by proctree lock */
+    /* guarded by the family lock of parent, child by its own (proc.c) */
     struct proc *parent, *child, *sibnext, *sibprev;
-    struct proc *hashnext, *allnext, *allprev;
-    int  pgrp;
+    volatile int ppid;
     int  status;                    // wait status once exited
     uchar exited;                   // for the parent to find
+
+    /* guarded by the lock of its slot: proc_lock() */
+    struct proc *hashnext;
+    int  pgrp;
     int  killstatus;                // why killed: the status to exit with
     volatile uint killed;           // set under the lock, read anywhere
-
 
     /* the process's own; in memory whenever it does not run */
     uchar fpused;
@@ -158,10 +160,11 @@ int  waitpid(int pid, int *status, int options);
 int  kill(int pid);                 // 0, -ESRCH, -EPERM
 void proc_kill_group(int pgrp);     // any context that holds no lock
 int  setpgrp(int pid, int pgrp);
-// The process, its tree locked, or 0 with it unlocked.
+// The process, locked, so that it stays, with its address space and its name;
+// or 0. proc_each: each of them in turn.
 struct proc *proc_lock(int pid);
-void proc_unlock(void);
-void proc_each(void (*fn)(struct proc *, void *), void *);  // tree locked
+void proc_unlock(struct proc *);
+void proc_each(void (*fn)(struct proc *, void *), void *);
 // Whose kernel stack this is, when its bottom cannot be believed; 0: nobody's.
 // For panics: takes no lock.
 struct proc *proc_of_stack(uint stack);

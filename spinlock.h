@@ -5,7 +5,7 @@
 // panics, so a deadlock shows on the first run that could have had it.
 
 enum rank {
-    RANK_PROC,          // process tree
+    RANK_PROC,          // processes by pid; families
     RANK_NAMES,         // the name cache
     RANK_ITABLE,        // in-memory inodes
     RANK_PIPE,

@@ -49,7 +49,7 @@ space_of(int pid)
         return 0;
     if ((as = p->as) != 0)
         atomic_inc(&as->ref);
-    proc_unlock();
+    proc_unlock(p);
     return as;
 }
 

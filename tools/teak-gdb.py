@@ -26,10 +26,12 @@ def word(va):
 
 
 def procs():
-    p = value("'proc.c'::tree.all")
-    while p:
-        yield p.dereference()
-        p = p["allnext"]
+    slots = value("'proc.c'::slots")
+    for i in range(slots.type.range()[1] + 1):
+        p = slots[i]["head"]
+        while p:
+            yield p.dereference()
+            p = p["hashnext"]
 
 
 def current():
