@@ -941,6 +941,13 @@ copy_regions(struct aspace *child, struct aspace *parent)
     return 0;
 }
 
+// Who is not lazy is refused, too, before there is nothing left for others.
+static int
+fault_eagerly(struct aspace *as, uint va, int access)
+{
+    return vm_promise() ? pagefault(as, va, access) : -ENOMEM;
+}
+
 // With copy-on-write switched off: make the copies now.
 static int
 copy_now(struct aspace *as)
@@ -952,7 +959,7 @@ copy_now(struct aspace *as)
     for (r = as->regions; r; r = r->next)
         for (va = r->lo; va < r->hi; va += PGSIZE)
             if (!r->shared && (r->prot & PROT_WRITE) && as_pte(as, va) &&
-                (err = pagefault(as, va, FEC_W)) < 0)
+                (err = fault_eagerly(as, va, FEC_W)) < 0)
                 return err;
     return 0;
 }
@@ -998,7 +1005,7 @@ allocuvm(struct aspace *as, uint start, uint end)
         r = region_find(as->regions, va);
         if (r == 0 || r->prot == PROT_NONE)
             continue;
-        if ((err = pagefault(as, va, r->prot & PROT_WRITE ? FEC_W : 0)) < 0)
+        if ((err = fault_eagerly(as, va, r->prot & PROT_WRITE ? FEC_W : 0)) < 0)
             return err;
     }
     return 0;
