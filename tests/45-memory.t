@@ -48,22 +48,34 @@ like $out, qr/trap 14 .* addr 0x[0-9a-f]+--kill proc \(out of memory\)/,
 like $out, qr/^139$/m, 'and its status says so';
 
 # A file four times as large as memory, read from end to end, does not drive
-# the programs out: they need fewer pages read again than they have.
-($status, $out) = guest('pressure scan 40 1; sync; vmstat; pressure scan 40 2;'
-    . ' vmstat', mem => 10, timeout => 100);
+# the programs out: not the shell's text, and those that run after it need
+# fewer pages read again than they have.
+my $sh = 4;
+($status, $out) = guest("pressure scan 40 1; sync; vmstat; vmmap $sh; "
+    . "pressure scan 40 2; vmstat; vmmap $sh; ps", mem => 10, timeout => 100);
 my @file = $out =~ /^\s*\d+\s+(\d+)\s.*\|.*\|/mg;
 cmp_ok $file[-1] - $file[0], '<', 40, 'a scan leaves the programs their text'
     or diag $out;
+my @text = $out =~ /^\S+ r-p text\s+\d+\s+(\d+)/mg;
+like $out, qr/^\s*$sh\s.*\bsh$/m, "process $sh is the shell";
+ok @text == 2 && $text[0] > 0 && $text[1] >= $text[0], 'and the shell its own'
+    or diag $out;
 
-($status, $out) = guest('policy 12 1', mem => 10, timeout => 100);
-is scalar(() = $out =~ /^(?:loop|zipf|scan) +(?:clock|sweep|random) +\d/mg), 9,
-    'each policy on each pattern';
+# In a loop over too much the clock and the sweep do worst, by lot is better;
+# what is in use, while a stream passes, the clock keeps best.
+($status, $out) = guest('policy 12 2', mem => 10, timeout => 100);
+my %in = $out =~ /^((?:loop|zipf|scan) +(?:clock|sweep|random)) +(\d+)/mg;
+s/ +/ / for my @keys = keys %in;
+@in{@keys} = values %in;
+is scalar(@keys), 9, 'each policy on each pattern' or diag $out;
+cmp_ok $in{'loop random'}, '<', $in{'loop clock'}, 'loop: by lot is better';
+cmp_ok $in{'scan clock'}, '<', $in{'scan sweep'}, 'scan: the clock is better';
 
-# Swapping in bulk against plain reading.
+# Swapping in bulk, which writes as much as it reads, against plain reading.
 ($status, $out) = guest('pressure speed 40', mem => 16, timeout => 100);
 my ($plain) = $out =~ /plain read\s+(\d+)/;
 my ($in) = $out =~ /swap in\s+(\d+)/;
-cmp_ok 4 * $in, '>', $plain, 'swapping in is within reach of plain reading'
+cmp_ok 3 * $in, '>=', $plain, 'swapping in: a third of plain reading'
     or diag $out;
 diag "plain $plain KB/s, swapping in $in KB/s";
 

@@ -8,10 +8,11 @@
 //     loop    every page in order, again and again: the worst for second
 //             chance, which then takes just what is needed next
 //     zipf    page k of the heap with a chance in proportion to 1/k
-//     scan    a small part often, between sweeps over all the rest: what is
-//             in use is to stay
+//     scan    a small part often, while new pages stream past that are
+//             touched once and thrown away: what is in use is to stay
 //
-// For each, pages brought back from swap and the time, per policy.
+// Each runs once to warm up, then so many rounds are counted: pages brought
+// back from swap and written there, and the time, per policy.
 
 #include "user.h"
 
@@ -29,7 +30,7 @@ rnd(uint n)
 }
 
 static volatile char *heap;
-static uint npages, rounds;
+static uint npages;
 
 static void
 touch(uint page)
@@ -38,7 +39,7 @@ touch(uint page)
 }
 
 static void
-loop(void)
+loop(uint rounds)
 {
     uint i, r;
 
@@ -50,7 +51,7 @@ loop(void)
 // 1/k over the pages, near enough: a power of two by its logarithm, then
 // any page of that range.
 static void
-zipf(void)
+zipf(uint rounds)
 {
     uint i, k, bits = 0;
 
@@ -63,27 +64,31 @@ zipf(void)
 }
 
 static void
-scan(void)
+scan(uint rounds)
 {
     uint i, r, hot = npages / 8;
+    int rest = (npages - hot) * PGSIZE;
 
-    for (r = 0; r < rounds; r++)
+    for (r = 0; r < rounds; r++) {
+        sbrk(-rest);
+        sbrk(rest);
         for (i = hot; i < npages; i++) {
             touch(i);
             touch(rnd(hot));
         }
+    }
 }
 
 static const struct {
     const char *name;
-    void (*run)(void);
+    void (*run)(uint rounds);
 } patterns[] = { { "loop", loop }, { "zipf", zipf }, { "scan", scan } };
 #define NPATTERN (sizeof patterns / sizeof patterns[0])
 
 static const char *const policies[NPOLICY] = { "clock", "sweep", "random" };
 
 static void
-measure(uint pattern, uint policy)
+measure(uint pattern, uint policy, uint rounds)
 {
     struct sysinfo was, now;
     int start;
@@ -96,9 +101,10 @@ measure(uint pattern, uint policy)
     for (i = 0; i < npages; i++)
         touch(i);
     seed = 1;
+    patterns[pattern].run(1);
     sysinfo(&was);
     start = uptime();
-    patterns[pattern].run();
+    patterns[pattern].run(rounds);
     sysinfo(&now);
     printf("%-8s %-8s %8u %8u %8d\n", patterns[pattern].name,
            policies[policy], now.swapins - was.swapins,
@@ -110,7 +116,7 @@ int
 main(int argc, char **argv)
 {
     struct sysinfo si;
-    uint old, i, j;
+    uint old, i, j, rounds;
 
     sysinfo(&si);
     npages = si.frames + si.frames / 4;
@@ -122,7 +128,7 @@ main(int argc, char **argv)
     printf("pattern  policy         in      out       ms\n");
     for (i = 0; i < NPATTERN; i++)
         for (j = 0; j < NPOLICY; j++)
-            measure(i, j);
+            measure(i, j, rounds);
     vmctl(VM_POLICY, old);
     return 0;
 }
