@@ -33,10 +33,11 @@
 //     -ENOMEM. So every wait ends, and nobody is refused while waiting would
 //     do.
 //
-// When pages cannot be swapped out any more, file pages are all that can be
-// had, and programs that run would lose their text as fast as they read it.
-// So the last FILEFLOOR cached blocks are not taken then: better one process
-// killed than a machine that only reads.
+// When pages cannot be swapped out any more, clean ones are all that can be
+// had, of files and such as have their slot still. Programs that run would
+// lose their text as fast as they read it, or a page to copy from while they
+// wait for one to copy to. So the last FILEFLOOR cached blocks are not taken
+// then: better one process killed than a machine that only reads.
 
 #include <types.h>
 #include <param.h>
@@ -110,7 +111,7 @@ swap_full(void)
 }
 
 static int
-file_floor(void)
+at_floor(void)
 {
     return swap_full() && cache_count() < FILEFLOOR;
 }
@@ -157,8 +158,8 @@ take(struct sweep *s, uint va, pte_t *pte, struct page *pg)
     uint slot = 0;
     pte_t old;
 
-    if (pg->dev == DEV_FS ? file_floor() :
-        (slot = swap_out(pg, &fresh)) == 0)
+    if (at_floor() ||
+        (pg->dev != DEV_FS && (slot = swap_out(pg, &fresh)) == 0))
         return;
     old = xchg(pte, slot << PGSHIFT);
     as->resident--;
