@@ -318,7 +318,6 @@ commit(struct proc *p, struct aspace *as, const char *path, uint eip, uint sp)
 {
     struct aspace *old = p->as;
 
-    as_list(as);
     proc_lock(p->pid);              // who looks at p->as holds this
     p->as = as;
     set_name(p, path);
@@ -368,6 +367,7 @@ build(struct image *im, struct inode *ip, struct args *a)
         (err = put_start(im->as, a, &im->sp)) < 0)
         return err;
     im->entry = eh.entry;
+    as_list(im->as);                // complete; what follows may be swapped
     return vm_knob[VM_DEMANDLOAD] ? 0 : allocuvm(im->as, im->low, high);
 }
 

@@ -452,7 +452,6 @@ build_child(struct proc *child, struct proc *parent)
 
     if (err < 0 || (err = copyuvm(child->as, parent->as)) < 0)
         return err;
-    as_list(child->as);
     copy_files(child, parent);
     set_child_stack(child, parent);
     fpu_fork(child, parent);

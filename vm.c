@@ -954,14 +954,15 @@ copy_now(struct aspace *as)
 {
     struct region *r;
     uint va;
-    int err;
+    int err = 0;
 
     for (r = as->regions; r; r = r->next)
-        for (va = r->lo; va < r->hi; va += PGSIZE)
-            if (!r->shared && (r->prot & PROT_WRITE) && as_pte(as, va) &&
-                (err = fault_eagerly(as, va, FEC_W)) < 0)
-                return err;
-    return 0;
+        for (va = r->lo; va < r->hi && !r->shared && (r->prot & PROT_WRITE);
+             va += PGSIZE)
+            while (as_pte(as, va) && !(as_pte(as, va) & PTE_W))
+                if ((err = fault_eagerly(as, va, FEC_W)) < 0)
+                    return err;     // (a swapped page takes two faults)
+    return err;
 }
 
 int
@@ -987,9 +988,10 @@ copyuvm(struct aspace *child, struct aspace *parent)
     tables_free(&t);
     child->heap = parent->heap;
     child->sz = parent->sz;
-    if (err == 0 && !vm_knob[VM_COW])
-        err = copy_now(child);
-    return err;
+    if (err < 0)
+        return err;
+    as_list(child);                 // complete; copies may be swapped
+    return vm_knob[VM_COW] ? 0 : copy_now(child);
 }
 
 // ---- growing and loading ----

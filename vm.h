@@ -74,7 +74,7 @@ void deallocuvm(struct aspace *, uint start, uint end);
 // Copy n bytes of a file to va, in private pages. Lock not held.
 int  loaduvm(struct aspace *, uint va, struct inode *, uint off, uint n);
 // Share every page of parent with the new child, copy-on-write where the
-// region is private. 0, -ENOMEM.
+// region is private, and list the child. 0, -ENOMEM.
 int  copyuvm(struct aspace *child, struct aspace *parent);
 // The break moves by n. The old one, or -errno.
 int  growheap(struct aspace *, int n);
