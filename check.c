@@ -41,7 +41,7 @@
 #include <vm.h>
 #include <check.h>
 
-#define TRIES 20                    // looks, a tick apart
+#define TRIES 100                   // looks, a tick apart
 
 static uint boot_frames;            // kernel frames that boot took for good
 static uint loud;                   // say what is broken
