@@ -104,6 +104,8 @@ struct regioninfo *ut_region(const void *p);
 struct regioninfo *ut_region_of(int pid, const void *p);
 // 1 if so many MB are free; else says that the case is skipped.
 int  ut_needs(uint mb);
+// Pages that programs could have now, in memory and in swap.
+uint ut_room(void);
 // n new pages of heap; a new mapping; it fails the case if it cannot.
 char *ut_pages(uint n);
 void *ut_map(uint npages, int prot, int flags, int fd, uint off);

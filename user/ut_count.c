@@ -122,6 +122,15 @@ ut_needs(uint mb)
     return 0;
 }
 
+uint
+ut_room(void)
+{
+    struct sysinfo si;
+
+    must(sysinfo(&si));
+    return si.free + si.cached + si.slotsfree;
+}
+
 char *
 ut_pages(uint n)
 {

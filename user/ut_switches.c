@@ -140,11 +140,7 @@ fork_too_much(int n)
 static void
 switch_cow_out_of_memory(void)
 {
-    struct sysinfo si;
-
-    must(sysinfo(&si));
-    if (si.slots == 0)
-        with(VM_COW, 0, fork_too_much, si.free / 3 * 2);
+    with(VM_COW, 0, fork_too_much, ut_room() / 3 * 2);
 }
 
 // --- vm.demandload -------------------------------------------------------
@@ -224,6 +220,8 @@ switch_demandload_out_of_memory(void)
     must(sysinfo(&si));
     if (si.frames + si.slots < (64 << 20) / PGSIZE)
         with(VM_DEMANDLOAD, 0, exec_too_much, 0);
+    else
+        printf("# skipped: needs less than 64 MB with swap\n");
 }
 
 // --- all of them off -----------------------------------------------------
