@@ -11,10 +11,28 @@
 #define CHUNK BENCHBUF
 
 static void
+turns(uint n)
+{
+    asm volatile("1: dec %0; jnz 1b" : "+r" (n));
+}
+
+static void
 spin(uint n)
 {
-    n *= 1000;
-    asm volatile("1: dec %0; jnz 1b" : "+r" (n));
+    turns(n * 1000);
+}
+
+// As many system calls as opens() makes, and between them it computes for as
+// long. They share nothing but the machine.
+static void
+calls(uint n)
+{
+    while (n-- > 0) {
+        getpid();
+        turns(150);
+        getpid();
+        turns(150);
+    }
 }
 
 static void
@@ -98,6 +116,7 @@ share(void (*work)(uint), uint k, uint n)
 }
 
 static void do_spin(uint k)  { share(spin, k, 100000); }
+static void do_calls(uint k) { share(calls, k, 30000); }
 static void do_forks(uint k) { share(forks, k, 400); }
 static void do_execs(uint k) { share(execs, k, 150); }
 static void do_pipes(uint k) { share(pipes, k, 15000); }
@@ -110,6 +129,7 @@ static void do_opens(uint k) { share(opens, k, 30000); }
 
 const struct bench bench_scale[] = {
     SCALE("spin", do_spin),
+    SCALE("call", do_calls),
     SCALE("fork", do_forks),
     SCALE("exec", do_execs),
     SCALE("pipe", do_pipes),
