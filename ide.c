@@ -111,7 +111,9 @@ enum { READ = 0x20, READEXT = 0x24, READDMAEXT = 0x25, WRITE = 0x30,
 #define FLUSHLIMIT (30 * HZ)        // ATA-6, 8.12: it may take that long
 #define RESETLIMIT (5 * HZ)
 #define PATIENCE  2                 // ticks until we look ourselves
-#define READYUS   5000000           // at start-up, for a drive to get ready
+#define READYUS   5000000           // at start-up, for a drive to get ready;
+#define FIRSTPAUSE 100              // between looks, doubled up to
+#define MAXPAUSE  10000
 #define SHORTPOLL 20000             // port reads, about 1 us each
 
 struct drive {
@@ -200,14 +202,15 @@ wait_short(struct channel *ch, uchar mask, uchar want)
 static int
 wait_long(struct channel *ch, uchar mask, uchar want)
 {
-    int us;
+    int us, pause = FIRSTPAUSE;
 
-    for (us = 0; us < READYUS; us += 10000) {
+    for (us = 0; us < READYUS; us += pause) {
         if (wait_short(ch, mask, want))
             return 1;
         if (alt_status(ch) == 0xff)
             return 0;
-        pit_delay_us(10000);
+        pit_delay_us(pause);
+        pause = MIN(2 * pause, MAXPAUSE);
     }
     return 0;
 }
