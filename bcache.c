@@ -504,7 +504,7 @@ bput(struct page *pg)
     int gone;
 
     acquire(&cache.lock);
-    gone = pg->dev && claim_page(pg, 2); // the cache's reference and the caller's
+    gone = pg->dev && claim_page(pg, 2);    // the cache's and the caller's
     release(&cache.lock);
     if (!gone)
         page_put(pg);

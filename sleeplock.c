@@ -77,7 +77,8 @@ sleeplock_wait(struct sleeplock *lk, struct proc *p)
     while ((now = sleeplock_change(lk, 0, (uint)p | LOCK_WAITED)) != 0) {
         if ((now & ~LOCK_WAITED) == (uint)p)
             panic("%s lock taken twice", lk->name);
-        if ((now & LOCK_WAITED) || sleeplock_change(lk, now, now | LOCK_WAITED) == now)
+        if ((now & LOCK_WAITED) ||
+            sleeplock_change(lk, now, now | LOCK_WAITED) == now)
             sleep(lk, gate);
     }
     release(gate);
