@@ -489,7 +489,6 @@ mem_wait(void)
     int result;
 
     assert(may_wait_memory(myproc()));
-    myproc()->starved = 0;              // it has what it takes to try again
     if (frames_common > RESERVE + BATCH)
         return 0;                       // somebody was quicker, or injected
     acquire(&wait.lock);

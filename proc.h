@@ -35,8 +35,7 @@ struct proc {
     uchar oldabi;                   // image starts at 0
     uchar reserve;                  // may take the last frames
     uchar nomemwait;                // rather does without than wait
-    uchar starved;                  // kalloc() had nothing for it, truly,
-                                    // and it has not waited since
+    uchar starved;                  // kalloc() had nothing for it, truly
     uint sranks;                    // sleep locks held: four bits a rank
 
     uint faults[8];                 // by enum faultcase, all its life

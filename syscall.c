@@ -164,8 +164,12 @@ once_more(struct proc *p, uint n, const uint *a)
 {
     int result = -ENOMEM;
 
-    while (result == -ENOMEM && p->starved && !p->killed && mem_wait() == 0)
+    while (result == -ENOMEM && p->starved && !p->killed) {
+        p->starved = 0;
+        if (mem_wait() < 0)
+            break;
         result = systable[n].fn(a);
+    }
     return result;
 }
 

@@ -945,7 +945,10 @@ copy_regions(struct aspace *child, struct aspace *parent)
 static int
 fault_eagerly(struct aspace *as, uint va, int access)
 {
-    return vm_promise() ? pagefault(as, va, access) : -ENOMEM;
+    int err = vm_promise() ? pagefault(as, va, access) : -ENOMEM;
+
+    myproc()->starved = 0;          // what could be waited for has been
+    return err;
 }
 
 // With copy-on-write switched off: make the copies now.
