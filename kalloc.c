@@ -378,7 +378,7 @@ take(enum framekind kind)
     if (eflags & FL_IF)
         sti();
     if (f == 0)
-        myproc()->starved = 1;
+        myproc()->starved = myproc()->attention = 1;
     return f;
 }
 

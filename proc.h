@@ -35,7 +35,8 @@ struct proc {
     uchar oldabi;                   // image starts at 0
     uchar reserve;                  // may take the last frames
     uchar nomemwait;                // rather does without than wait
-    uchar starved;                  // kalloc() had nothing for it, truly
+    uchar starved;                  // kalloc() had nothing for it, truly;
+                                    // attention is set, too
     uint sranks;                    // sleep locks held: four bits a rank
 
     uint faults[8];                 // by enum faultcase, all its life

@@ -173,7 +173,10 @@ gate65:
         movl    %eax, TF_EAX(%esp)
         cmpl    $0, P_ATTENTION(%esi)
         je      trapret
-        jmp     attend
+        movl    %esi, %eax
+        movl    %edi, %edx              // the call, should it be made again
+        call    attend_call
+        jmp     trapret
 
 // void enter_user(struct trapframe *): leave through that frame.
 .globl enter_user

@@ -22,6 +22,7 @@ my @LOADS = (
     ['short processes beside a hog', 10, 2,
         'pressure anon 16 3 & stressfs 3 2; ls | wc; ls | wc; wait'],
     ['random calls against a model', 10, 4, 'exerciser 1 400 6'],
+    ['more of them on 16 MB',        16, 1, 'exerciser 85 600 10'],
 );
 
 for my $load (@LOADS) {
