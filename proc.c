@@ -471,6 +471,8 @@ fork(void)
         return -EAGAIN;
     if (frames_of(FRAME_KERNEL) + frames_of(FRAME_TABLE) > frames_total() / 2)
         return -ENOMEM;             // none of that can ever be swapped
+    if (!vm_promise_child())
+        return -ENOMEM;
     while ((child = proc_new(p->name)) == 0)
         if (mem_wait() < 0)
             return -ENOMEM;

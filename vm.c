@@ -1061,6 +1061,13 @@ vm_promise(void)
     return promise();
 }
 
+int
+vm_promise_child(void)
+{
+    return promise() || frames_free() + cache_count() + slots_free() >
+        least - (frames_total() + slots_total()) / 64;
+}
+
 // as->brk is the region that ends at the break, empty at first; it just moves
 // its end when nothing is in the way. Only after mprotect or munmap have cut
 // the heap does another region have to be made.
