@@ -78,7 +78,16 @@ clock(int used)
     return !used;
 }
 
+static int
+anything(int used)
+{
+    (void)used;
+    return 1;
+}
+
 int (*cache_policy)(int used) = clock;
+volatile int fail_read;
+static int fail_reader;             // its process
 int (*cache_unused)(uint bno);
 
 void
@@ -275,16 +284,25 @@ bget(uint dev, uint bno, struct page **pp)
     return err;
 }
 
+static int
+read_fails(void)
+{
+    return fail_read > 0 && myproc()->pid == fail_reader &&
+        atomic_dec_zero((volatile uint *)&fail_read);
+}
+
 // Read a busy frame's content. When that fails the frame is not cached.
 static int
 load(struct page *pg)
 {
-    int ok;
+    int ok, fails = read_fails();
 
     acquire(&cache.lock);
-    pg->busy |= READING;
+    if (!fails)
+        pg->busy |= READING;
     release(&cache.lock);
-    disk_submit(pg, 0);
+    if (!fails)
+        disk_submit(pg, 0);
 
     acquire(&cache.lock);
     while (pg->busy & READING)
@@ -496,6 +514,18 @@ bevict(uint n)
     }
     release(&cache.lock);
     return freed;
+}
+
+void
+bfail_reads(void)
+{
+    int (*policy)(int) = cache_policy;
+
+    fail_reader = myproc()->pid;
+    cache_policy = anything;
+    while (bevict(BATCH) > 0)
+        ;
+    cache_policy = policy;
 }
 
 void

@@ -251,12 +251,14 @@ int
 sys_failmark(const uint *a)
 {
     static volatile int *const marks[NFAIL] = {
-        &fail_kalloc, &fail_disk, &fail_slot
+        &fail_kalloc, &fail_disk, &fail_slot, &fail_read
     };
     int left;                       // of the mark set before
 
     if (a[0] >= NFAIL || (int)a[1] < 0)
         return -EINVAL;
+    if (a[0] == FAIL_READ && a[1] > 0)
+        bfail_reads();
     left = *marks[a[0]];
     *marks[a[0]] = a[1];
     return MAX(left, 0);            // two CPUs may have met the last one

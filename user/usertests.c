@@ -51,6 +51,7 @@
 #pragma weak ut_tlb
 #pragma weak ut_switches
 #pragma weak ut_review
+#pragma weak ut_inject
 
 struct group {
     const char *name;
@@ -65,6 +66,7 @@ static const struct group groups[] = {
     { "mmap", ut_mmap }, { "protect", ut_protect },
     { "pointers", ut_pointers }, { "tlb", ut_tlb },
     { "switches", ut_switches }, { "review", ut_review },
+    { "inject", ut_inject },
 };
 #define NGROUPS (sizeof(groups) / sizeof(groups[0]))
 
@@ -268,6 +270,7 @@ attempt(const struct utcase *c, char *why)
     failmark(FAIL_KALLOC, 0);
     failmark(FAIL_DISK, 0);
     failmark(FAIL_SLOT, 0);
+    failmark(FAIL_READ, 0);
     if (status == 0 && why[0] == 0 && kill_group(pid))
         snprintf(why, WHYMAX, "left processes behind");
     else if (status == -1)

@@ -23,6 +23,7 @@ extern const struct utcase ut_proc[], ut_kill[], ut_mem[], ut_trap[];
 extern const struct utcase ut_exec[], ut_heap[], ut_stack[], ut_cow[];
 extern const struct utcase ut_mmap[], ut_protect[], ut_pointers[], ut_tlb[];
 extern const struct utcase ut_switches[], ut_review[];
+extern const struct utcase ut_inject[];
 
 // This case has failed: the reason, in printf's terms, becomes its line.
 void ut_fail(const char *fmt, ...) PRINTF(1, 2) NORETURN;
@@ -75,8 +76,9 @@ void ut_remove(const char *path);
 void ut_write(int fd, const void *buf, uint n);
 uint ut_read(int fd, void *buf, uint n);
 
-// Call fn(arg) with the first, second, ... allocation (FAIL_KALLOC) or disk
-// request (FAIL_DISK) failing, until a run in which none did. fn makes ready,
+// Call fn(arg) with the first, second, ... allocation (FAIL_KALLOC) or read
+// (FAIL_READ) failing, until a run in which none did, and have the kernel
+// recounted after each. fn makes ready,
 // then puts ut_arm() and ut_disarm() around the call that may fail, checks
 // that it did all or nothing, cleans up, and returns 0 or, if the call
 // failed, -1. The last run must succeed. Returns how many runs there were.

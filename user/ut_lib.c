@@ -296,6 +296,16 @@ ut_disarm(void)
     mark.left = failmark(mark.what, 0);
 }
 
+static void
+recounted(void)
+{
+    struct kcheckinfo k = { .size = sizeof k };
+
+    must(kcheck(&k));
+    if (k.broken)
+        ut_fail("%u invariants broken after failure %d", k.broken, mark.n);
+}
+
 int
 ut_each_failure(int what, int (*fn)(int), int arg)
 {
@@ -305,6 +315,7 @@ ut_each_failure(int what, int (*fn)(int), int arg)
     for (mark.n = 1; mark.n <= MAXRUNS; mark.n++) {
         mark.left = 0;
         r = fn(arg);
+        recounted();
         if (mark.left <= 0)
             continue;
         if (r < 0)
