@@ -456,10 +456,11 @@ pageout_start(void)
 // ---- when nothing is left ----
 //
 // The victim is the process with the most pages, in memory, in swap and in
-// its page tables together. That frees the most for one death; it is most often the one that
-// brought the shortage about; and it cannot be dodged by sleeping. Many small
-// processes (a fork bomb) never get so far alone: fork() is refused when half
-// of memory is stacks and tables. A shell, small, comes last. init is never chosen, nor are kernel threads, which have no pages.
+// its page tables together. That frees the most for one death; it is most
+// often the one that brought the shortage about; and it cannot be dodged by
+// sleeping. Many small processes (a fork bomb) never get so far alone: fork()
+// is refused when half of memory is stacks and tables. A shell, small, comes
+// last. init is never chosen, nor are kernel threads, which have no pages.
 
 struct choice {
     int pid;
