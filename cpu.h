@@ -102,11 +102,12 @@ static inline void
 acquire(struct spinlock *lk)
 {
     struct cpu *c = mycpu();
-    uint held = c->held;
+    uint held = c->held, eflags;
 
     if (held == 0) {
-        c->intena = readeflags();
-        cli();
+        eflags = readeflags();
+        cli();                      // first: an interrupt in between takes
+        c->intena = eflags;         // locks, too, and would leave its own
     } else if (held >= lk->bit)     // the same rank or a higher one
         lock_misused(lk, "taken out of rank");
     if (cmpxchg((volatile uint *)&lk->owner, 0, (uint)c) != 0)

@@ -500,6 +500,8 @@ mem_wait(void)
         sleep(&wait.round, &wait.lock);
     result = wait.result;
     release(&wait.lock);
+    if (result < 0)
+        myproc()->starved = 0;          // what waiting can do has been done
     return result;
 }
 

@@ -19,6 +19,7 @@
 #include <trap.h>
 #include <cpu.h>
 #include <sleeplock.h>
+#include <sched.h>
 #include <usercopy.h>
 #include <proc.h>
 #include <vm.h>
@@ -120,6 +121,7 @@ syscall_init(void)
 
 // Results at or above this are -errno; no call has such a value.
 #define FIRST_ERROR 0xfffff001u
+#define MOSTTRIES 50                // of a call that finds no memory
 
 // The arguments, when they cannot be had at once: fault the page in.
 static int __attribute__((noinline))
@@ -158,16 +160,19 @@ fetch_args(struct aspace *as, uint *to, uint from, uint n)
 }
 
 // A call that fails for want of memory has changed nothing: when there was
-// none but the reclaimer can find some, it is made again.
+// none but the reclaimer can find some, it is made again. What it gave back
+// may be all that there is for the next try, so mem_wait() need not have
+// slept: the reclaiming is given its turn, and the tries have an end.
 static int __attribute__((noinline))
 once_more(struct proc *p, uint n, const uint *a)
 {
-    int result = -ENOMEM;
+    int result = -ENOMEM, tries = MOSTTRIES;
 
-    while (result == -ENOMEM && p->starved && !p->killed) {
+    while (result == -ENOMEM && p->starved && !p->killed && tries-- > 0) {
         p->starved = 0;
         if (mem_wait() < 0)
             break;
+        yield();
         result = systable[n].fn(a);
     }
     return result;
@@ -184,11 +189,12 @@ attend_call(struct proc *p, int (*fn)(const uint *))
     if ((int)tf->eax == -ENOMEM && p->starved) {
         while (systable[n].fn != fn)
             n++;
-        sti();
         if (systable[n].nargs == 0 ||
-            fetch_args(p->as, a, tf->esp + 4, systable[n].nargs) == 0)
+            fetch_args(p->as, a, tf->esp + 4, systable[n].nargs) == 0) {
+            sti();
             tf->eax = once_more(p, n, a);
-        cli();
+            cli();
+        }
     }
     heed(p);
 }

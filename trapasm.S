@@ -188,6 +188,8 @@ enter_user:
 .globl forkret
 forkret:
         call    sched_started
+        movl    PROC(%esp), %eax        // it may have been killed meanwhile
+        call    heed
         jmp     trapret
 
 // The double fault's task starts here on its own stack (SDM 3A 6.15). The

@@ -1433,6 +1433,7 @@ fault_more(struct aspace *as, uint va, int access)
         if ((err = provide(as)) < 0)
             return err;
     } while ((err = fault_once(as, va, access)) == -EAGAIN);
+    myproc()->starved = 0;
     return err;
 }
 
