@@ -186,10 +186,10 @@ ready_on(struct proc *p)
 void
 ready(struct proc *p)
 {
-    uint idle = idlemask;
-
-    // A newborn goes to an idle CPU if there is one.
-    p->cpu = idle ? &cpus[__builtin_ctz(idle)] : mycpu();
+    // Its parent will mostly wait for it, and then it runs here. If not, an
+    // idle CPU is called when a second one is ready, or at the next tick:
+    // calling it at once took longer than to fork, run and wait together.
+    p->cpu = mycpu();
     p->state = RUNNABLE;
     ready_queue(p);
 }
