@@ -110,10 +110,11 @@ swap_full(void)
     return slots_free() == 0 && cache_dirty_of(DEV_SWAP) == 0;
 }
 
+// May no block leave the cache, when so many are about to?
 static int
-at_floor(void)
+at_floor(uint leaving)
 {
-    return swap_full() && cache_count() < FILEFLOOR;
+    return swap_full() && cache_count() <= FILEFLOOR + leaving;
 }
 
 // ---- the sweep over address spaces ----
@@ -158,7 +159,7 @@ take(struct sweep *s, uint va, pte_t *pte, struct page *pg)
     uint slot = 0;
     pte_t old;
 
-    if (at_floor() ||
+    if (at_floor(s->n) ||
         (pg->dev != DEV_FS && (slot = swap_out(pg, &fresh)) == 0))
         return;
     old = xchg(pte, slot << PGSHIFT);
