@@ -271,8 +271,9 @@ count_common(uint n)
     kmem.limit = n < kmem.scarce ? 1 : BATCH;
 }
 
-// Move up to a batch from the common stock to o. Who may not touch the
-// reserve gets nothing when only that is left.
+// Move a batch, or what is to be had, from the common stock to o: a single
+// frame when it is scarce. Who may not touch the reserve gets nothing when
+// only that is left.
 static void
 refill(struct ownframes *o)
 {
@@ -281,7 +282,8 @@ refill(struct ownframes *o)
 
     acquire(&kmem.lock);
     kmem.scarce = mem_start();
-    n = frames_common > keep ? MIN(BATCH, frames_common - keep) : 0;
+    count_common(frames_common);
+    n = frames_common > keep ? MIN(kmem.limit, frames_common - keep) : 0;
     count_common(frames_common - n);
     o->n = n;
     if (n == BATCH && kmem.batches) {

@@ -1,0 +1,228 @@
+// t_frames.c: frames (kalloc.c) on two CPUs when there are few or none left:
+// no CPU keeps to itself what another lacks, the reserve stays for those who
+// may take it, and nothing is lost.
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#pragma GCC diagnostic ignored "-Wpointer-to-int-cast"
+#pragma GCC diagnostic ignored "-Wint-to-pointer-cast"
+#pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wdeprecated"
+#pragma GCC diagnostic ignored "-Wpragmas"
+#pragma GCC diagnostic ignored "-Wimport-preprocessor-directive-pedantic"
+
+// The kernel's headers, each once: #import makes later includes vanish.
+#define sleep k_sleep
+#define kill k_kill
+#define setpgrp k_setpgrp
+#import "../../types.h"
+#import "../../param.h"
+#import "../../boot.h"
+#import "../../errno.h"
+#import "../../mmu.h"
+#import "../../memlayout.h"
+#undef V2P
+#undef P2V
+#define V2P(a)  ((uint)((char *)(a) - arena))
+#define P2V(pa) ((void *)(arena + (pa)))
+static char *arena;                 // its addresses fit 32 bits
+#import "../../x86.h"
+#define cli()        ((void)0)
+#define sti()        ((void)0)
+#define readeflags() 0u
+#import "../../lib.h"
+#import "../../print.h"
+#import "../../spinlock.h"
+#import "../../bootarg.h"
+#import "../../kalloc.h"
+#import "../../cpu.h"
+#import "../../sleeplock.h"
+#import "../../sched.h"
+#import "../../usercopy.h"
+#import "../../proc.h"
+
+struct cpu cpus[NCPU];
+uint ncpu = 2;
+static struct proc procs[2];
+static uint turn;                   // the CPU that all is done on now
+
+static struct proc *
+myproc(void)
+{
+    return &procs[turn];
+}
+
+static struct cpu *
+mycpu(void)
+{
+    return &cpus[turn];
+}
+
+#define end  kernel_end
+#define wait mem_waiting
+#include "../../kalloc.c"
+#undef end
+
+// ---- what the kernel else has ----
+
+char kernel_end[1];
+
+void
+panic(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vfprintf(stderr, fmt, ap);
+    fprintf(stderr, "\n");
+    abort();
+}
+
+int
+bootarg_int(const char *name, int def)
+{
+    (void)name;
+    return def;
+}
+
+void
+acquire(struct spinlock *lk)
+{
+    assert(lk->owner == 0);
+    lk->owner = mycpu();
+}
+
+void
+release(struct spinlock *lk)
+{
+    assert(lk->owner == mycpu());
+    lk->owner = 0;
+}
+
+void
+sleep(void *chan, struct spinlock *lk)
+{
+    (void)chan;
+    (void)lk;
+    panic("nobody sleeps here");
+}
+
+int
+sleep_timed(void *chan, struct spinlock *lk, uint n)
+{
+    (void)n;
+    sleep(chan, lk);
+    return 0;
+}
+
+void
+wakeup(void *chan)
+{
+    (void)chan;
+}
+
+// ---- the tests ----
+
+#define NFRAME 4096
+#define FIRST  16                   // frame number; those below hold frames[]
+
+static void *mine[NFRAME];
+static uint nmine;
+
+static void
+start(void)
+{
+    size_t room = (size_t)NFRAME * PGSIZE;
+
+    arena = mmap(0, room, 3, 0x22 | MAP_32BIT, -1, 0);
+    assert(arena != (void *)-1);
+    frames = calloc(NFRAME, sizeof *frames);
+    cpus[0].frames = &own[0];
+    cpus[1].frames = &own[1];
+    ram[0] = (struct span){ FIRST, NFRAME };
+    nram = 1;
+    frontier_pfn = FIRST;
+    total = frames_common = NFRAME - FIRST;
+}
+
+// Take frames on a CPU until there are none for it; how many.
+static uint
+take_all(uint cpu, uint most)
+{
+    uint n = 0;
+    void *f;
+
+    turn = cpu;
+    for (; n < most && (f = kalloc()) != 0; n++)
+        mine[nmine++] = f;
+    return n;
+}
+
+static void
+give_all(uint cpu)
+{
+    turn = cpu;
+    while (nmine > 0)
+        kfree(mine[--nmine]);
+}
+
+// When one finds nothing, nothing but the reserve is left anywhere.
+static void
+test_end_of_stock(uint first)
+{
+    uint left = take_all(0, total - RESERVE - first);
+
+    turn = 1;
+    frames_tick();                  // it may have had a list till now
+    left += take_all(1, 1);
+    left += take_all(0, total);
+    assert(left == total - RESERVE);
+    assert(frames_free() == RESERVE && frames_common == RESERVE);
+    turn = 0;
+    procs[0].reserve = 1;
+    assert((mine[nmine++] = kalloc()) != 0);
+    procs[0].reserve = 0;
+    assert(kalloc() == 0);          // it took no more than its own
+    give_all(first % 2);
+    assert(frames_free() == total && frames_of(FRAME_KERNEL) == 0);
+}
+
+// At random, with ticks at random: what is taken and what is free are all.
+static void
+test_random(void)
+{
+    uint i, n;
+    void *f;
+
+    for (i = 0; i < 300000; i++) {
+        turn = rand() % 2;
+        n = rand() % 100;
+        if (n == 0)
+            frames_tick();
+        else if (n <= 49 + (i >> 15 & 1) * 3 && nmine > 0)
+            kfree(mine[--nmine]);
+        else if ((f = kalloc()) != 0)
+            mine[nmine++] = f;
+        else
+            assert(frames_common <= RESERVE);
+        assert(frames_free() + nmine == total);
+        assert(frames_common >= RESERVE);
+    }
+    give_all(0);
+}
+
+int
+main(void)
+{
+    uint first;
+
+    start();
+    for (first = 1; first < 3 * BATCH; first++)
+        test_end_of_stock(first);
+    test_random();
+    return 0;
+}
