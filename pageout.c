@@ -323,6 +323,18 @@ last_turns(uint free, uint *busy)
     return got > 0 || frames_free() > free;
 }
 
+// What lies on CPUs' own lists is in nobody else's reach. Each CPU gives its
+// list back at its next clock tick: are there more in stock then?
+static int
+lists_returned(void)
+{
+    uint common = frames_common;
+
+    if (frames_free() > common)
+        nap(2);                     // the first may end at once
+    return frames_common > common;
+}
+
 // The easy ways have failed. 0: there is something, or will be; -ENOMEM.
 static int
 try_hard(void)
@@ -340,7 +352,7 @@ try_hard(void)
             return 0;
         }
         if (busy == 0 && log_pending() == 0)
-            return -ENOMEM;
+            return lists_returned() ? 0 : -ENOMEM;
         log_poke();
         nap(1);
     }
