@@ -27,6 +27,9 @@
 #include <cpu.h>
 #include <kalloc.h>
 #include <pool.h>
+#include <sleeplock.h>
+#include <usercopy.h>
+#include <proc.h>
 
 struct poolpage {
     struct poolpart *part;          // whose it is
@@ -139,7 +142,8 @@ take(struct pool *po, struct poolpart *pt, struct poolpage *pp)
     return obj;
 }
 
-// There is no memory for another frame: look at all parts.
+// There is no memory for another frame: look at all parts. Who is served there
+// lacked nothing, after all.
 static void * __attribute__((noinline))
 take_anywhere(struct pool *po)
 {
@@ -152,6 +156,8 @@ take_anywhere(struct pool *po)
             obj = take(po, pt, pt->partial);
         release(&pt->lock);
     }
+    if (obj)
+        myproc()->starved = 0;
     return obj;
 }
 

@@ -1,6 +1,6 @@
-// t_frames.c: frames (kalloc.c) on two CPUs when there are few or none left:
-// no CPU keeps to itself what another lacks, the reserve stays for those who
-// may take it, and nothing is lost.
+// t_frames.c: frames (kalloc.c) and small objects (pool.c) on two CPUs when
+// there are few or none left: no CPU keeps to itself what another lacks, the
+// reserve stays for those who may take it, and nothing is lost.
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -39,6 +39,7 @@ static char *arena;                 // its addresses fit 32 bits
 #import "../../spinlock.h"
 #import "../../bootarg.h"
 #import "../../kalloc.h"
+#import "../../pool.h"
 #import "../../cpu.h"
 #import "../../sleeplock.h"
 #import "../../sched.h"
@@ -66,6 +67,8 @@ mycpu(void)
 #define wait mem_waiting
 #include "../../kalloc.c"
 #undef end
+#define take pool_take
+#include "../../pool.c"
 
 // ---- what the kernel else has ----
 
@@ -78,7 +81,7 @@ panic(const char *fmt, ...)
 
     va_start(ap, fmt);
     vfprintf(stderr, fmt, ap);
-    fprintf(stderr, "\n");
+   
     abort();
 }
 
@@ -143,6 +146,7 @@ start(void)
     frames = calloc(NFRAME, sizeof *frames);
     cpus[0].frames = &own[0];
     cpus[1].frames = &own[1];
+    cpus[1].id = 1;
     ram[0] = (struct span){ FIRST, NFRAME };
     nram = 1;
     frontier_pfn = FIRST;
@@ -215,6 +219,31 @@ test_random(void)
     give_all(0);
 }
 
+// An object that another CPU's frame has room for is no shortage: whoever
+// gets it need not wait for memory. Who gets none must.
+static void
+test_pool(void)
+{
+    static struct pool po = { "test", 512, 1, 0, { { { 0 }, 0, 0, 0 } } };
+    void *theirs, *ours[8];
+    uint n = 0;
+
+    turn = 1;
+    theirs = pool_get(&po);
+    take_all(0, total);
+    procs[0].starved = 0;
+    while ((ours[n] = pool_get(&po)) != 0) {
+        assert(procs[0].starved == 0);
+        n++;
+    }
+    assert(n == (PGSIZE - HEADER) / po.size - 1 && procs[0].starved);
+    while (n > 0)
+        pool_put(&po, ours[--n]);
+    pool_put(&po, theirs);
+    give_all(0);
+    assert(frames_free() == total && pool_inuse(&po) == 0);
+}
+
 int
 main(void)
 {
@@ -224,5 +253,6 @@ main(void)
     for (first = 1; first < 3 * BATCH; first++)
         test_end_of_stock(first);
     test_random();
+    test_pool();
     return 0;
 }
