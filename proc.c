@@ -65,7 +65,7 @@ static struct slot {
                                     // ppid, exited, status
     struct spinlock lock;           // head; and of the processes here:
                                     // hashnext, as, name, pgrp, killed
-    struct proc *head;
+    struct proc *head;              // by pid, ascending
 } __attribute__((aligned(64))) slots[NSLOT];
 
 static struct {
@@ -115,20 +115,24 @@ next_pid(void)
 }
 
 // Enter p under this number, unless a process has it, or it may be a group's:
-// a newcomer is not to find itself the leader of strangers.
+// a newcomer is not to find itself the leader of strangers. By number among
+// those of the slot, so that proc_infos() can go on where it was.
 static int
 enter(struct proc *p, int pid)
 {
     struct slot *s = slot_of(pid);
+    struct proc **link = &s->head;
     int ok;
 
     if (tree.group[pid % NGROUP] > 0)
         return 0;
     acquire(&s->lock);
-    if ((ok = lookup(s, pid) == 0)) {
+    while (*link && (*link)->pid < pid)
+        link = &(*link)->hashnext;
+    if ((ok = *link == 0 || (*link)->pid != pid)) {
         p->pid = pid;
-        p->hashnext = s->head;
-        s->head = p;
+        p->hashnext = *link;
+        *link = p;
     }
     release(&s->lock);
     return ok;
@@ -724,17 +728,17 @@ fill_info(struct procinfo *i, struct proc *p)
 }
 
 int
-proc_infos(struct procinfo *to, int from, int n)
+proc_infos(struct procinfo *to, int after, int n)
 {
-    struct slot *s;
+    struct slot *s = slot_of(after);
     struct proc *p;
     int i = 0;
 
-    for (s = slots; s < slots + NSLOT; s++) {
+    for (; s < slots + NSLOT && i < n; s++, after = 0) {
         acquire(&s->lock);
-        for (p = s->head; p; p = p->hashnext, i++)
-            if (i >= from && i < from + n)
-                fill_info(&to[i - from], p);
+        for (p = s->head; p && i < n; p = p->hashnext)
+            if (p->pid > after)
+                fill_info(&to[i++], p);
         release(&s->lock);
     }
     return i;

@@ -172,6 +172,10 @@ struct proc *proc_of_stack(uint stack);
 void proc_list(void);               // for ^P
 uint procs_inuse(void);
 struct procinfo;
-int  proc_infos(struct procinfo *, int from, int n);
+// Up to n processes, those that come after this pid in an order that is fixed
+// for as long as they live; 0: from the first. The pid need be nobody's any
+// more, so who goes on after the last that he got misses none that lives all
+// the time. How many there were.
+int  proc_infos(struct procinfo *, int after, int n);
 void kill_self(int status);         // mark: dies on its way to user mode
 // A failing process reports and dies; see trap.c.

@@ -122,27 +122,25 @@ sys_uptime(const uint *a)
     return ticks & 0x7fffffff;      // never mistaken for an error
 }
 
+// Those there is no room for are counted only.
 int
 sys_procs(const uint *a)
 {
     struct procinfo some[BATCH];
-    int want = a[1], done = 0, n, take, err;
+    int room = a[1], after = 0, total = 0, n, take, err;
 
-    if (want < 0)
+    if (room < 0)
         return -EINVAL;
-    do {
-        take = MIN(want - done, BATCH);
-        n = proc_infos(some, done, take);
-        take = MIN(take, n - done);
-        if (take <= 0)
-            break;
-        err = copyout(a[0] + done * sizeof some[0], some,
-                      take * sizeof some[0]);
-        if (err < 0)
+    while ((n = proc_infos(some, after, BATCH)) > 0) {
+        take = MIN(n, room);
+        if (take > 0 && (err = copyout(a[0] + total * sizeof some[0], some,
+                                       take * sizeof some[0])) < 0)
             return err;
-        done += take;
-    } while (done < want);
-    return n;
+        after = some[n - 1].pid;
+        total += n;
+        room -= take;
+    }
+    return total;
 }
 
 int

@@ -322,6 +322,49 @@ bug_pid_wraps(void)
     must(close(fd[0]));
 }
 
+// --- listing -------------------------------------------------------------
+
+#define STAY 40
+
+static void
+come_and_go(int n)
+{
+    while (n-- > 0)
+        ut_run(end_with, 0);
+}
+
+static int
+listed(const struct procinfo *p, int n, int pid)
+{
+    while (n > 0 && p[n - 1].pid != pid)
+        n--;
+    return n > 0;
+}
+
+// Who is there all the time is listed, whoever else comes and goes meanwhile.
+static void
+list_misses_nobody(void)
+{
+    struct procinfo *p = (struct procinfo *)ut_buf;
+    int pid[STAY], busy, n, i;
+
+    must(pipe(fd));
+    for (i = 0; i < STAY; i++)
+        pid[i] = ut_fork(hold, 0);
+    busy = ut_fork(come_and_go, 400);
+    ut_fork(come_and_go, 400);
+    do {
+        n = must(procs(p, UTBUF / sizeof(*p)));
+        check(n > STAY && n <= (int)(UTBUF / sizeof(*p)));
+        for (i = 0; i < STAY; i++)
+            check(listed(p, n, pid[i]));
+        check(procs(p, STAY) > STAY);
+    } while (waitpid(busy, 0, WNOHANG) == 0);
+    must(close(fd[1]));
+    must(close(fd[0]));
+    ut_join(STAY + 1);
+}
+
 // --- groups, sleep, time -------------------------------------------------
 
 static int
@@ -503,6 +546,7 @@ const struct utcase ut_proc[] = {
     CASE(fork_returns_pid_once, QUICK),
     CASE(fork_limit_is_an_error, SLOW),
     CASE(bug_pid_wraps, SLOW),
+    CASE(list_misses_nobody, QUICK),
     CASE(groups_are_inherited, QUICK),
     CASE(bug_negative_sleep, QUICK),
     CASE(sleep_takes_its_time, QUICK),
