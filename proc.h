@@ -55,8 +55,10 @@ struct proc {
     uint wakeat;                    // timed sleep
     struct proc *tnext, *tprev;
 
-    /* guarded by the family lock of parent, child by its own (proc.c) */
-    struct proc *parent, *child, *sibnext, *sibprev;
+    /* guarded by the family lock of parent, child by its own (proc.c);
+       anyone may look at parent without, to compare and not to follow it */
+    struct proc *volatile parent;
+    struct proc *child, *sibnext, *sibprev;
     volatile int ppid;
     int  status;                    // wait status once exited
     uchar exited;                   // for the parent to find
