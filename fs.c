@@ -256,18 +256,31 @@ load_inode(struct inode *ip)
     return 0;
 }
 
-int
-ilock(struct inode *ip)
+// Locked now; 0, or -errno and it is no more.
+static int
+have_loaded(struct inode *ip)
 {
     int err;
 
-    acquiresleep(&ip->lock);
     if (ip->valid)
         return 0;
     err = load_inode(ip);
     if (err < 0)
         releasesleep(&ip->lock);
     return err;
+}
+
+int
+ilock(struct inode *ip)
+{
+    acquiresleep(&ip->lock);
+    return have_loaded(ip);
+}
+
+int
+ilock_now(struct inode *ip)
+{
+    return trysleep(&ip->lock) ? have_loaded(ip) : -EBUSY;
 }
 
 void

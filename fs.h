@@ -41,6 +41,7 @@ void flusher_start(void);
 struct inode *idup(struct inode *);
 void iput(struct inode *);
 int  ilock(struct inode *);         // 0, or -errno: then it is not locked
+int  ilock_now(struct inode *);     // the same; -EBUSY: somebody else has it
 void iunlock(struct inode *);
 void iunlockput(struct inode *);
 
@@ -67,8 +68,9 @@ int  writei_spans(struct inode *, const struct span *, int nspans, uint *off,
 // Not locked on entry, no transaction open. 0 or -errno.
 int  itrunc(struct inode *, uint size);
 // The cached frame of page `index` of the file, with a reference taken for
-// the caller, for the page fault. Inode not locked on entry; takes its lock.
-// 0, -EFAULT past the last page, -EIO, -EAGAIN (no memory).
+// the caller, for the page fault. Inode not locked on entry; takes its lock,
+// but does not wait for it: who has it may wait for memory. 0, -EFAULT past
+// the last page, -EIO, -EAGAIN (no memory), -EBUSY (locked).
 int  iframe(struct inode *, uint index, struct page **);
 // Of a valid inode. Unlocked, each field is right for itself.
 void stati(struct inode *, struct stat *);

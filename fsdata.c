@@ -675,7 +675,7 @@ readi_user(struct file *f, uint uva, uint n)
 int
 iframe(struct inode *ip, uint index, struct page **pp)
 {
-    int err = ilock(ip);
+    int err = ilock_now(ip);
 
     if (err < 0)
         return err;

@@ -24,7 +24,8 @@
 //     no memory, and for ticks. What it allocates itself (the counts of swap
 //     slots, at most a frame a round) comes from the reserve.
 //   - Whoever holds an address-space lock waits for the disk only (kalloc.h,
-//     mem_wait), so a lock that was busy is free in a later turn.
+//     mem_wait; fs.h, iframe), so a lock that was busy is free in a later
+//     turn.
 //   - A round ends with memory free, or with writes under way that free some,
 //     or with the log asked to commit what it keeps from eviction. A commit
 //     needs no memory. When two full turns of both hands find nothing, the

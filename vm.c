@@ -1265,6 +1265,10 @@ fill_file(struct aspace *as, struct region *r, uint va, pte_t *pte, int write)
     int err;
 
     err = iframe(r->ip, (r->off + (page - r->start)) >> PGSHIFT, &file);
+    if (err == -EBUSY) {
+        as->wantip = r->ip;
+        return -EAGAIN;
+    }
     if (err < 0)
         return err;
     if (r->shared) {
@@ -1409,12 +1413,30 @@ fault_once(struct aspace *as, uint va, int access)
     return err;
 }
 
-// What a try lacked, with nothing locked: a slot's content, else memory.
+// Wait until the file may be locked. Its region keeps it: only the process
+// itself, which is here, takes that away.
+static int
+await_file(struct inode *ip)
+{
+    int err = ilock(ip);
+
+    if (err == 0)
+        iunlock(ip);
+    return err;
+}
+
+// What a try lacked, with nothing locked: a file's lock or a slot's content,
+// else memory.
 static int __attribute__((noinline))
 provide(struct aspace *as)
 {
     uint slot = as->want, last = as->slot;
+    struct inode *ip = as->wantip;
 
+    if (ip) {
+        as->wantip = 0;
+        return await_file(ip);
+    }
     if (slot == 0)
         return mem_wait();
     as->want = 0;

@@ -35,6 +35,7 @@ struct aspace {
     /* the process's own, in page faults */
     uint slot;                      // fetched last
     uint want;                      // to be fetched before the next try
+    struct inode *wantip;           // likewise: to be unlocked by somebody
 
     /* guarded by the lock of its list */
     struct aspace *next, *prev;

@@ -100,10 +100,13 @@ SKIP: {
     my $img = scratch() . '/noswap.img';
     my ($err) = sh("tools/mkimage --fsmb 64 --swapmb 0 $img "
         . join ' ', map { "$BUILD/$_" } qw(boot.bin kernel.bin fs.img));
-    skip 'no image without swap', 1 if $err;
+    skip 'no image without swap', 2 if $err;
     ($status, $out) = guest('pressure anon 4 2 && pressure file 20',
         image => $img, mem => 8, timeout => 100);
     is $status, 0, 'no swap partition' or diag $out;
+    ($status, $out) = guest('pressure store 20',
+        image => $img, mem => 8, cpus => 2, timeout => 100);
+    is $status, 0, 'a file mapped and written at once' or diag $out;
 }
 
 done_testing;

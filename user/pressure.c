@@ -3,6 +3,8 @@
 //     pressure anon MB [passes]    touch a heap, pass after pass
 //     pressure file MB             store through a shared mapping of a file
 //     pressure iter MB             both in turn
+//     pressure store MB            store through a mapping of a file and write
+//                                  to it at the same time
 //     pressure fork N MB           N children with a heap each, and one that
 //                                  they share with their parent copy-on-write
 //     pressure share MB            shared anonymous memory, two processes, MB each
@@ -24,6 +26,8 @@
 #define SAMPLE  64                  // words checked in a page
 #define CHUNK   (64 << 10)
 #define NAME    "pressure.tmp"
+#define STORES  3                   // passes
+#define PATIENCE (10 * HZ)          // less than the reclaimer's
 
 static uint
 word(uint page, uint i, uint pass)
@@ -145,6 +149,65 @@ file(uint mb)
     close(fd);
     unlink(NAME);
     return 0;
+}
+
+// Nobody waits long: for a page, or to write one. The writer keeps the file
+// locked while it waits for memory, which only the other may have.
+static void
+in_time(int start)
+{
+    if (uptime() - start > PATIENCE)
+        errx(1, "pid %d waited for %d ticks", getpid(), uptime() - start);
+}
+
+static void
+store_all(int fd, uint mb)
+{
+    uint *p = map_file(fd, mb), i, pass;
+    int t;
+
+    for (pass = 0; pass < STORES; pass++)
+        for (i = 0; i < mb * (MB / PGSIZE); i++) {
+            t = uptime();
+            fill(p + i * WORDS, i, 1);
+            in_time(t);
+        }
+}
+
+static void
+write_all(int fd, uint mb)
+{
+    static uint buf[WORDS];
+    uint i;
+    int t;
+
+    lseek(fd, 0, SEEK_SET);
+    for (i = 0; i < mb * (MB / PGSIZE); i++) {
+        fill(buf, i, 1);
+        t = uptime();
+        if (write(fd, buf, PGSIZE) != PGSIZE)
+            err(1, "write");
+        in_time(t);
+    }
+}
+
+static int
+store(uint mb)
+{
+    int fd = make_file(NAME, mb), pid, status;
+
+    if ((pid = fork()) < 0)
+        err(1, "fork");
+    if (pid == 0) {
+        store_all(fd, mb);
+        exit(0);
+    }
+    do
+        write_all(fd, mb);
+    while (waitpid(pid, &status, WNOHANG) == 0);
+    read_back(fd, mb, 1);
+    unlink(NAME);
+    return status != 0;
 }
 
 static int
@@ -466,7 +529,8 @@ main(int argc, char **argv)
         const char *name;
         int (*run)(uint);
     } one[] = {
-        { "file", file }, { "iter", iter }, { "share", share },
+        { "file", file }, { "store", store }, { "iter", iter },
+        { "share", share },
         { "sort", sorted }, { "copy", copy }, { "speed", speed },
         { "eat", eat }, { "bomb", bomb }, { "fill", filler },
     };
@@ -481,6 +545,7 @@ main(int argc, char **argv)
         return forks(a, b);
     if (strcmp(what, "scan") == 0)
         return scan(a, b);
-    usage("anon|file|iter|fork|share|sort|copy|scan|speed|eat|bomb|fill ...");
+    usage("anon|file|iter|store|fork|share|sort|copy|scan|speed|eat|bomb|fill "
+          "...");
     return 2;
 }

@@ -492,6 +492,15 @@ acquiresleep(struct sleeplock *lk)
     lk->owner = myproc();
 }
 
+int
+trysleep(struct sleeplock *lk)
+{
+    if (lk->owner)
+        return 0;
+    acquiresleep(lk);
+    return 1;
+}
+
 void
 releasesleep(struct sleeplock *lk)
 {

@@ -402,6 +402,8 @@ frames_of_files(void)
     check(write_pattern(ip, 0, 5000) == 5000);
     check(iframe(ip, 1, &pg) == 0 && pg->ref == 2);
     check(iframe(ip, 2, &again) == -EFAULT);
+    check(ilock(ip) == 0 && iframe(ip, 1, &again) == -EBUSY);
+    iunlock(ip);
     check(*((uchar *)page_kva(pg) + 903) == byte_at(4999));
     memset((char *)page_kva(pg) + 904, 0xee, 100);      // behind the end
     bdirty(pg);
