@@ -236,39 +236,6 @@ read_some(struct pipe *p, uint uva, uint n, int wait)
     return got;
 }
 
-// The first step gave less than n, perhaps only because a page of the user's
-// was away: what else the pipe has by now belongs to this read, too.
-static int __attribute__((noinline))
-read_more(struct pipe *p, uint uva, uint n, int got)
-{
-    uint done = 0, left;
-
-    for (;;) {
-        if (got == -EAGAIN) {
-            left = n - done;
-            got = user_ready(uva + done, &left, 1);
-            n = done + left;
-        } else if (got == 0) {
-            break;
-        }
-        if (got < 0)
-            break;
-        done += got;
-        if (done == n || (got = sched_point()) < 0)
-            break;
-        got = read_some(p, uva + done, n - done, done == 0);
-    }
-    return done ? (int)done : got;
-}
-
-int
-pipe_read(struct pipe *p, uint uva, uint n)
-{
-    int got = read_some(p, uva, n, 1);
-
-    return got == (int)n ? got : read_more(p, uva, n, got);
-}
-
 // Put in as much of n bytes as there is room for, or, when that would tear a
 // small write, nothing. -EAGAIN: pages of the user's are not there; -ENOMEM:
 // a frame of the ring's.
@@ -318,41 +285,58 @@ write_some(struct pipe *p, uint uva, uint n)
 // A step found pages of the user's away. Have them back for the next one;
 // where memory ends, *n is cut, but not what was to stay together.
 static int
-make_ready(uint uva, uint *n)
+make_ready(uint uva, uint *n, int write)
 {
     uint all = *n;
-    int err = user_ready(uva, n, 0);
+    int err = user_ready(uva, n, !write);
 
-    return err == 0 && *n < all && all <= PIPE_BUF ? -EFAULT : err;
+    if (write && err == 0 && *n < all && all <= PIPE_BUF)
+        return -EFAULT;
+    return err;
 }
 
+// The first step moved less than n bytes, perhaps only because a page of the
+// user's was away: what else a read finds in the pipe by now is its own, too.
 static int __attribute__((noinline))
-write_more(struct pipe *p, uint uva, uint n, int got)
+go_on(struct pipe *p, uint uva, uint n, int got, int write)
 {
     uint done = 0, left;
 
     for (;;) {
         if (got == -EAGAIN) {
             left = n - done;
-            got = make_ready(uva + done, &left);
+            got = make_ready(uva + done, &left, write);
             n = done + left;
         } else if (got == -ENOMEM) {
-            got = mem_wait();
+            got = mem_wait();       // for a frame of the ring's
+        } else if (got == 0) {
+            break;                  // end of file, or all that there was
         }
         if (got < 0)
             break;
         done += got;
         if (done == n || (got = sched_point()) < 0)
             break;
-        got = write_some(p, uva + done, n - done);
+        if (write)
+            got = write_some(p, uva + done, n - done);
+        else
+            got = read_some(p, uva + done, n - done, done == 0);
     }
     return done ? (int)done : got;
 }
 
 int
+pipe_read(struct pipe *p, uint uva, uint n)
+{
+    int got = read_some(p, uva, n, 1);
+
+    return got == (int)n ? got : go_on(p, uva, n, got, 0);
+}
+
+int
 pipe_write(struct pipe *p, uint uva, uint n)
 {
-    int got = write_some(p, uva, n);
+    int put = write_some(p, uva, n);
 
-    return got == (int)n ? got : write_more(p, uva, n, got);
+    return put == (int)n ? put : go_on(p, uva, n, put, 1);
 }
