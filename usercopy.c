@@ -184,8 +184,9 @@ remember_args(uint uva)
     return pte ? kva_of(pte, uva) : 0;
 }
 
+// kva: the kernel's end. write: to the user.
 static int __attribute__((noinline))
-copyin_slowly(void *dst, uint uva, uint n)
+copy_slowly(uint uva, char *kva, uint n, int write)
 {
     uint done = 0;
     int err = 0;
@@ -194,28 +195,13 @@ copyin_slowly(void *dst, uint uva, uint n)
         return -EFAULT;
     while (done < n && err == 0) {
         cli();
-        done += in_pages((char *)dst + done, uva + done, n - done);
+        if (write)
+            done += out_pages(uva + done, kva + done, n - done);
+        else
+            done += in_pages(kva + done, uva + done, n - done);
         sti();
         if (done < n)
-            err = user_fault(uva + done, 0);
-    }
-    return err;
-}
-
-static int __attribute__((noinline))
-copyout_slowly(uint uva, const void *src, uint n)
-{
-    uint done = 0;
-    int err = 0;
-
-    if (n > KERNBASE || uva > KERNBASE - n)
-        return -EFAULT;
-    while (done < n && err == 0) {
-        cli();
-        done += out_pages(uva + done, (const char *)src + done, n - done);
-        sti();
-        if (done < n)
-            err = user_fault(uva + done, 1);
+            err = user_fault(uva + done, write);
     }
     return err;
 }
@@ -228,7 +214,7 @@ copyin(void *dst, uint uva, uint n)
     cli();
     done = copyin_now(dst, uva, n);
     sti();
-    return done == n ? 0 : copyin_slowly(dst, uva, n);
+    return done == n ? 0 : copy_slowly(uva, dst, n, 0);
 }
 
 int
@@ -239,7 +225,7 @@ copyout(uint uva, const void *src, uint n)
     cli();
     done = copyout_now(uva, src, n);
     sti();
-    return done == n ? 0 : copyout_slowly(uva, src, n);
+    return done == n ? 0 : copy_slowly(uva, (char *)src, n, 1);
 }
 
 // Bytes before a NUL within n bytes of user memory in one page; n if there
