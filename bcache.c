@@ -589,16 +589,6 @@ bwrite_some(uint dev, uint n)
     return start_writes(dev, n, &skipped);
 }
 
-uint
-bflush_some(uint n)
-{
-    uint dev, total = 0, skipped = 0;
-
-    for (dev = 1; dev < NDEV && total < n; dev++)
-        total += start_writes(dev, n - total, &skipped);
-    return total;
-}
-
 // Wait until every write started so far has ended, and for none later: new
 // ones count in the other epoch from now on.
 static void

@@ -34,10 +34,8 @@ void breadahead(uint dev, uint bno, uint n);
 extern volatile int fail_read;
 void bfail_reads(void);
 // Write what is dirty, in sorted order, and wait for it. 0 or -EIO (a failed
-// block stays dirty). bflush_some starts at most n, waits for nothing and
-// returns how many it started.
+// block stays dirty).
 int  bflush(uint dev);
-uint bflush_some(uint n);
 // Evict up to n frames that are clean and unused by second chance; returns
 // how many were freed. Never sleeps.
 uint bevict(uint n);

@@ -28,7 +28,6 @@ struct cpu {
     /* written by others, atomic */
     volatile uint flushwant;        // shoot-downs asked for
     volatile uint flushdone;        // and served
-    volatile uint idling;           // in hlt, or about to be
 
     struct taskstate ts, dfts;      // ring switch; double fault
     struct segdesc gdt[NSEGS];

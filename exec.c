@@ -58,7 +58,7 @@ struct args {
 
 // ---- checking ----
 
-int
+static int
 elf_check(const struct elfhdr *eh, uint filesize)
 {
     uint nbytes = eh->phnum * sizeof(struct proghdr);
@@ -73,7 +73,7 @@ elf_check(const struct elfhdr *eh, uint filesize)
     return 0;
 }
 
-int
+static int
 elf_check_segment(const struct proghdr *ph, uint filesize)
 {
     // What comes above a segment at least: guard, stack, and a page of heap.

@@ -289,13 +289,6 @@ iunlock(struct inode *ip)
     releasesleep(&ip->lock);
 }
 
-void
-iunlockput(struct inode *ip)
-{
-    iunlock(ip);
-    iput(ip);
-}
-
 int
 ihold(struct hold *h, struct inode *ip)
 {

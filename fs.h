@@ -43,7 +43,6 @@ void iput(struct inode *);
 int  ilock(struct inode *);         // 0, or -errno: then it is not locked
 int  ilock_now(struct inode *);     // the same; -EBUSY: somebody else has it
 void iunlock(struct inode *);
-void iunlockput(struct inode *);
 
 // Reading: inode locked. Bytes read (short at end of file) or -errno.
 int  readi(struct inode *, void *dst, uint off, uint n);

@@ -25,12 +25,6 @@ irq_init(int use_apic)
     return 1;
 }
 
-int
-irq_apic(void)
-{
-    return apic;
-}
-
 void
 irq_enable(int irq, int cpu)
 {

@@ -5,9 +5,8 @@
 #define NIRQ      16
 
 // All masked. machine_init alone calls it, after the tables have been read.
-// 1: APICs are used; 0: not wanted or not there.
+// 1: APICs are used; 0: not wanted or not there, so PIC, PIT, and one CPU.
 int  irq_init(int use_apic);
 void irq_enable(int irq, int cpu);  // cpu: index in cpus[]
 void irq_eoi(int irq);          // in the handler, interrupts off
-int  irq_apic(void);            // 1: APICs; 0: PIC and PIT, one CPU
 void clock_start(void);         // this CPU's tick, interrupts still off

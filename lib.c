@@ -1,6 +1,6 @@
-// lib.c: strings, memory and arithmetic that the compiler or the kernel
-// calls. Bulk work is done in 32-bit string instructions: `rep movsb` runs
-// byte by byte on emulators and on processors without ERMSB.
+// lib.c: strings and memory, for the compiler and the kernel. Bulk work is
+// done in 32-bit string instructions: `rep movsb` runs byte by byte on
+// emulators and on processors without ERMSB.
 
 #include <types.h>
 #include <x86.h>
@@ -70,20 +70,11 @@ strlen(const char *s)
 }
 
 int
-strncmp(const char *a, const char *b, size_t n)
-{
-    size_t i;
-
-    for (i = 0; i < n; i++)
-        if (a[i] != b[i] || a[i] == 0)
-            return (uchar)a[i] - (uchar)b[i];
-    return 0;
-}
-
-int
 strcmp(const char *a, const char *b)
 {
-    return strncmp(a, b, ~(size_t)0);
+    for (; *a == *b && *a; a++, b++)
+        ;
+    return (uchar)*a - (uchar)*b;
 }
 
 size_t
@@ -97,17 +88,4 @@ strlcpy(char *dst, const char *src, size_t n)
         dst[take] = 0;
     }
     return len;
-}
-
-uint64
-udiv64(uint64 a, uint b, uint *rem)
-{
-    uint hi = a >> 32, lo = a, qhi, qlo, r;
-
-    qhi = hi / b;
-    r = hi % b;
-    asm("divl %4" : "=a"(qlo), "=d"(r) : "a"(lo), "d"(r), "r"(b) : "cc");
-    if (rem)
-        *rem = r;
-    return (uint64)qhi << 32 | qlo;
 }

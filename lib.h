@@ -1,5 +1,5 @@
-// lib.h: strings, memory and small arithmetic for the kernel. No locks,
-// never sleeps, any context.
+// lib.h: strings, memory, and what every file wants. No locks, never sleeps,
+// any context.
 
 #define NELEM(a) (sizeof(a) / sizeof((a)[0]))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
@@ -11,9 +11,5 @@ void *memmove(void *, const void *, size_t);     // may overlap
 int   memcmp(const void *, const void *, size_t);
 size_t strlen(const char *);
 int   strcmp(const char *, const char *);
-int   strncmp(const char *, const char *, size_t);
 // Copy at most n - 1 bytes and always end with NUL; returns strlen(src).
 size_t strlcpy(char *, const char *, size_t);
-
-// 64 by 32 bits with one divl a word; GCC would call libgcc.
-uint64 udiv64(uint64 a, uint b, uint *rem);

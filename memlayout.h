@@ -13,4 +13,3 @@
 #define V2P(a) ((uint)(a) - KERNBASE)
 #define P2V(a) ((void *)((uint)(a) + KERNBASE))
 #endif
-#define V2P_WO(x) ((x) - KERNBASE)  // for assembler and linker script

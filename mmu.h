@@ -24,7 +24,6 @@
 #define PTE_PS  0x080               // 4 MB page (in a PDE)
 #define PTE_G   0x100               // global: survives a CR3 load
 #define PTE_ADDR(pte)  ((uint)(pte) & ~0xfffu)
-#define PTE_FLAGS(pte) ((uint)(pte) & 0xfffu)
 
 #define CR0_PE 0x00000001
 #define CR0_MP 0x00000002
@@ -40,11 +39,9 @@
 #define CR4_SMEP 0x00100000
 #define CR4_SMAP 0x00200000
 
-#define FL_CF 0x00000001
 #define FL_TF 0x00000100
 #define FL_IF 0x00000200
 #define FL_DF 0x00000400
-#define FL_IOPL 0x00003000
 #define FL_NT 0x00004000
 #define FL_AC 0x00040000
 

@@ -45,7 +45,8 @@ is_text(uint addr)
     return addr >= KERNBASE + EXTMEM && addr < (uint)etext;
 }
 
-const char *
+// Name of the function at an address; "?" when not in the kernel's text.
+static const char *
 ksym_name(uint addr, uint *offset)
 {
     uint lo = 0, hi, mid;
@@ -66,7 +67,9 @@ ksym_name(uint addr, uint *offset)
     return ksyms[lo].name;
 }
 
-void
+// Callers by the chain of frame pointers from ebp, no further than the
+// KSTACKSIZE-aligned area in which it starts. Follows no user's %ebp.
+static void
 backtrace(uint ebp)
 {
     uint area = ebp & ~(KSTACKSIZE - 1), caller, offset, n;

@@ -55,10 +55,8 @@ pci_write(const struct pcifn *f, uint reg, uint v)
 static void
 describe(struct pcifn *f)
 {
-    uint i, id = pci_read(f, REG_ID);
+    uint i;
 
-    f->vendor = id;
-    f->device = id >> 16;
     f->progif = pci_read(f, PCI_CLASS) >> 8;
     f->irq = pci_read(f, PCI_INTLINE);
     for (i = 0; i < 6; i++)

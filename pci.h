@@ -3,7 +3,6 @@
 struct pcifn {
     uchar bus, dev, fn;
     uchar progif;
-    ushort vendor, device;
     uchar irq;                      // interrupt line as the firmware set it
     uint bar[6];                    // raw
 };

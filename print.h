@@ -22,11 +22,5 @@ void panic_stop(void) __attribute__((noreturn));
 void panic(const char *, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
 
-// Name of the function at an address; "?" when not in the kernel's text.
-const char *ksym_name(uint addr, uint *offset);
-// Callers by the chain of frame pointers from ebp, no further than the
-// KSTACKSIZE-aligned area in which it starts. Follows no user's %ebp.
-void backtrace(uint ebp);
-
 #define assert(c) \
     do { if (!(c)) panic("%s:%d: %s", __FILE__, __LINE__, #c); } while (0)

@@ -180,4 +180,3 @@ struct procinfo;
 // the time. How many there were.
 int  proc_infos(struct procinfo *, int after, int n);
 void kill_self(int status);         // mark: dies on its way to user mode
-// A failing process reports and dies; see trap.c.

@@ -28,7 +28,7 @@ struct moment {
     uchar sec, min, hour, day, month, year, century;
 };
 
-uchar
+static uchar
 cmos_read(uint reg)
 {
     outb(INDEX, reg);

@@ -1,5 +1,4 @@
 // rtc.h: the battery clock, taken to run in UTC.
 
 uint rtc_seconds(void);         // since 1970; polls up to some ms; boot time
-uchar cmos_read(uint reg);
 void cmos_write(uint reg, uchar v);

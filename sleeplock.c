@@ -108,9 +108,3 @@ sleeplock_drop(struct sleeplock *lk, struct proc *p, uint was)
     release(gate);
     wakeup_one(lk);
 }
-
-int
-holdingsleep(struct sleeplock *lk)
-{
-    return ((uint)lk->owner & ~LOCK_WAITED) == (uint)myproc();
-}

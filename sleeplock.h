@@ -27,7 +27,6 @@ void initsleeplock(struct sleeplock *, const char *name, enum sleeprank);
 int  trysleep(struct sleeplock *);              // 1 if it was taken
 // acquiresleep() and releasesleep() are in proc.h: their common paths look at
 // nothing but the lock and the process.
-int  holdingsleep(struct sleeplock *);          // by this process
 
 // The rank check alone, for things that are locks in all but form (an open
 // transaction, a page's busy mark).

@@ -13,14 +13,12 @@
 #define T_PGFLT   14
 #define T_FPERR   16
 #define T_ALIGN   17
-#define T_MCHECK  18
 #define T_SIMDERR 19
 
 #define T_IRQ0    32                // ISA interrupt n is vector T_IRQ0 + n
 #define IRQ_TIMER  0
 #define IRQ_KBD    1
 #define IRQ_COM1   4
-#define IRQ_SPURIOUS7 7
 #define IRQ_IDE0  14
 #define IRQ_IDE1  15
 
@@ -48,6 +46,5 @@
 #define T_TIMER   0xef              // LAPIC timer
 #define T_TLB     0xf0              // shoot-down
 #define T_RESCHED 0xf1              // there is work: look at the run queue
-#define T_STOP    0xf2              // another CPU panicked
 #define T_LAPICERR 0xfe
 #define T_SPURIOUS 0xff

@@ -63,7 +63,6 @@ static uint cpu_features7;          // CPUID.7:EBX
 
 extern char kdata[];                // kernel.ld: text and constants end here
 
-#define FEAT_PSE (1u << 3)
 #define FEAT_PGE (1u << 13)
 #define FEAT7_SMEP (1u << 7)
 #define FEAT7_SMAP (1u << 20)

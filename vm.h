@@ -1,7 +1,6 @@
 // vm.h: address spaces and the page fault (the second part of vm.c): making
 // what IS mapped agree with what OUGHT to be, one page at a time.
 
-struct page;
 struct inode;
 struct region;
 
@@ -40,8 +39,6 @@ struct aspace {
     /* guarded by the lock of its list */
     struct aspace *next, *prev;
 };
-
-struct proc;
 
 // An empty address space, not yet listed; 0 when out of memory.
 struct aspace *as_new(void);
@@ -103,7 +100,6 @@ int  as_cut(struct aspace *, uint start, uint end);
 // The inodes of the regions are put on *dead, for regions_put(). Lock held.
 void as_unmap(struct aspace *, uint start, uint end, struct region **dead);
 void regions_put(struct region *dead);      // not locked, may sleep
-void region_name(const struct region *, char name[16]);
 
 extern int  vm_knob[NVMKNOB];       // switches, by VM_*
 void vm_init(void);                 // swap is known; sets the switches

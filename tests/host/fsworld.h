@@ -47,7 +47,6 @@
 #define memcmp k_memcmp
 #define strlen k_strlen
 #define strcmp k_strcmp
-#define strncmp k_strncmp
 #define strlcpy k_strlcpy
 #import "../../lib.h"
 #undef memset
@@ -56,7 +55,6 @@
 #undef memcmp
 #undef strlen
 #undef strcmp
-#undef strncmp
 #undef strlcpy
 #import "../../print.h"
 #import "../../mmu.h"
@@ -633,7 +631,7 @@ int
 mem_wait(void)
 {
     check(may_wait_memory(myproc()) && spins == 0);
-    bflush_some(64);
+    bwrite_some(DEV_FS, 64);
     while (finish_one())
         ;
     bevict(64);
