@@ -300,14 +300,14 @@ static uint tempnext;
 void *
 temp_map(uint pa, uint len)
 {
-    uint n = (PGROUNDUP(PGOFF(pa) + len)) >> PGSHIFT, at = tempnext, i;
+    uint n = PGROUNDUP(PGOFF(pa) + len) >> PGSHIFT;
+    char *at = (char *)TEMPBASE + (tempnext << PGSHIFT);
 
-    if (n > NPTENTRIES - at)
+    if (n > NPTENTRIES - tempnext ||
+        mappages(kpgdir, at, n << PGSHIFT, pa, PTE_W) < 0)
         return 0;
-    for (i = 0; i < n; i++)
-        temptable[at + i] = (PTE_ADDR(pa) + i * PGSIZE) | PTE_P | PTE_W;
     tempnext += n;
-    return (void *)(TEMPBASE + (at << PGSHIFT) + PGOFF(pa));
+    return at + PGOFF(pa);
 }
 
 void
