@@ -113,9 +113,10 @@ file_stat(struct file *f, struct stat *st)
 
 // A terminal's line ends a read, so that the next line, or the end of file
 // typed after it, is not taken by the rest of the buffer.
-static int
-dev_read(struct devsw *d, const struct span *s, int nspans)
+int
+file_read(struct file *f, const struct span *s, int nspans)
 {
+    struct devsw *d = &devsw[f->major];
     int i, got, done = 0;
 
     for (i = 0; i < nspans; i++) {
@@ -143,12 +144,6 @@ dev_write(struct devsw *d, const struct span *s, int nspans)
             break;
     }
     return done;
-}
-
-int
-file_read(struct file *f, const struct span *s, int nspans)
-{
-    return dev_read(&devsw[f->major], s, nspans);
 }
 
 int
