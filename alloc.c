@@ -14,11 +14,8 @@
 
 #include <types.h>
 #include <errno.h>
-#include <param.h>
-#include <boot.h>
 #include <lib.h>
 #include <print.h>
-#include <spinlock.h>
 #include <x86.h>
 #include <mmu.h>
 #include <memlayout.h>

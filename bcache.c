@@ -26,7 +26,6 @@
 #include <types.h>
 #include <errno.h>
 #include <param.h>
-#include <boot.h>
 #include <lib.h>
 #include <print.h>
 #include <spinlock.h>
@@ -37,7 +36,6 @@
 #include <kalloc.h>
 #include <sleeplock.h>
 #include <sched.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <disk.h>
 #include <cache.h>

@@ -36,7 +36,6 @@
 #include <fs.h>
 #include <file.h>
 #include <region.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <vm.h>
 #include <check.h>

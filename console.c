@@ -40,7 +40,6 @@
 #include <syscall.h>
 #include <file.h>
 #include <kbd.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <console.h>
 #include <errno.h>

@@ -31,12 +31,10 @@
 #include <fsformat.h>
 #include <stat.h>
 #include <lib.h>
-#include <print.h>
 #include <spinlock.h>
 #include <kalloc.h>
 #include <cpu.h>
 #include <sleeplock.h>
-#include <sched.h>
 #include <fs.h>
 #include <path.h>
 #include <region.h>

@@ -21,11 +21,8 @@
 // the process itself closes its descriptors).
 
 #include <types.h>
-#include <errno.h>
-#include <param.h>
 #include <mmu.h>
 #include <memlayout.h>
-#include <lib.h>
 #include <print.h>
 #include <x86.h>
 #include <spinlock.h>

@@ -8,14 +8,12 @@
 #include <types.h>
 #include <param.h>
 #include <mmu.h>
-#include <memlayout.h>
 #include <x86.h>
 #include <lib.h>
 #include <spinlock.h>
 #include <cpu.h>
 #include <sleeplock.h>
 #include <pagetable.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <fpu.h>
 

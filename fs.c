@@ -23,7 +23,6 @@
 #include <types.h>
 #include <errno.h>
 #include <param.h>
-#include <boot.h>
 #include <lib.h>
 #include <print.h>
 #include <spinlock.h>
@@ -43,7 +42,6 @@
 #include <alloc.h>
 #include <fs.h>
 #include <names.h>
-#include <usercopy.h>
 #include <proc.h>
 
 #define NCHAIN   256                // hash chains

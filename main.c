@@ -6,7 +6,6 @@
 
 #include <types.h>
 #include <param.h>
-#include <errno.h>
 #include <boot.h>
 #include <mmu.h>
 #include <memlayout.h>
@@ -30,12 +29,10 @@
 #include <sched.h>
 #include <disk.h>
 #include <cache.h>
-#include <log.h>
 #include <swap.h>
 #include <stat.h>
 #include <fs.h>
 #include <console.h>
-#include <usercopy.h>
 #include <pageout.h>
 #include <proc.h>
 #include <vm.h>

@@ -19,7 +19,6 @@
 #include <fsformat.h>
 #include <stat.h>
 #include <lib.h>
-#include <print.h>
 #include <spinlock.h>
 #include <kalloc.h>
 #include <cpu.h>
@@ -30,7 +29,6 @@
 #include <fs.h>
 #include <file.h>
 #include <region.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <vm.h>
 #include <sys.h>

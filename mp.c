@@ -11,7 +11,6 @@
 #include <x86.h>
 #include <lib.h>
 #include <pagetable.h>
-#include <irq.h>
 #include <lapic.h>
 #include <ioapic.h>
 #include <machine.h>

@@ -24,7 +24,6 @@
 #include <types.h>
 #include <errno.h>
 #include <param.h>
-#include <lib.h>
 #include <print.h>
 #include <spinlock.h>
 #include <x86.h>

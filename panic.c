@@ -18,14 +18,12 @@
 #include <mmu.h>
 #include <memlayout.h>
 #include <x86.h>
-#include <lib.h>
 #include <print.h>
 #include <ksyms.h>
 #include <spinlock.h>
 #include <sleeplock.h>
 #include <lapic.h>
 #include <cpu.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <power.h>
 

@@ -22,9 +22,7 @@
 #include <types.h>
 #include <errno.h>
 #include <param.h>
-#include <boot.h>
 #include <lib.h>
-#include <print.h>
 #include <spinlock.h>
 #include <x86.h>
 #include <mmu.h>
@@ -32,7 +30,6 @@
 #include <cpu.h>
 #include <kalloc.h>
 #include <sleeplock.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <stat.h>
 #include <fsformat.h>

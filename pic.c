@@ -12,7 +12,6 @@
 #include <types.h>
 #include <x86.h>
 #include <trap.h>
-#include <irq.h>
 #include <pic.h>
 
 #define PIC1     0x20               // command; mask is one higher

@@ -27,7 +27,6 @@
 #include <mmu.h>
 #include <memlayout.h>
 #include <lib.h>
-#include <print.h>
 #include <x86.h>
 #include <spinlock.h>
 #include <cpu.h>
@@ -35,7 +34,6 @@
 #include <pool.h>
 #include <sched.h>
 #include <usercopy.h>
-#include <stat.h>
 #include <file.h>
 
 #define NRING (PIPESIZE / (int)PGSIZE)

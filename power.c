@@ -9,7 +9,6 @@
 
 #include <types.h>
 #include <x86.h>
-#include <lib.h>
 #include <bootarg.h>
 #include <print.h>
 #include <pit.h>

@@ -36,7 +36,6 @@
 #include <memlayout.h>
 #include <x86.h>
 #include <info.h>
-#include <lib.h>
 #include <print.h>
 #include <spinlock.h>
 #include <lapic.h>
@@ -44,10 +43,7 @@
 #include <cpu.h>
 #include <kalloc.h>
 #include <sleeplock.h>
-#include <tlb.h>
 #include <syscall.h>
-#include <pagetable.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <sched.h>
 #include <vm.h>

@@ -21,7 +21,6 @@
 #include <sleeplock.h>
 #include <cpu.h>
 #include <sched.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <print.h>
 

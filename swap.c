@@ -21,7 +21,6 @@
 
 #include <types.h>
 #include <param.h>
-#include <errno.h>
 #include <mmu.h>
 #include <memlayout.h>
 #include <x86.h>

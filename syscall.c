@@ -12,8 +12,6 @@
 #include <x86.h>
 #include <info.h>
 #include <syscall.h>
-#include <lib.h>
-#include <print.h>
 #include <kalloc.h>
 #include <spinlock.h>
 #include <trap.h>

@@ -31,7 +31,6 @@
 #include <mmu.h>
 #include <memlayout.h>
 #include <lib.h>
-#include <print.h>
 #include <x86.h>
 #include <spinlock.h>
 #include <kalloc.h>

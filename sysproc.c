@@ -10,13 +10,11 @@
 #include <syscall.h>
 #include <lib.h>
 #include <bootarg.h>
-#include <print.h>
 #include <spinlock.h>
 #include <cpu.h>
 #include <sleeplock.h>
 #include <sched.h>
 #include <power.h>
-#include <rtc.h>
 #include <fsformat.h>
 #include <stat.h>
 #include <kalloc.h>

@@ -19,7 +19,6 @@
 #include <types.h>
 #include <param.h>
 #include <mmu.h>
-#include <memlayout.h>
 #include <x86.h>
 #include <print.h>
 #include <spinlock.h>
@@ -30,9 +29,7 @@
 #include <info.h>
 #include <syscall.h>
 #include <sleeplock.h>
-#include <pagetable.h>
 #include <vm.h>
-#include <usercopy.h>
 #include <proc.h>
 
 #define FEWPAGES 12                 // invlpg costs 423 cycles and a CR3 load

@@ -30,11 +30,9 @@
 #include <pagetable.h>
 #include <tlb.h>
 #include <sched.h>
-#include <disk.h>
 #include <ide.h>
 #include <kbd.h>
 #include <region.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <vm.h>
 #include <pageout.h>

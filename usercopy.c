@@ -23,13 +23,11 @@
 #include <info.h>
 #include <syscall.h>
 #include <lib.h>
-#include <print.h>
 #include <spinlock.h>
 #include <kalloc.h>
 #include <cpu.h>
 #include <sleeplock.h>
 #include <cache.h>
-#include <stat.h>
 #include <file.h>
 #include <usercopy.h>
 #include <proc.h>

@@ -14,7 +14,6 @@
 //     2 the line
 
 #include <types.h>
-#include <mmu.h>
 #include <memlayout.h>
 #include <x86.h>
 #include <lib.h>

@@ -21,7 +21,6 @@
 
 #include <types.h>
 #include <param.h>
-#include <boot.h>
 #include <errno.h>
 #include <mmu.h>
 #include <memlayout.h>
@@ -40,13 +39,11 @@
 #include <tlb.h>
 #include <sleeplock.h>
 #include <pagetable.h>
-#include <sched.h>
 #include <cache.h>
 #include <swap.h>
 #include <stat.h>
 #include <fs.h>
 #include <region.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <vm.h>
 

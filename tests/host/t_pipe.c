@@ -9,6 +9,7 @@
 #pragma GCC diagnostic ignored "-Wpointer-to-int-cast"
 #pragma GCC diagnostic ignored "-Wint-to-pointer-cast"
 #include "../../pipe.c"
+#include "../../print.h"
 
 #define ROUNDS 30000
 #define QMAX   (1 << 20)
