@@ -278,9 +278,10 @@ make_room(struct hold *h, struct inode *dp, const char *name,
     return ihold_block(h, dp, room->off / BSIZE, &room->pg);
 }
 
-// 1 if it holds nothing but . and ..
+// An entry, other than . and .., that leads to inum or, for inum 0, anywhere.
+// 1 and its name; 0: there is none.
 static int
-empty(struct inode *dp)
+entry_to(struct inode *dp, uint inum, char *name)
 {
     uint index, i, n;
     struct dirent *de;
@@ -293,13 +294,15 @@ empty(struct inode *dp)
         de = page_kva(pg);
         n = records_in(dp, index);
         i = index ? 0 : 2;
-        while (i < n && de[i].inum == 0)
+        while (i < n && (inum ? de[i].inum != inum : de[i].inum == 0))
             i++;
+        if (i < n)
+            memcpy(name, de[i].name, DIRSIZ);
         page_put(pg);
         if (i < n)
-            return 0;
+            return 1;
     }
-    return 1;
+    return 0;
 }
 
 // Walking. A walk owns a reference to where it stands, but not to where it
@@ -594,15 +597,15 @@ path_link(struct inode *cwd, const char *old, const char *new)
 static int
 removable(struct inode *ip)
 {
+    char name[DIRSIZ];
     int err;
 
     if (ip->nlink == 0)
         return -EIO;                // a name without a link: damaged image
     if (ip->type != T_DIR)
         return 0;
-    if ((err = empty(ip)) < 0)
-        return err;
-    return err ? 0 : -ENOTEMPTY;
+    err = entry_to(ip, 0, name);
+    return err > 0 ? -ENOTEMPTY : err;
 }
 
 // A name of ip in dp goes; all that changes is held.
@@ -967,34 +970,6 @@ path_rename(struct inode *cwd, const char *old, const char *new)
 
 // Where am I?
 
-// The name by which dp, locked, knows the directory inum.
-static int
-name_of(struct inode *dp, uint inum, char *name)
-{
-    uint index, i, n;
-    struct dirent *de;
-    struct page *pg;
-    int err;
-
-    if ((err = directory(dp)) < 0)
-        return err;
-    for (index = 0; index * BSIZE < dp->size; index++) {
-        if ((err = iblock(dp, index, &pg)) < 0)
-            return err;
-        de = page_kva(pg);
-        n = records_in(dp, index);
-        i = index ? 0 : 2;
-        while (i < n && de[i].inum != inum)
-            i++;
-        if (i < n)
-            memcpy(name, de[i].name, DIRSIZ);
-        page_put(pg);
-        if (i < n)
-            return 0;
-    }
-    return -ENOENT;
-}
-
 // Replace *dpp by the directory above it and tell its name there.
 static int
 climb(struct inode **dpp, char *name)
@@ -1004,7 +979,9 @@ climb(struct inode **dpp, char *name)
 
     if ((err = step(dpp, dotdot, 1)) < 0 || (err = ilock(*dpp)) < 0)
         return err;
-    err = name_of(*dpp, inum, name);
+    if ((err = directory(*dpp)) == 0 &&
+        (err = entry_to(*dpp, inum, name)) == 0)
+        err = -ENOENT;
     iunlock(*dpp);
     return err;
 }
