@@ -312,17 +312,7 @@ dprintf(int fd, const char *fmt, ...)
     return n;
 }
 
-int
-fprintf(int fd, const char *fmt, ...)
-{
-    va_list ap;
-    int n;
-
-    va_start(ap, fmt);
-    n = vdprintf(fd, fmt, ap);
-    va_end(ap);
-    return n;
-}
+int fprintf(int fd, const char *fmt, ...) __attribute__((alias("dprintf")));
 
 int
 printf(const char *fmt, ...)
