@@ -27,8 +27,12 @@
 // the running and one for the committing transaction. The old owner's data
 // may be needed again after a crash, so they are not handed out.
 //
-// When the log cannot be written the file system is read-only from then on.
-// When home cannot, too, and the header is left for the next boot's replay.
+// A write that fails is tried again: all that a commit writes is the same the
+// second time, and each step waits for the last. When the log cannot be
+// written even so the file system is read-only from then on. When home cannot,
+// too, and the header is left for the next boot's replay. A FLUSH that fails
+// is not tried again: the drive does not say which writes, of anybody's, it
+// has lost, and would call the next one a success.
 
 #include <types.h>
 #include <errno.h>
@@ -55,7 +59,7 @@
 #define LOGPOOL  (OPMAX + 8)        // spare frames owned from boot
 #define RAMSHARE 32                 // copies: 1/32 of RAM; as much again is
                                     // what the running transaction changes
-#define DATATRIES 3                 // attempts at writing the data
+#define TRIES    3                  // attempts at a write
 #define MAXBMAP  (PGSIZE / sizeof(uint *))  // bitmap blocks: 128 GB of disk
 
 static struct {
@@ -117,8 +121,13 @@ pop_spare(void)
 static int
 transfer(struct page *pg, uint bno, int write)
 {
-    bio_start(pg, DEV_FS, bno, write);
-    return bio_wait(pg);
+    int tries, err = -EIO;
+
+    for (tries = 0; err < 0 && tries < TRIES; tries++) {
+        bio_start(pg, DEV_FS, bno, write);
+        err = bio_wait(pg);
+    }
+    return err;
 }
 
 static uint
@@ -287,24 +296,30 @@ flush_data(void)
 {
     int tries, err = -EIO;
 
-    for (tries = 0; err < 0 && tries < DATATRIES; tries++)
+    for (tries = 0; err < 0 && tries < TRIES; tries++)
         err = bflush(DEV_FS);
     return err;
 }
 
-// Write every copy to the log area or, with `home`, to its place.
+static uint
+place(uint i, int home)
+{
+    return home ? header()->home[i] : wal.logstart + 1 + i;
+}
+
+// Write every copy to the log area or, with `home`, to its place: all at
+// once, and those that failed again one by one.
 static int
 write_copies(int home)
 {
-    uint i, bno;
+    struct page **copy = wal.copy;
     int err = 0;
+    uint i;
 
-    for (i = 0; i < wal.ncopy; i++) {
-        bno = home ? header()->home[i] : wal.logstart + 1 + i;
-        bio_start(wal.copy[i], DEV_FS, bno, 1);
-    }
     for (i = 0; i < wal.ncopy; i++)
-        if (bio_wait(wal.copy[i]) < 0)
+        bio_start(copy[i], DEV_FS, place(i, home), 1);
+    for (i = 0; i < wal.ncopy; i++)
+        if (bio_wait(copy[i]) < 0 && transfer(copy[i], place(i, home), 1) < 0)
             err = -EIO;
     return err < 0 ? err : disk_flush();
 }

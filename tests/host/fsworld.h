@@ -535,6 +535,7 @@ static uint npending;
 volatile uint disk_reads, disk_writes;
 volatile int fail_disk;             // the n-th request from now
 static int fail_all;                // and all after it
+static int fail_writes;             // reads do not count
 static uint fail_block;             // this one always
 
 static void
@@ -569,9 +570,11 @@ injected(struct page *pg)
 {
     if (fail_block && pg->bno == fail_block)
         return 1;
+    if (fail_writes && !pg->iowrite)
+        return 0;
     if (fail_disk == 0 || fail_disk-- > 1)
         return 0;
-    fail_disk = fail_all;           // stays 1: each from now on
+    fail_disk = fail_all ? -1 : 0;  // -1: each from now on
     return 1;
 }
 

@@ -98,14 +98,15 @@ work(void)
     note(fs_sync());
 }
 
-enum { DISK_ONCE, DISK_ON, FRAME, OBJECT, NKIND };
+enum { DISK_ONCE, DISK_ON, WRITE_ONCE, WRITE_ON, FRAME, OBJECT, NKIND };
 static int kind;
 
 static void
 inject(int n)
 {
-    fail_all = kind == DISK_ON;
-    if (kind <= DISK_ON)
+    fail_all = kind == DISK_ON || kind == WRITE_ON;
+    fail_writes = kind == WRITE_ONCE || kind == WRITE_ON;
+    if (kind <= WRITE_ON)
         fail_disk = n;
     else if (kind == FRAME)
         fail_kalloc = n;
@@ -116,8 +117,9 @@ inject(int n)
 static int
 injection_left(void)
 {
-    return kind <= DISK_ON ? fail_disk > 0 && !(kind == DISK_ON &&
-           fail_disk == 1) : kind == FRAME ? fail_kalloc : fail_pool;
+    if (kind <= WRITE_ON)
+        return fail_disk > 0;
+    return kind == FRAME ? fail_kalloc : fail_pool;
 }
 
 enum { ERRORS_SEEN = 1, NOT_REACHED = 2 };
@@ -135,6 +137,10 @@ try_once(int unused)
     inject(nth);
     work();
     left = injection_left();
+    if (kind == WRITE_ONCE)         // is tried again
+        check(errors == 0 && !log_readonly());
+    if (kind == WRITE_ON)
+        check(errors > 0 || left);
     inject(0);
     iput(cwd);
     fs_sync();                      // and those that wait to be freed
