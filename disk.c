@@ -36,7 +36,7 @@ struct partition {
 };
 
 volatile uint disk_reads, disk_writes;
-volatile int fail_disk;
+volatile int fail_disk, fail_write;
 
 static uint nblocks[NDEV];
 static struct partition tables[MAXDRIVE][NPART];
@@ -126,6 +126,7 @@ disk_init(struct bootinfo *bi, void (*done)(struct page *))
     uint n, first;
 
     fail_disk = bootarg_int("fail.disk", 0);
+    fail_write = bootarg_int("fail.write", 0);
     ide_init(done);
     for (n = 0; n < MAXDRIVE && ide_drive(n); n++)
         read_table(ide_drive(n), tables[n]);
@@ -141,9 +142,15 @@ disk_blocks(uint dev)
 }
 
 static int
-injected(void)
+fires(volatile int *mark)
 {
-    return fail_disk > 0 && atomic_dec_zero((volatile uint *)&fail_disk);
+    return *mark > 0 && atomic_dec_zero((volatile uint *)mark);
+}
+
+static int
+injected(int write)
+{
+    return fires(&fail_disk) || (write && fires(&fail_write));
 }
 
 void
@@ -151,7 +158,7 @@ disk_submit(struct page *pg, int write)
 {
     pg->iowrite = write != 0;
     pg->ioerr = 0;
-    if (pg->bno >= disk_blocks(pg->dev) || injected()) {
+    if (pg->bno >= disk_blocks(pg->dev) || injected(write)) {
         ide_refuse(pg);
         return;
     }

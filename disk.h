@@ -25,4 +25,5 @@ void disk_submit(struct page *, int write);
 int  disk_flush(void);
 
 extern volatile uint disk_reads, disk_writes;      // blocks
-extern volatile int  fail_disk;     // fail the n-th request from now
+// Fail the n-th request, the n-th write, from now.
+extern volatile int  fail_disk, fail_write;

@@ -251,7 +251,7 @@ int
 sys_failmark(const uint *a)
 {
     static volatile int *const marks[NFAIL] = {
-        &fail_kalloc, &fail_disk, &fail_slot, &fail_read
+        &fail_kalloc, &fail_disk, &fail_slot, &fail_write, &fail_read
     };
     int left;                       // of the mark set before
 

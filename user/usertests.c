@@ -257,7 +257,7 @@ hear(char *why)
 static int
 attempt(const struct utcase *c, char *why)
 {
-    int status, pid = fork();
+    int status, what, pid = fork();
 
     if (pid < 0) {
         snprintf(why, WHYMAX, "fork: %s", strerror(errno));
@@ -267,10 +267,8 @@ attempt(const struct utcase *c, char *why)
         child(c);
     status = await(pid, c->flags & SLOW ? SLOWLIMIT : QUICKLIMIT);
     hear(why);
-    failmark(FAIL_KALLOC, 0);
-    failmark(FAIL_DISK, 0);
-    failmark(FAIL_SLOT, 0);
-    failmark(FAIL_READ, 0);
+    for (what = 0; what < NFAIL; what++)
+        failmark(what, 0);
     if (status == 0 && why[0] == 0 && kill_group(pid))
         snprintf(why, WHYMAX, "left processes behind");
     else if (status == -1)
