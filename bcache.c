@@ -282,25 +282,29 @@ bget(uint dev, uint bno, struct page **pp)
     return err;
 }
 
-static int
-read_fails(void)
+static void
+submit_read(struct page *pg)
 {
-    return fail_read > 0 && myproc()->pid == fail_reader &&
-        atomic_dec_zero((volatile uint *)&fail_read);
+    if (fail_read > 0 && myproc()->pid == fail_reader &&
+        atomic_dec_zero((volatile uint *)&fail_read)) {
+        pg->iowrite = 0;
+        pg->ioerr = 1;
+        bdone(pg);
+    } else {
+        disk_submit(pg, 0);
+    }
 }
 
 // Read a busy frame's content. When that fails the frame is not cached.
 static int
 load(struct page *pg)
 {
-    int ok, fails = read_fails();
+    int ok;
 
     acquire(&cache.lock);
-    if (!fails)
-        pg->busy |= READING;
+    pg->busy |= READING;
     release(&cache.lock);
-    if (!fails)
-        disk_submit(pg, 0);
+    submit_read(pg);
 
     acquire(&cache.lock);
     while (pg->busy & READING)
@@ -464,7 +468,7 @@ breadahead(uint dev, uint bno, uint n)
         }
         release(&cache.lock);
         if (pg)
-            disk_submit(pg, 0);
+            submit_read(pg);
     }
 }
 

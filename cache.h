@@ -29,8 +29,8 @@ int  bforget(uint dev, uint bno);
 // Start reading blocks that are not cached, if memory is plentiful. Waits
 // for nothing and reports nothing. Never sleeps.
 void breadahead(uint dev, uint bno, uint n);
-// Fail the n-th read from now that the process which calls bfail_reads() has
-// to wait for; that evicts whatever can be, so that there are some.
+// Fail the n-th read from now of the process which calls bfail_reads(), those
+// ahead too; that evicts whatever can be, so that there are some.
 extern volatile int fail_read;
 void bfail_reads(void);
 // Write what is dirty, in sorted order, and wait for it. 0 or -EIO (a failed

@@ -67,7 +67,7 @@ enum { CONS_COOKED, CONS_RAW };                     // CONS_MODE's argument
 enum { VM_COW, VM_LAZYHEAP, VM_DEMANDLOAD,          // vmctl: switches,
        VM_TRACE, VM_POLICY, NVMKNOB };              // fault trace, eviction
 enum { FAIL_KALLOC, FAIL_DISK, FAIL_SLOT,           // failmark: any request,
-       FAIL_WRITE, FAIL_READ, NFAIL };              // writes; the last: reads
-                                                    // the caller waits for,
-                                                    // from a cold cache
+       FAIL_WRITE, FAIL_READ, NFAIL };              // writes; the last: the
+                                                    // caller's reads, from a
+                                                    // cold cache
 #endif
