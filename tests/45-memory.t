@@ -89,11 +89,17 @@ cmp_ok 3 * $in, '>=', $plain, 'swapping in: a third of plain reading'
 # A slot, a disk request, a frame that cannot be had makes no difference to a
 # program that only uses memory: there is another way each time.
 for my $fail (qw(fail.slot=1 fail.slot=70 fail.disk=300 fail.disk=900
-                 fail.kalloc=1000)) {
+                 fail.write=500 fail.kalloc=1000)) {
     ($status, $out) = guest('pressure anon 12 2 && '
         . 'usertests fork_returns_pid_once', mem => 8, args => $fail);
     is $status, 0, $fail or diag $out;
 }
+
+# Each of them, every N, in every kind of call and fault with memory full.
+($status, $out) = guest('usertests inject', mem => 8, cpus => 4,
+    timeout => 300);
+is $status, 0, 'every failure on full memory' or diag $out;
+unlike $out, qr/skipped/, 'and none left out';
 
 # Without a swap partition nothing but the room is different.
 SKIP: {

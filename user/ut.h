@@ -76,12 +76,12 @@ void ut_remove(const char *path);
 void ut_write(int fd, const void *buf, uint n);
 uint ut_read(int fd, void *buf, uint n);
 
-// Call fn(arg) with the first, second, ... allocation (FAIL_KALLOC) or read
-// (FAIL_READ) failing, until a run in which none did, and have the kernel
-// recounted after each. fn makes ready,
-// then puts ut_arm() and ut_disarm() around the call that may fail, checks
-// that it did all or nothing, cleans up, and returns 0 or, if the call
-// failed, -1. The last run must succeed. Returns how many runs there were.
+// Call fn(arg) with the first, second, ... allocation, read, write or slot
+// (FAIL_*) failing, until a run in which none did, and have the kernel
+// recounted after each. fn makes ready, then puts ut_arm() and ut_disarm()
+// around the call that may fail, checks that it did all or nothing, cleans
+// up, and returns 0 or, if the call failed, -1. The last run must succeed,
+// and for writes and slots all of them. Returns how many runs there were.
 int  ut_each_failure(int what, int (*fn)(int), int arg);
 void ut_arm(void);
 void ut_disarm(void);               // leaves errno alone

@@ -634,80 +634,6 @@ race_lookup_against_removal(void)
     ut_join(2);
 }
 
-// --- the Nth failure -----------------------------------------------------
-
-static int
-mkdir_once(int arg)
-{
-    uint here = ut_nlink(".");
-    int r;
-
-    (void)arg;
-    ut_arm();
-    r = mkdir("d");
-    ut_disarm();
-    if (r == 0)
-        must(unlink("d"));
-    check(!ut_exists("d") && ut_nlink(".") == here);
-    return r;
-}
-
-static int
-link_once(int arg)
-{
-    int r;
-
-    (void)arg;
-    ut_arm();
-    r = link("f", "l");
-    ut_disarm();
-    if (r == 0)
-        must(unlink("l"));
-    check(!ut_exists("l") && ut_nlink("f") == 1);
-    return r;
-}
-
-static int
-rename_once(int arg)
-{
-    int r;
-
-    (void)arg;
-    ut_arm();
-    r = rename("f", "g");
-    ut_disarm();
-    check(ut_exists("f") == (r < 0) && ut_exists("g") == (r == 0));
-    if (r == 0)
-        must(rename("g", "f"));
-    return r;
-}
-
-static int
-unlink_once(int arg)
-{
-    int r;
-
-    (void)arg;
-    ut_put("u", 100, 1);
-    ut_arm();
-    r = unlink("u");
-    ut_disarm();
-    check(ut_exists("u") == (r < 0));
-    ut_remove("u");
-    return r;
-}
-
-static void
-dir_each_failure(void)
-{
-    touch("f");
-    ut_each_failure(FAIL_KALLOC, mkdir_once, 0);
-    ut_each_failure(FAIL_KALLOC, link_once, 0);
-    ut_each_failure(FAIL_KALLOC, rename_once, 0);
-    ut_each_failure(FAIL_KALLOC, unlink_once, 0);
-    must(unlink("f"));
-}
-
 const struct utcase ut_dir[] = {
     CASE(dir_make_and_remove, QUICK),
     CASE(dir_link_counts, QUICK),
@@ -734,6 +660,5 @@ const struct utcase ut_dir[] = {
     CASE(race_rename_ring, QUICK),
     CASE(race_rename_is_atomic, QUICK),
     CASE(race_lookup_against_removal, QUICK),
-    CASE(dir_each_failure, QUICK),
     ENDCASES
 };

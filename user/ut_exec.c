@@ -280,33 +280,6 @@ exec_failure_leaves_caller_whole(void)
     must(unlink("prog"));
 }
 
-static int
-exec_failing(int arg)
-{
-    char *argv[] = { "utx", "exit", "7", 0 };
-    int pid = must(fork()), status;
-
-    (void)arg;
-    if (pid == 0) {
-        ut_arm();
-        exec(UTX, argv);
-        ut_disarm();
-        exit(100 + errno);
-    }
-    status = ut_wait(pid);
-    ut_disarm();
-    if (status == (100 + ENOMEM) << 8)
-        return -1;
-    gives(status, 7 << 8);
-    return 0;
-}
-
-static void
-fail_exec(void)
-{
-    ut_each_failure(FAIL_KALLOC, exec_failing, 0);
-}
-
 // --- arguments -----------------------------------------------------------
 
 // Run utx args with `n` arguments in all, the last of them `len` long.
@@ -647,7 +620,6 @@ const struct utcase ut_exec[] = {
     CASE(exec_wrong_things, QUICK),
     CASE(bug_exec_a_device, QUICK),
     CASE(exec_failure_leaves_caller_whole, QUICK),
-    CASE(fail_exec, QUICK),
     CASE(exec_arguments_arrive, QUICK),
     CASE(exec_too_many_arguments, QUICK),
     CASE(bug_argument_longer_than_image, QUICK),

@@ -1,57 +1,329 @@
-// ut_inject.c: the Nth allocation, read or swap slot fails, for every N. (Cases
-// of one call each are with the calls: fail_fork, fail_exec, fail_pipe,
-// fail_sbrk_and_touch, fail_mmap, fail_file_map.)
+// ut_inject.c: the Nth allocation, read, write or swap slot fails, for every
+// N, in each of a table of operations; and again with memory full. (Cases of
+// one call each are with the calls: fail_pipe, open_each_failure.)
 //
-// An allocation that fails is waited for, by faults and by calls that can;
-// a read that fails is EIO for a call, and death by a fault for a process
-// that touches the page.
+// What may come of it:
+//
+//   allocation   a call says ENOMEM and has done nothing; a fault, and a call
+//                that can, waits until there is one
+//   read         a call says EIO, or has done a part; a process that touches
+//                the page is killed; what was read ahead is read once more
+//   write, slot  nothing: the write is tried again, another page is taken.
+//                What was written is on the disk after sync.
 
 #include "user.h"
 #include "ut.h"
 
-#define RW    (PROT_READ | PROT_WRITE)
-#define PAGES 8
-#define SIZE  (PAGES * PGSIZE)
-#define FAULT 11
-#define SMALL 16                        // MB that are little memory
-#define SLOTS 24                        // failures of slots, one by one
+#define RW     (PROT_READ | PROT_WRITE)
+#define PAGES  8
+#define SIZE   (PAGES * PGSIZE)
+#define LONG   60000                    // a file with an index block
+#define FAULT  11
+#define REFUSED 100                     // exit status: and errno
+#define SMALL  16                       // MB that are little memory
+#define STEP   80                       // pages of the area
+#define GROW   60                       // pages
+
+static int kind;                        // FAIL_*
+static char own[SIZE] __attribute__((aligned(PGSIZE)));
+
+// ---- full memory ----
 
 static char *area;
+static uint npages, next;               // 0: memory is not full
 
+// Use the next n pages of the area. They are in swap by now, and others go
+// there for them. In each is the number of its next use.
 static void
-both(int (*fn)(int), int arg)
+use(uint n)
 {
-    ut_each_failure(FAIL_KALLOC, fn, arg);
-    sync();
-    ut_each_failure(FAIL_READ, fn, arg);
+    uint *p;
+
+    for (; n > 0; n--, next++) {
+        p = (uint *)(area + next % npages * PGSIZE);
+        check(*p == next);
+        *p = next + npages;
+    }
 }
 
-// ---- calls ----
+static uint
+swapouts(void)
+{
+    struct sysinfo si;
 
+    must(sysinfo(&si));
+    return si.swapouts;
+}
+
+static void
+press(void)
+{
+    uint was = swapouts();
+
+    while (swapouts() - was < PAGES)
+        use(PAGES);
+}
+
+static int
+fill_memory(void)
+{
+    struct sysinfo si;
+    uint i;
+
+    must(sysinfo(&si));
+    if (si.slots == 0 || si.frames > SMALL * (1u << 20) / PGSIZE) {
+        printf("# skipped: needs swap and at most %d MB\n", SMALL);
+        return 0;
+    }
+    npages = si.frames + si.frames / 4;
+    area = ut_pages(npages);
+    for (i = 0; i < npages; i++)
+        *(uint *)(area + i * PGSIZE) = i;
+    return 1;
+}
+
+// ---- around an operation ----
+
+// Where memory is full, pages go to swap from now on, and what fails in that
+// counts; allocations count later, in the operation alone.
+static void
+arm(void)
+{
+    if (kind != FAIL_KALLOC)
+        ut_arm();
+    if (npages)
+        press();
+    if (kind == FAIL_KALLOC)
+        ut_arm();
+}
+
+// Reads count in the process that asked for their failure.
+static int
+armed_fork(void)
+{
+    int pid;
+
+    if (kind != FAIL_READ)
+        arm();
+    pid = fork();
+    if (pid == 0 && kind == FAIL_READ)
+        ut_arm();
+    return pid;
+}
+
+static int
+why(void)
+{
+    return kind == FAIL_READ ? EIO : ENOMEM;
+}
+
+// The child's wait status, or as if it had been refused what fork was.
+static int
+await(int pid)
+{
+    return pid < 0 ? (REFUSED + errno) << 8 : ut_wait(pid);
+}
+
+static int
+outcome(int status)
+{
+    ut_disarm();
+    check(status == 0 || status == (REFUSED + why()) << 8 ||
+          (status == FAULT && kind == FAIL_READ));
+    return status == 0 ? 0 : -1;
+}
+
+// What was written: all that can leaves the cache, what is read next is what
+// the disk has.
+static void
+go_cold(void)
+{
+    if (kind == FAIL_WRITE) {
+        must(failmark(FAIL_READ, 1 << 20));     // none of them fails
+        must(failmark(FAIL_READ, 0));
+    }
+}
+
+// The file of most operations, on the disk.
+static void
+put(uint n)
+{
+    ut_put("f", n, 1);
+    must(sync());
+}
+
+// The end of a call that changed something: r is what it returned.
+static int
+changed(int r)
+{
+    check(r >= 0 || errno == why());
+    must(sync());
+    ut_disarm();
+    go_cold();
+    return r;
+}
+
+// ---- the operations ----
+
+// The child copies what it writes; then the pages are ours alone again.
+static int
+forking(int cow)
+{
+    int pid, status;
+
+    ut_touch(own, PAGES, 1);
+    must(vmctl(VM_COW, cow));
+    pid = armed_fork();
+    if (pid == 0) {
+        check(ut_sum(own, PAGES) == PAGES);
+        ut_touch(own, PAGES, 2);
+        exit(ut_sum(own, PAGES) != 2 * PAGES);
+    }
+    status = await(pid);
+    must(vmctl(VM_COW, 1));
+    check(ut_sum(own, PAGES) == PAGES);
+    ut_touch(own, PAGES, 3);
+    return outcome(status);
+}
+
+static int
+execing(int arg)
+{
+    char *argv[] = { "utx", "exit", "0", 0 };
+    int pid = armed_fork();
+
+    (void)arg;
+    if (pid == 0) {
+        exec(UTX, argv);
+        exit(REFUSED + errno);
+    }
+    return outcome(await(pid));
+}
+
+enum { SHARED = 1, STORE = 2, SYNC = 4 };
+
+static int
+touches(int how)
+{
+    int flags = how & SHARED ? MAP_SHARED : MAP_PRIVATE;
+    int fd = open("f", O_RDWR), i;
+    uchar *p;
+
+    if (fd < 0 || (p = mmap(0, SIZE, RW, flags, fd, 0)) == MAP_FAILED)
+        return REFUSED + errno;
+    for (i = SIZE - PGSIZE; i >= 0; i -= PGSIZE) {
+        check(p[i] == ut_byte(1, i));
+        if (how & STORE)
+            p[i] = ut_byte(2, i);
+    }
+    if ((how & SYNC) && msync(p, SIZE, MS_SYNC) < 0)
+        return REFUSED + errno;
+    must(munmap(p, SIZE));
+    return 0;
+}
+
+// The first byte of each page is of this pattern, the others of 1.
+static void
+verify_stores(int seed)
+{
+    int fd = must(open("f", O_RDONLY)), i;
+
+    gives(ut_read(fd, ut_buf, SIZE), SIZE);
+    must(close(fd));
+    for (i = 0; i < SIZE; i += PGSIZE) {
+        check(ut_buf[i] == ut_byte(seed, i));
+        ut_buf[i] = ut_byte(1, i);
+    }
+    ut_verify(ut_buf, SIZE, 1, 0);
+}
+
+// A child's mapping of a file. Of shared stores some are there if it died.
+static int
+mapping(int how)
+{
+    int pid, r, status, both = SHARED | STORE;
+
+    put(SIZE);
+    if ((pid = armed_fork()) == 0)
+        exit(touches(how));
+    status = await(pid);
+    if (!(how & SYNC))
+        must(sync());
+    r = outcome(status);
+    go_cold();
+    if ((how & both) != both)
+        verify_stores(1);
+    else if (r == 0)
+        verify_stores(2);
+    must(unlink("f"));
+    return r;
+}
+
+// A region, made and touched; one page of it is another's then, one nobody's.
+static int
+anonymous(int flags)
+{
+    char *p;
+    int r = -1;
+
+    arm();
+    p = mmap(0, SIZE, RW, flags | MAP_ANONYMOUS, -1, 0);
+    if (p != MAP_FAILED) {
+        ut_touch(p, PAGES, 1);
+        if ((r = mprotect(p + PGSIZE, PGSIZE, PROT_READ)) == 0)
+            r = munmap(p + 3 * PGSIZE, PGSIZE);
+    }
+    ut_disarm();
+    check(r == 0 || errno == why());
+    if (p != MAP_FAILED) {
+        check(r < 0 || ut_sum(p + 4 * PGSIZE, PAGES - 4) == PAGES - 4);
+        must(munmap(p, SIZE));
+    }
+    return r;
+}
+
+static int
+growing(int arg)
+{
+    char *start = sbrk(0), *p;
+
+    (void)arg;
+    arm();
+    p = sbrk(GROW * PGSIZE);
+    if (p != (void *)-1)
+        ut_touch(p, GROW, 1);
+    ut_disarm();
+    if (p == (void *)-1) {
+        check(errno == why() && sbrk(0) == start);
+        return -1;
+    }
+    check(ut_sum(p, GROW) == GROW);
+    check(sbrk(-GROW * PGSIZE) != (void *)-1 && sbrk(0) == start);
+    return 0;
+}
+
+// From the end, or most of it would be read ahead and nobody wait for it.
 static int
 reading(int arg)
 {
-    int fd, n = -1;
+    int fd, n = 0, off = LONG - LONG % PGSIZE;
 
     (void)arg;
-    ut_arm();
-    if ((fd = open("f", O_RDONLY)) >= 0)
-        n = read(fd, ut_buf, SIZE);
+    put(LONG);
+    arm();
+    fd = open("f", O_RDONLY);
+    for (; fd >= 0 && off >= 0 && n != -1; off -= PGSIZE) {
+        must(lseek(fd, off, SEEK_SET));
+        n = read(fd, ut_buf + off, PGSIZE);
+    }
+    check((fd >= 0 && n >= 0) || errno == why());
     ut_disarm();
     if (fd >= 0)
         must(close(fd));
-    if (n > 0)
-        ut_verify(ut_buf, n, 1, 0);
-    return n == SIZE ? 0 : -1;
-}
-
-static void
-fail_read_of_a_file(void)
-{
-    ut_put("f", SIZE, 1);
-    sync();
-    both(reading, 0);
+    if (off < 0)
+        ut_verify(ut_buf, LONG, 1, 0);
     must(unlink("f"));
+    return off < 0 ? 0 : -1;
 }
 
 // Part of it may have been written; that part is right.
@@ -61,26 +333,18 @@ writing(int arg)
     int fd, n = -1;
 
     (void)arg;
-    memset(ut_buf, 0, SIZE);
-    ut_fill(ut_buf, SIZE, 2, 0);
-    ut_arm();
-    if ((fd = open("g", O_RDWR | O_CREATE | O_TRUNC)) >= 0)
-        n = write(fd, ut_buf, SIZE);
-    ut_disarm();
-    if (fd >= 0)
+    ut_fill(ut_buf, LONG, 2, 0);
+    arm();
+    if ((fd = open("f", O_RDWR | O_CREATE)) >= 0)
+        n = write(fd, ut_buf, LONG);
+    n = changed(n);
+    check((fd >= 0) == ut_exists("f"));
+    if (fd >= 0) {
         must(close(fd));
-    if (n > 0)
-        ut_same("g", n, 2);
-    if (ut_exists("g"))
-        must(unlink("g"));
-    sync();
-    return n == SIZE ? 0 : -1;
-}
-
-static void
-fail_write_of_a_new_file(void)
-{
-    both(writing, 0);
+        ut_same("f", n > 0 ? n : 0, 2);
+        must(unlink("f"));
+    }
+    return n == LONG ? 0 : -1;
 }
 
 // In the middle of blocks that have to be read first: those before the one
@@ -88,227 +352,210 @@ fail_write_of_a_new_file(void)
 static int
 overwriting(int arg)
 {
+    const int size = SIZE - 200;
     int fd, n;
 
     (void)arg;
-    ut_put("f", SIZE, 1);
-    sync();
+    put(SIZE);
     fd = must(open("f", O_RDWR));
     ut_fill(ut_buf, SIZE, 2, 0);
     must(lseek(fd, 100, SEEK_SET));
-    ut_arm();
-    n = write(fd, ut_buf + 100, SIZE - 200);
-    ut_disarm();
+    arm();
+    n = changed(write(fd, ut_buf + 100, size));
     must(lseek(fd, 0, SEEK_SET));
     gives(ut_read(fd, ut_buf, SIZE), SIZE);
     ut_verify(ut_buf, 100, 1, 0);
-    if (n > 0)
-        ut_verify(ut_buf + 100, n, 2, 100);
+    ut_verify(ut_buf + 100, n > 0 ? n : 0, 2, 100);
     if (n < 0)
         ut_verify(ut_buf, SIZE, 1, 0);
     must(close(fd));
-    return n == SIZE - 200 ? 0 : -1;
-}
-
-static void
-fail_write_over_a_file(void)
-{
-    both(overwriting, 0);
     must(unlink("f"));
+    return n == size ? 0 : -1;
 }
 
 static int
-execing(int arg)
+making_directory(int arg)
 {
-    char *argv[] = { "utx", "exit", "7", 0 };
-    int pid = must(fork()), status;
+    uint here = ut_nlink(".");
+    int r;
+
+    (void)arg;
+    arm();
+    r = changed(mkdir("d"));
+    check(ut_exists("d") == (r == 0) && ut_nlink(".") == here + (r == 0));
+    if (r == 0)
+        must(unlink("d"));
+    check(ut_nlink(".") == here);
+    return r;
+}
+
+static int
+linking(int arg)
+{
+    int r;
+
+    (void)arg;
+    put(100);
+    arm();
+    r = changed(link("f", "l"));
+    check(ut_exists("l") == (r == 0) && ut_nlink("f") == 1 + (r == 0));
+    if (r == 0)
+        must(unlink("l"));
+    ut_same("f", 100, 1);
+    must(unlink("f"));
+    return r;
+}
+
+static int
+renaming(int arg)
+{
+    int r;
+
+    (void)arg;
+    put(100);
+    arm();
+    r = changed(rename("f", "g"));
+    check(ut_exists("f") == (r < 0) && ut_exists("g") == (r == 0));
+    ut_same(r < 0 ? "f" : "g", 100, 1);
+    must(unlink(r < 0 ? "f" : "g"));
+    return r;
+}
+
+static int
+unlinking(int arg)
+{
+    int r;
+
+    (void)arg;
+    put(100);
+    arm();
+    r = changed(unlink("f"));
+    check(ut_exists("f") == (r < 0));
+    ut_remove("f");
+    return r;
+}
+
+// Pages come from swap, into a child, and changed ones go there.
+static int
+swapping(int arg)
+{
+    int pid = armed_fork();
 
     (void)arg;
     if (pid == 0) {
-        ut_arm();
-        exec(UTX, argv);
-        exit(100);
+        use(STEP);
+        exit(0);
     }
-    status = ut_wait(pid);
-    ut_disarm();
-    check(status == 7 << 8 || status == 100 << 8 || status == FAULT);
-    return status == 7 << 8 ? 0 : -1;
+    return outcome(await(pid));
 }
 
+// ---- the table ----
+
+// With memory full, only those that want much of it.
+enum { ANY = 1, FULL };
+
+static const struct {
+    int (*fn)(int);
+    int arg, when;
+} ops[] = {
+    { forking, 1, ANY | FULL },
+    { forking, 0, ANY },                // copies everything
+    { execing, 0, ANY | FULL },
+    { mapping, 0, ANY | FULL },
+    { mapping, STORE, ANY | FULL },
+    { mapping, SHARED, ANY },
+    { mapping, SHARED | STORE, ANY | FULL },
+    { mapping, SHARED | STORE | SYNC, ANY },
+    { anonymous, MAP_PRIVATE, ANY | FULL },
+    { anonymous, MAP_SHARED, ANY | FULL },
+    { growing, 0, ANY | FULL },
+    { reading, 0, ANY | FULL },
+    { writing, 0, ANY | FULL },
+    { overwriting, 0, ANY | FULL },
+    { making_directory, 0, ANY },
+    { linking, 0, ANY },
+    { renaming, 0, ANY },
+    { unlinking, 0, ANY },
+    { swapping, 0, FULL },
+};
+#define NOPS (sizeof ops / sizeof ops[0])
+
 static void
-fail_exec_by_reads(void)
+each(int what, int when)
 {
-    ut_each_failure(FAIL_READ, execing, 0);
-}
+    uint i;
 
-// ---- faults ----
-
-// What a child does with a fresh mapping of the file; it may die of it.
-static void
-touches(int how)
-{
-    int fd = must(open("f", O_RDWR)), i;
-    char *p = ut_map(PAGES, RW, how & 1 ? MAP_SHARED : MAP_PRIVATE, fd, 0);
-
-    ut_arm();
-    for (i = 0; i < PAGES; i++) {
-        if (how & 2)
-            p[i * PGSIZE] = ut_byte(1, i * PGSIZE);
-        else
-            check((uchar)p[i * PGSIZE] == ut_byte(1, i * PGSIZE));
+    kind = what;
+    for (i = 0; i < NOPS; i++) {
+        must(sync());
+        if (ops[i].when & when)
+            ut_each_failure(kind, ops[i].fn, ops[i].arg);
     }
 }
 
-static int
-mapping(int how)
+static void
+fail_each_allocation(void)
 {
-    int status = ut_run(touches, how);
-
-    ut_disarm();
-    check(status == 0 || status == FAULT);
-    ut_same("f", SIZE, 1);
-    return status == 0 ? 0 : -1;
+    each(FAIL_KALLOC, ANY);
 }
 
 static void
-fail_faults_of_a_file(void)
+fail_each_read(void)
 {
-    int how;
+    each(FAIL_READ, ANY);
+}
 
-    ut_put("f", SIZE, 1);
-    for (how = 0; how < 4; how++) {
-        sync();
-        both(mapping, how);
+static void
+fail_each_write(void)
+{
+    each(FAIL_WRITE, ANY);
+}
+
+static void
+each_when_full(int what)
+{
+    if (fill_memory()) {
+        each(what, FULL);
+        use(npages);
     }
-    must(unlink("f"));
 }
 
 static void
-writes_copies(int arg)
+full_fail_each_allocation(void)
 {
-    (void)arg;
-    ut_arm();
-    ut_touch(area, PAGES, 2);
-    check(ut_sum(area, PAGES) == 2 * PAGES);
-}
-
-static int
-copying(int arg)
-{
-    gives(ut_run(writes_copies, arg), 0);
-    ut_disarm();
-    check(ut_sum(area, PAGES) == PAGES);
-    return 0;
+    each_when_full(FAIL_KALLOC);
 }
 
 static void
-fail_copy_on_write(void)
+full_fail_each_write(void)
 {
-    area = ut_pages(PAGES);
-    ut_touch(area, PAGES, 1);
-    ut_each_failure(FAIL_KALLOC, copying, 0);
-}
-
-// With copy-on-write off, fork makes all copies, or nothing.
-static int
-copying_at_once(int arg)
-{
-    int pid;
-
-    (void)arg;
-    must(vmctl(VM_COW, 0));
-    ut_arm();
-    pid = fork();
-    if (pid == 0)
-        exit(ut_sum(area, PAGES) != PAGES);
-    ut_disarm();
-    must(vmctl(VM_COW, 1));
-    if (pid < 0)
-        return -1;
-    gives(ut_wait(pid), 0);
-    return 0;
+    each_when_full(FAIL_WRITE);
 }
 
 static void
-fail_fork_without_cow(void)
+full_fail_each_slot(void)
 {
-    area = ut_pages(PAGES);
-    ut_touch(area, PAGES, 1);
-    ut_each_failure(FAIL_KALLOC, copying_at_once, 0);
+    each_when_full(FAIL_SLOT);
 }
 
-// ---- swap ----
-
-// Pages that are in swap when they are wanted; 0: memory is too large for it.
-static uint
-fill_memory(void)
+// Of swap alone: any other process would die of its own pages.
+static void
+full_fail_each_read(void)
 {
-    struct sysinfo si;
-    uint n;
-
-    must(sysinfo(&si));
-    if (si.slots == 0 || si.frames > SMALL * (1u << 20) / PGSIZE) {
-        printf("# skipped: needs swap and at most %d MB\n", SMALL);
-        return 0;
+    kind = FAIL_READ;
+    if (fill_memory()) {
+        ut_each_failure(kind, swapping, 0);
+        use(npages);
     }
-    n = si.frames + si.frames / 4;
-    area = ut_pages(n);
-    ut_touch(area, n, 1);
-    return n;
-}
-
-static void
-sums(int arg)
-{
-    (void)arg;
-    ut_arm();
-    check(ut_sum(area, PAGES * 8) == PAGES * 8);
-}
-
-static int
-swapping_in(int n)
-{
-    int status;
-
-    ut_touch(area, n, 1);               // the first go again
-    status = ut_run(sums, 0);
-    ut_disarm();
-    check(status == 0 || status == FAULT);
-    return status == 0 ? 0 : -1;
-}
-
-static void
-fail_faults_of_swap(void)
-{
-    uint n = fill_memory();
-
-    if (n > 0)
-        both(swapping_in, n);
-}
-
-// A slot that cannot be had makes no difference: another page goes.
-static void
-fail_slots(void)
-{
-    uint n = fill_memory(), i;
-
-    for (i = 1; n > 0 && i <= SLOTS; i++) {
-        must(failmark(FAIL_SLOT, i * i));
-        ut_touch(area, n, i);
-        check(ut_sum(area, n) == n * i);
-    }
-    must(failmark(FAIL_SLOT, 0));
 }
 
 const struct utcase ut_inject[] = {
-    CASE(fail_read_of_a_file, QUICK),
-    CASE(fail_write_of_a_new_file, QUICK),
-    CASE(fail_write_over_a_file, QUICK),
-    CASE(fail_exec_by_reads, QUICK),
-    CASE(fail_faults_of_a_file, QUICK),
-    CASE(fail_copy_on_write, QUICK),
-    CASE(fail_fork_without_cow, QUICK),
-    CASE(fail_faults_of_swap, SLOW),
-    CASE(fail_slots, SLOW),
+    CASE(fail_each_allocation, QUICK),
+    CASE(fail_each_read, QUICK),
+    CASE(fail_each_write, QUICK),
+    CASE(full_fail_each_allocation, SLOW),
+    CASE(full_fail_each_read, SLOW),
+    CASE(full_fail_each_write, SLOW),
+    CASE(full_fail_each_slot, SLOW),
     ENDCASES
 };

@@ -316,12 +316,11 @@ ut_each_failure(int what, int (*fn)(int), int arg)
         mark.left = 0;
         r = fn(arg);
         recounted();
-        if (mark.left <= 0)
-            continue;
-        if (r < 0)
+        if (r < 0 && (mark.left > 0 || what == FAIL_WRITE || what == FAIL_SLOT))
             ut_fail("run %d failed with nothing to fail it: errno %d",
                     mark.n, errno);
-        return mark.n;
+        if (mark.left > 0)
+            return mark.n;
     }
     ut_fail("still failing after %d runs", MAXRUNS);
 }

@@ -155,34 +155,6 @@ malloc_keeps_blocks_apart(void)
         free(block[k]);
 }
 
-static int
-sbrk_failing(int pages)
-{
-    char *start = sbrk(0), *p;
-
-    ut_arm();
-    p = sbrk(pages * PGSIZE);
-    if (p != (void *)-1)
-        ut_touch(p, pages, 1);
-    ut_disarm();
-    if (p == (void *)-1) {
-        check(errno == ENOMEM && sbrk(0) == start);
-        return -1;
-    }
-    check(ut_sum(p, pages) == (uint)pages);
-    check(sbrk(-pages * PGSIZE) != (void *)-1);
-    check(sbrk(0) == start);
-    return 0;
-}
-
-// A touch that finds no frame waits for one: it never fails for want of
-// memory that is only being cleaned.
-static void
-fail_sbrk_and_touch(void)
-{
-    ut_each_failure(FAIL_KALLOC, sbrk_failing, 60);
-}
-
 const struct utcase ut_mem[] = {
     CASE(sbrk_moves_the_break, QUICK),
     CASE(sbrk_odd_sizes, QUICK),
@@ -193,6 +165,5 @@ const struct utcase ut_mem[] = {
     CASE(above_the_break_kills, QUICK),
     CASE(bug_malloc_overflow, QUICK),
     CASE(malloc_keeps_blocks_apart, QUICK),
-    CASE(fail_sbrk_and_touch, QUICK),
     ENDCASES
 };

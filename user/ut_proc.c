@@ -486,31 +486,6 @@ spinning_is_preempted(void)
 // --- the Nth allocation fails --------------------------------------------
 
 static int
-fork_failing(int arg)
-{
-    int pid;
-
-    (void)arg;
-    ut_arm();
-    pid = fork();
-    if (pid == 0)
-        exit(5);
-    ut_disarm();
-    if (pid < 0) {
-        check(errno == ENOMEM);
-        return -1;
-    }
-    gives(ut_wait(pid), 5 << 8);
-    return 0;
-}
-
-static void
-fail_fork(void)
-{
-    ut_each_failure(FAIL_KALLOC, fork_failing, 0);
-}
-
-static int
 pipe_failing(int arg)
 {
     int r;
@@ -553,7 +528,6 @@ const struct utcase ut_proc[] = {
     CASE(sleep_many_at_once, QUICK),
     CASE(sleep_misses_no_tick, QUICK),
     CASE(spinning_is_preempted, QUICK),
-    CASE(fail_fork, QUICK),
     CASE(fail_pipe, QUICK),
     ENDCASES
 };

@@ -226,61 +226,6 @@ mprotect_text_copies_it(void)
     check(ut_write_kills(page + 100));
 }
 
-static int
-mmap_failing(int arg)
-{
-    char *p;
-    int r = -1;
-
-    (void)arg;
-    ut_arm();
-    p = mmap(0, 6 * PGSIZE, RW, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (p != MAP_FAILED)
-        r = mprotect(p + PGSIZE, PGSIZE, PROT_READ);
-    if (r == 0)
-        r = munmap(p + 3 * PGSIZE, PGSIZE);
-    ut_disarm();
-    if (r < 0)
-        check(errno == ENOMEM);
-    if (p != MAP_FAILED)
-        must(munmap(p, 6 * PGSIZE));
-    return r;
-}
-
-static void
-fail_mmap(void)
-{
-    ut_each_failure(FAIL_KALLOC, mmap_failing, 0);
-}
-
-static int
-file_map_failing(int fd)
-{
-    char *p;
-
-    ut_arm();
-    p = mmap(0, 4 * PGSIZE, RW, MAP_PRIVATE, fd, 0);
-    if (p != MAP_FAILED)
-        ut_touch(p, 4, 1);
-    ut_disarm();
-    if (p == MAP_FAILED)
-        return -1;
-    must(munmap(p, 4 * PGSIZE));
-    return 0;
-}
-
-static void
-fail_file_map(void)
-{
-    int fd;
-
-    ut_put("f", 4 * PGSIZE, 1);
-    fd = must(open("f", O_RDWR));
-    ut_each_failure(FAIL_KALLOC, file_map_failing, fd);
-    must(close(fd));
-    must(unlink("f"));
-}
-
 // --- Pintos page-merge-seq, -par, -stk, -mm ------------------------------
 
 #define CHUNKS 8
@@ -423,8 +368,6 @@ const struct utcase ut_protect[] = {
     CASE(mprotect_what_rights_imply, QUICK),
     CASE(mprotect_of_heap_and_stack, QUICK),
     CASE(mprotect_text_copies_it, QUICK),
-    CASE(fail_mmap, QUICK),
-    CASE(fail_file_map, QUICK),
     CASE(merge_sequential, QUICK),
     CASE(merge_parallel, QUICK),
     CASE(merge_on_the_stack, QUICK),
