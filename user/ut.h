@@ -76,6 +76,10 @@ void ut_remove(const char *path);
 void ut_write(int fd, const void *buf, uint n);
 uint ut_read(int fd, void *buf, uint n);
 
+// System call `call` with this stack pointer, its arguments if it has any just
+// above; the kernel's own result.
+int  ut_call_on_stack(uint esp, int call);
+
 // Call fn(arg) with the first, second, ... allocation, read, write or slot
 // (FAIL_*) failing, until a run in which none did, and have the kernel
 // recounted after each. fn makes ready, then puts ut_arm() and ut_disarm()

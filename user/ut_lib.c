@@ -278,6 +278,17 @@ ut_remove(const char *path)
     unlink(path);
 }
 
+int
+ut_call_on_stack(uint esp, int call)
+{
+    int r;
+
+    asm volatile("movl %%esp, %%ebx; movl %1, %%esp; int $65;"
+                 "movl %%ebx, %%esp"
+                 : "=a"(r) : "r"(esp), "0"(call) : "ebx", "memory");
+    return r;
+}
+
 static struct {
     int what, n;                    // the n-th is to fail
     int left;                       // still to come when it was over

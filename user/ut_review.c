@@ -9,17 +9,6 @@
 
 // --- arguments -----------------------------------------------------------
 
-static int
-call_on_stack(uint esp, int call)
-{
-    int r;
-
-    asm volatile("movl %%esp, %%ebx; movl %1, %%esp; int $65;"
-                 "movl %%ebx, %%esp"
-                 : "=a"(r) : "r"(esp), "0"(call) : "ebx", "memory");
-    return r;
-}
-
 // The kernel remembers where the last arguments lay. A stack pointer must not
 // be taken for near the address that stands for "nowhere".
 static void
@@ -33,7 +22,7 @@ args_at_the_top_of_the_world(int arg)
         p = ut_map(1, RW, ANON, -1, 0);
         *p = 1;
         must(munmap(p, PGSIZE));        // forgets what was remembered
-        gives(call_on_stack(esp, SYS_close), -EFAULT);
+        gives(ut_call_on_stack(esp, SYS_close), -EFAULT);
     }
 }
 
@@ -43,7 +32,7 @@ trap_stack_pointer_at_the_top(void)
     int pid = fork(), r;
 
     if (pid == 0) {                     // a space that remembers nothing
-        r = call_on_stack(0xfffff100, SYS_close);
+        r = ut_call_on_stack(0xfffff100, SYS_close);
         exit(r == -EFAULT ? 0 : 1);
     }
     gives(ut_wait(must(pid)), 0);

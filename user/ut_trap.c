@@ -482,18 +482,6 @@ data_segments_survive(void)
     ut_join(6);
 }
 
-// A call with this stack pointer: getpid needs no arguments, kill does.
-static int
-call_on_stack(uint esp, int call)
-{
-    int r;
-
-    asm volatile("movl %%esp, %%ebx; movl %1, %%esp; int $65;"
-                 "movl %%ebx, %%esp"
-                 : "=a"(r) : "r"(esp), "0"(call) : "ebx", "memory");
-    return r;
-}
-
 static void
 trap_wild_stack_pointer(void)
 {
@@ -504,12 +492,12 @@ trap_wild_stack_pointer(void)
     uint i;
 
     for (i = 0; i < sizeof(wild) / sizeof(wild[0]); i++) {
-        gives(call_on_stack(wild[i], SYS_getpid), getpid());
-        gives(call_on_stack(wild[i], SYS_kill), -EFAULT);
-        gives(call_on_stack(wild[i], SYS_write), -EFAULT);
+        gives(ut_call_on_stack(wild[i], SYS_getpid), getpid());
+        gives(ut_call_on_stack(wild[i], SYS_kill), -EFAULT);
+        gives(ut_call_on_stack(wild[i], SYS_write), -EFAULT);
     }
     // Arguments across two pages, the second not there yet.
-    gives(call_on_stack((uint)ut_pages(2) + PGSIZE - 8, SYS_kill), -ESRCH);
+    gives(ut_call_on_stack((uint)ut_pages(2) + PGSIZE - 8, SYS_kill), -ESRCH);
 }
 
 // --- the two gates -------------------------------------------------------
