@@ -2,6 +2,8 @@
 //
 //     bench           every case but those that must be named
 //     bench name...   these cases; name/ means all that begin so
+//     bench -r n ...  n rounds with one sample of each case, not one with
+//                     seven: cases that are compared are measured in turn
 //     bench -l        names the cases
 //
 // Each case prints a line: its name, the median of its samples in ticks of
@@ -31,7 +33,7 @@ char *const bench_buf = space + PGSIZE / 2;
 char *const bench_page = space + 2 * PGSIZE;
 
 static struct reading readings[NSAMPLES];
-static uint nreadings, began;
+static uint nsamples = NSAMPLES, nreadings, began;
 static const char *running;
 
 uint
@@ -46,7 +48,7 @@ ticks(void)
 int
 again(void)
 {
-    return nreadings < NSAMPLES;
+    return nreadings < nsamples;
 }
 
 void
@@ -69,7 +71,7 @@ done(uint ops)
 void
 sample(uint t, uint ops)
 {
-    if (nreadings < NSAMPLES) {
+    if (nreadings < nsamples) {
         readings[nreadings].ticks = t;
         readings[nreadings].ops = ops;
         nreadings++;
@@ -245,22 +247,51 @@ static const struct bench *const tables[] = {
 };
 #define NTABLES (sizeof(tables) / sizeof(tables[0]))
 
-int
-main(int argc, char **argv)
+static void
+list(void)
 {
     const struct bench *b;
-    uint i, failed = 0, n = 0;
-    int list = argc == 2 && strcmp(argv[1], "-l") == 0;
+    uint i;
 
     for (i = 0; i < NTABLES; i++)
         for (b = tables[i]; b->name; b++)
-            if (list) {
-                puts(b->name);
-            } else if (wanted(b, argv + 1)) {
-                n++;
-                failed += runcase(b);
-            }
-    if (!list && n == 0)
-        errx(2, "no such case");
+            puts(b->name);
+}
+
+// Runs those that are wanted, and counts them. 0 if all ended well.
+static int
+rounds(uint n, char **argv, uint *found)
+{
+    const struct bench *b;
+    uint i, failed = 0;
+
+    while (n-- > 0)
+        for (i = 0; i < NTABLES; i++)
+            for (b = tables[i]; b->name; b++)
+                if (wanted(b, argv)) {
+                    (*found)++;
+                    failed += runcase(b);
+                }
     return failed != 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    uint found = 0;
+    int failed;
+
+    if (argc == 2 && strcmp(argv[1], "-l") == 0) {
+        list();
+        return 0;
+    }
+    if (argc > 3 && strcmp(argv[1], "-r") == 0) {
+        nsamples = 1;
+        failed = rounds(atoi(argv[2]), argv + 3, &found);
+    } else {
+        failed = rounds(1, argv + 1, &found);
+    }
+    if (found == 0)
+        errx(2, "no such case");
+    return failed;
 }
