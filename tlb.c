@@ -32,9 +32,6 @@
 #include <vm.h>
 #include <proc.h>
 
-#define FEWPAGES 12                 // invlpg costs 423 cycles and a CR3 load
-                                    // 6,200 under emulation: break-even
-
 static volatile uint kernel_too;    // the next flush is for global pages too
 
 static void
@@ -85,7 +82,7 @@ flush_here(uint start, uint end)
 {
     uint va;
 
-    if (end - start > FEWPAGES * PGSIZE) {
+    if (end - start > TLBFEW * PGSIZE) {
         pushcli();                  // or a shoot-down served in between has
         lcr3(rcr3());               // let go of what would be loaded again
         popcli();

@@ -889,7 +889,8 @@ share_ptes(pte_t *from, pte_t *to, uint n, int private)
     return private && (seen & PTE_W);
 }
 
-static int
+// Returns among how many pages some lost a right of the parent's.
+static uint
 share_region(struct aspace *child, struct aspace *parent,
              const struct region *r, struct tables *t)
 {
@@ -909,7 +910,22 @@ share_region(struct aspace *child, struct aspace *parent,
         taken |= r->shared ? share_ptes(from, to, n, 0)
                            : share_ptes(from, to, n, 1);
     }
-    return taken;
+    return taken ? (r->hi - r->lo) >> PGSHIFT : 0;
+}
+
+// The parent has lost rights among n pages of its private regions.
+static void
+forget_rights(struct aspace *parent, uint n)
+{
+    struct region *r;
+
+    if (n > TLBFEW) {
+        tlb_shoot(parent, 0, KERNBASE);
+        return;
+    }
+    for (r = parent->regions; n > 0 && r; r = r->next)
+        if (!r->shared && (r->prot & PROT_WRITE) && r->lo < r->hi)
+            tlb_shoot(parent, r->lo, r->hi);
 }
 
 // The child's own copy of the region list.
@@ -969,20 +985,20 @@ copyuvm(struct aspace *child, struct aspace *parent)
 {
     struct tables t;
     struct region *r;
-    int taken = 0, err;
+    uint taken = 0;
+    int err;
 
     if ((err = tables_take(&t, parent)) < 0)
         return err;
     as_lock(parent);
     err = copy_regions(child, parent);
     for (r = parent->regions; r && err == 0; r = r->next)
-        taken |= share_region(child, parent, r, &t);
+        taken += share_region(child, parent, r, &t);
     if (err == 0) {
         child->resident = parent->resident;
         child->swapped = parent->swapped;
     }
-    if (taken)
-        tlb_shoot(parent, 0, KERNBASE);
+    forget_rights(parent, taken);
     as_unlock(parent);
     tables_free(&t);
     child->heap = parent->heap;
