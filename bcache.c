@@ -54,6 +54,7 @@
 #define SCANBASE    256             // ring positions a bevict looks at,
 #define SCANEACH    32              // and more for each frame wanted
 #define BATCH       32              // writes started per lock hold
+#define MAXVAIN     256             // writes that fail in a row: no use
 #define BURST       32              // ticks: touches so near are one use
 
 static struct {
@@ -67,6 +68,7 @@ static struct {
     uint epoch;                     // which of the two counts new ones
     uint flushing;                  // a bflush is at work
     uchar failed[NDEV];             // a write failed since bflush began
+    uint vain[NDEV];                // writes that failed since one did not
     uchar waited;                   // somebody is in bwait_write
 } cache = { .lock = SPINLOCK("cache", RANK_CACHE) };
 
@@ -654,6 +656,7 @@ write_done(struct page *pg)
     uint e = pg->writing - 1;
 
     pg->writing = 0;
+    cache.vain[pg->dev] = pg->ioerr ? cache.vain[pg->dev] + 1 : 0;
     if (pg->ioerr) {
         cache.failed[pg->dev] = 1;
         if (!pg->dirty)
@@ -775,6 +778,12 @@ bunused(uint dev, uint bno)
     release(&cache.lock);
     if (pg)
         page_put(pg);
+}
+
+int
+bwrites_fail(uint dev)
+{
+    return cache.vain[dev] > MAXVAIN;
 }
 
 uint

@@ -59,6 +59,7 @@ extern int (*cache_unused)(uint bno);
 // first; how many were started.
 uint bwrite_some(uint dev, uint n);
 uint bwriting(void);                // writes under way
+int  bwrites_fail(uint dev);        // 1: many in a row did, the last too
 void bwait_write(void);             // until one more of these has ended
 // The caller's reference goes back, and if nobody else but the cache has the
 // frame, and it is clean, it is evicted now. Never sleeps.

@@ -37,6 +37,7 @@ struct partition {
 
 volatile uint disk_reads, disk_writes;
 volatile int fail_disk, fail_write;
+static int fail_swap;               // this write to swap, and all later ones
 
 static uint nblocks[NDEV];
 static struct partition tables[MAXDRIVE][NPART];
@@ -127,6 +128,7 @@ disk_init(struct bootinfo *bi, void (*done)(struct page *))
 
     fail_disk = bootarg_int("fail.disk", 0);
     fail_write = bootarg_int("fail.write", 0);
+    fail_swap = bootarg_int("fail.swap", 0);
     ide_init(done);
     for (n = 0; n < MAXDRIVE && ide_drive(n); n++)
         read_table(ide_drive(n), tables[n]);
@@ -148,9 +150,18 @@ fires(volatile int *mark)
 }
 
 static int
-injected(int write)
+swap_fails(void)
 {
-    return fires(&fail_disk) || (write && fires(&fail_write));
+    if (fail_swap > 1)
+        fail_swap--;
+    return fail_swap == 1;
+}
+
+static int
+injected(const struct page *pg)
+{
+    return fires(&fail_disk) || (pg->iowrite &&
+           (fires(&fail_write) || (pg->dev == DEV_SWAP && swap_fails())));
 }
 
 void
@@ -158,7 +169,7 @@ disk_submit(struct page *pg, int write)
 {
     pg->iowrite = write != 0;
     pg->ioerr = 0;
-    if (pg->bno >= disk_blocks(pg->dev) || injected(write)) {
+    if (pg->bno >= disk_blocks(pg->dev) || injected(pg)) {
         ide_refuse(pg);
         return;
     }

@@ -33,6 +33,9 @@
 //     nobody's lock was busy, then there is nothing: who waits is told
 //     -ENOMEM. So every wait ends, and nobody is refused while waiting would
 //     do.
+//   - A write that fails frees nothing and is made again. But where nothing
+//     but failures has come for long (bwrites_fail) none is started, and
+//     swap counts as full.
 //
 // When pages cannot be swapped out any more, clean ones are all that can be
 // had, of files and such as have their slot still. Programs that run would
@@ -108,7 +111,8 @@ may_go(int used)
 static int
 swap_full(void)
 {
-    return slots_free() == 0 && cache_dirty_of(DEV_SWAP) == 0;
+    return bwrites_fail(DEV_SWAP) ||
+           (slots_free() == 0 && cache_dirty_of(DEV_SWAP) == 0);
 }
 
 // May no block leave the cache, when so many are about to?
@@ -286,14 +290,20 @@ full_turn(void)
     return got;
 }
 
+static uint
+write_some(uint dev)
+{
+    return bwrites_fail(dev) ? 0 : bwrite_some(dev, WANTED);
+}
+
 // Start writing what is dirty, a batch of neighbours at a time.
 static uint
 start_writing(void)
 {
-    uint n = bwrite_some(DEV_SWAP, WANTED);
+    uint n = write_some(DEV_SWAP);
 
     if (cache_dirty_of(DEV_FS) > cache_count() / 4 || n == 0)
-        n += bwrite_some(DEV_FS, WANTED);
+        n += write_some(DEV_FS);
     return n;
 }
 

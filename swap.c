@@ -165,7 +165,7 @@ slot_alloc(void)
     if (fail_slot > 0 && atomic_dec_zero((volatile uint *)&fail_slot))
         return 0;
     acquire(&swap.lock);
-    if (swap.free > 0) {
+    if (swap.free > 0 && !bwrites_fail(DEV_SWAP)) {
         if (*map_word(swap.at) == ~0u)
             swap.at = next_word();
         if (counts_ready(swap.at)) {

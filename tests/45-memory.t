@@ -95,6 +95,14 @@ for my $fail (qw(fail.slot=1 fail.slot=70 fail.disk=300 fail.disk=900
     is $status, 0, $fail or diag $out;
 }
 
+# A disk that takes no pages any more is like swap that is full.
+for my $fail (qw(fail.swap=1 fail.swap=1500)) {
+    ($status, $out) = guest('pressure anon 12 2; ls | wc; '
+        . 'usertests fork_returns_pid_once', mem => 8, args => $fail);
+    is $status, 0, $fail or diag $out;
+    like $out, qr/\(out of memory\)/, 'who wants too much is killed';
+}
+
 # Each of them, every N, in every kind of call and fault with memory full.
 ($status, $out) = guest('usertests inject', mem => 8, cpus => 4,
     timeout => 300);
