@@ -485,12 +485,20 @@ pageout_start(void)
 // sleeping. Many small processes (a fork bomb) never get so far alone: fork()
 // is refused when half of memory is stacks and tables. A shell, small, comes
 // last. init is never chosen, nor are kernel threads, which have no pages.
+// Whoever asks and has half as many dies itself, and of equals the youngest: a
+// child that copies what it shares with its parent must not be its death.
 
 struct choice {
     int pid;
     uint pages;
     char name[16];
 };
+
+static uint
+pages_of(const struct aspace *as)
+{
+    return as->resident + as->swapped + as->ntables;
+}
 
 static void
 consider(struct proc *p, void *arg)
@@ -500,8 +508,8 @@ consider(struct proc *p, void *arg)
 
     if (p->as == 0 || p->killed || p->parent == 0)
         return;
-    pages = p->as->resident + p->as->swapped + p->as->ntables;
-    if (pages > c->pages) {
+    pages = pages_of(p->as);
+    if (pages > c->pages || (pages == c->pages && p->pid > c->pid)) {
         c->pid = p->pid;
         c->pages = pages;
         strlcpy(c->name, p->name, sizeof c->name);
@@ -522,7 +530,7 @@ oom(uint va)
         return 1;
     }
     proc_each(consider, &c);
-    if (c.pid == 0 || c.pid == p->pid)
+    if (c.pid == 0 || (p->parent && pages_of(p->as) >= c.pages / 2))
         return 0;
     cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"
             " (for pid %d %s addr 0x%x)\n", c.pid, c.name, c.pages, p->pid,
