@@ -10,7 +10,6 @@
 // like one that the drive fails: later, from an interrupt, with ioerr set.
 
 #include <types.h>
-#include <param.h>
 #include <boot.h>
 #include <mmu.h>
 #include <memlayout.h>

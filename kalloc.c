@@ -34,12 +34,10 @@
 #include <print.h>
 #include <spinlock.h>
 #include <bootarg.h>
-#include <errno.h>
 #include <kalloc.h>
 #include <cpu.h>
 #include <sleeplock.h>
 #include <sched.h>
-#include <usercopy.h>
 #include <proc.h>
 
 #define BATCH   16

@@ -37,7 +37,6 @@
 #include <types.h>
 #include <errno.h>
 #include <param.h>
-#include <boot.h>
 #include <lib.h>
 #include <print.h>
 #include <spinlock.h>

@@ -69,7 +69,6 @@
 #include <stat.h>
 #include <fs.h>
 #include <region.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <vm.h>
 #include <pageout.h>

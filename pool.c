@@ -28,7 +28,6 @@
 #include <kalloc.h>
 #include <pool.h>
 #include <sleeplock.h>
-#include <usercopy.h>
 #include <proc.h>
 
 struct poolpage {

@@ -24,7 +24,6 @@
 #include <types.h>
 #include <param.h>
 #include <errno.h>
-#include <boot.h>
 #include <mmu.h>
 #include <memlayout.h>
 #include <x86.h>
@@ -44,13 +43,10 @@
 #include <sched.h>
 #include <fs.h>
 #include <file.h>
-#include <region.h>
-#include <usercopy.h>
 #include <proc.h>
 #include <vm.h>
 #include <fpu.h>
 #include <exec.h>
-#include <path.h>
 
 #define NSLOT  64
 #define NGROUP 1024
