@@ -32,7 +32,7 @@ struct page {
     /* guarded by cache.lock, or by the one who set busy */
     uchar valid;                    // holds the block's content
     uchar dirty;                    // to be written by the flusher
-    uchar logged;                   // bits: LOGGED_RUNNING, LOGGED_COMMIT
+    uchar logged;                   // bits: RUNNING, COMMIT (log.c)
 
     /* hints, written without a lock */
     uchar used;                     // touched since the hand passed

@@ -9,7 +9,6 @@
 #define ARITH  8
 #define TRAP   5
 
-#define FL_TF (1u << 8)
 #define FL_DF (1u << 10)
 #define FL_NT (1u << 14)
 #define FL_AC (1u << 18)
