@@ -152,19 +152,20 @@ fill_region(struct aspace *as, struct region *r, struct regioninfo *ri)
     count_pages(as, r, ri);
 }
 
-// Records from .. from + n - 1, and how many there are.
+// Records of those that start at `from` or above, up to n, and how many there
+// are. The regions change between two calls; an address stays where it is.
 static int
-some_regions(struct aspace *as, struct regioninfo *ri, int from, int n)
+some_regions(struct aspace *as, struct regioninfo *ri, uint from, int n)
 {
     struct region *r;
     int i = 0;
 
     as_lock(as);
     for (r = as->regions; r; r = r->next) {
-        if (r->start == r->end)
-            continue;               // a heap without pages
-        if (i >= from && i < from + n)
-            fill_region(as, r, &ri[i - from]);
+        if (r->start == r->end || r->start < from)
+            continue;               // the first: a heap without pages
+        if (i < n)
+            fill_region(as, r, &ri[i]);
         i++;
     }
     as_unlock(as);
@@ -176,23 +177,26 @@ sys_regions(const uint *a)
 {
     struct regioninfo some[BATCH];
     struct aspace *as;
-    int want = a[2], done = 0, n, take, err = 0;
+    int want = a[2], done = 0, left, take, err = 0;
+    uint from = 0;
 
     if (want < 0)
         return -EINVAL;
     if ((as = space_of(a[0])) == 0)
         return -ESRCH;
     do {
-        take = MIN(want - done, BATCH);
-        n = some_regions(as, some, done, take);
-        take = MIN(take, n - done);
-        if (take > 0)
+        left = some_regions(as, some, from, MIN(want - done, BATCH));
+        take = MIN(left, MIN(want - done, BATCH));
+        if (take > 0) {
             err = copyout(a[1] + done * sizeof some[0], some,
                           take * sizeof some[0]);
-        done += BATCH;
-    } while (err == 0 && done < want && done < n);
+            from = some[take - 1].end;
+        }
+        done += take;
+        left -= take;
+    } while (err == 0 && left > 0 && done < want);
     as_put(as);
-    return err < 0 ? err : n;
+    return err < 0 ? err : done + left;
 }
 
 // ---- totals ----

@@ -113,6 +113,41 @@ munmap_splits(void)
     gives(count_regions(), before);
 }
 
+#define STAY 20                     // pages of the map, every other one
+
+static void
+map_and_unmap(int n)
+{
+    for (; n > 0; n--) {
+        must(munmap(map, PGSIZE));
+        must(mmap(map, PGSIZE, RW, ANON | MAP_FIXED, -1, 0));
+    }
+}
+
+// Another process's region that stays is listed, whatever becomes of those
+// below it meanwhile, and once.
+static void
+list_misses_no_region(void)
+{
+    struct regioninfo *r = (struct regioninfo *)ut_buf;
+    int pid, n, i, seen;
+
+    map = ut_map(2 * STAY, RW, ANON, -1, 0);
+    for (i = 0; i < STAY; i++)
+        must(munmap(map + (2 * i + 1) * PGSIZE, PGSIZE));
+    pid = ut_fork(map_and_unmap, 20000);
+    while ((n = regions(pid, r, UTBUF / sizeof(*r))) >= 0) {
+        check(n >= STAY && n <= (int)(UTBUF / sizeof(*r)));
+        for (i = seen = 0; i < n; i++)
+            seen += r[i].start > (uint)map &&
+                r[i].start < (uint)map + 2 * STAY * PGSIZE;
+        gives(seen, STAY - 1);
+    }
+    check(errno == ESRCH);
+    ut_join(1);
+    must(munmap(map, 2 * STAY * PGSIZE));
+}
+
 // The pieces of a cut file mapping still know their part of the file.
 static void
 munmap_splits_a_file_map(void)
@@ -363,6 +398,7 @@ const struct utcase ut_protect[] = {
     CASE(mprotect_keeps_sharing, QUICK),
     CASE(mprotect_splits_and_merges, QUICK),
     CASE(munmap_splits, QUICK),
+    CASE(list_misses_no_region, QUICK),
     CASE(munmap_splits_a_file_map, QUICK),
     CASE(mprotect_bad_arguments, QUICK),
     CASE(mprotect_what_rights_imply, QUICK),
