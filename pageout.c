@@ -114,11 +114,21 @@ swap_full(void)
            (slots_free() == 0 && cache_dirty_of(DEV_SWAP) == 0);
 }
 
+// Cached blocks, without those that nothing can take away any more.
+static uint
+blocks(void)
+{
+    uint n = cache_count();
+    uint stuck = bwrites_fail(DEV_SWAP) ? cache_dirty_of(DEV_SWAP) : 0;
+
+    return n > stuck ? n - stuck : 0;
+}
+
 // May no block leave the cache, when so many are about to?
 static int
 at_floor(uint leaving)
 {
-    return swap_full() && cache_count() <= FILEFLOOR + leaving;
+    return swap_full() && blocks() <= FILEFLOOR + leaving;
 }
 
 // ---- the sweep over address spaces ----
@@ -266,7 +276,7 @@ sweep(struct sweep *s, uint want, uint looks)
 static uint
 evict(uint n)
 {
-    uint have = cache_count();
+    uint have = blocks();
 
     if (swap_full() && have < FILEFLOOR + n)
         n = have > FILEFLOOR ? have - FILEFLOOR : 0;
