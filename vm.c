@@ -39,6 +39,7 @@
 #include <tlb.h>
 #include <sleeplock.h>
 #include <pagetable.h>
+#include <disk.h>
 #include <cache.h>
 #include <swap.h>
 #include <stat.h>
@@ -1051,6 +1052,15 @@ loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
     return 0;
 }
 
+// What could be promised, and what never is. Swap that takes no pages has no
+// room for any but the latter.
+static uint
+room(void)
+{
+    return frames_free() + cache_count() +
+        (bwrites_fail(DEV_SWAP) ? slots_total() / 32 : slots_free());
+}
+
 // May more pages be promised? Nothing is reserved, but when free frames,
 // cache and free slots together, beyond what is never given to
 // programs, are under 1/32 of all frames and slots, the answer is no: so a
@@ -1058,7 +1068,7 @@ loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 static int __attribute__((noinline))
 promise_all(void)
 {
-    return frames_free() + cache_count() + slots_free() > least;
+    return room() > least;
 }
 
 static inline int
@@ -1076,8 +1086,8 @@ vm_promise(void)
 int
 vm_promise_child(void)
 {
-    return promise() || frames_free() + cache_count() + slots_free() >
-        least - (frames_total() + slots_total()) / 64;
+    return promise() ||
+        room() > least - (frames_total() + slots_total()) / 64;
 }
 
 // as->brk is the region that ends at the break, empty at first; it just moves

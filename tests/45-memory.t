@@ -95,12 +95,15 @@ for my $fail (qw(fail.slot=1 fail.slot=70 fail.disk=300 fail.disk=900
     is $status, 0, $fail or diag $out;
 }
 
-# A disk that takes no pages any more is like swap that is full.
+# A disk that takes no pages any more is like swap that is full: who asks for
+# more is refused, and there is an end when files and heaps want all there is.
 for my $fail (qw(fail.swap=1 fail.swap=1500)) {
-    ($status, $out) = guest('pressure anon 12 2; ls | wc; '
+    ($status, $out) = guest('pressure anon 12 2; pressure iter 10; '
+        . 'pressure fork 6 3; pressure eat 2 && echo refused; ls | wc; '
         . 'usertests fork_returns_pid_once', mem => 8, args => $fail);
     is $status, 0, $fail or diag $out;
     like $out, qr/\(out of memory\)/, 'who wants too much is killed';
+    like $out, qr/^refused/m, 'or told no' or diag $out;
 }
 
 # Each of them, every N, in every kind of call and fault with memory full.
