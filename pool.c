@@ -98,13 +98,15 @@ pool_inuse(struct pool *po)
     return n;
 }
 
-// A new frame, all of its objects fresh.
+// A new frame, all of its objects fresh. *starved: was there a shortage before
+// this one?
 static struct poolpage *
-grow(struct pool *po, struct poolpart *pt)
+grow(struct pool *po, struct poolpart *pt, uint *starved)
 {
-    struct poolpage *pp = kalloc();
+    struct poolpage *pp;
 
-    if (pp == 0)
+    *starved = myproc()->starved;
+    if ((pp = kalloc()) == 0)
         return 0;
     if (!po->listed)
         enlist(po);
@@ -142,9 +144,9 @@ take(struct pool *po, struct poolpart *pt, struct poolpage *pp)
 }
 
 // There is no memory for another frame: look at all parts. Who is served there
-// lacked nothing, after all.
+// lacked nothing this time, after all.
 static void * __attribute__((noinline))
-take_anywhere(struct pool *po)
+take_anywhere(struct pool *po, uint starved)
 {
     struct poolpart *pt;
     void *obj = 0;
@@ -156,7 +158,7 @@ take_anywhere(struct pool *po)
         release(&pt->lock);
     }
     if (obj)
-        myproc()->starved = 0;
+        myproc()->starved = starved;
     return obj;
 }
 
@@ -165,13 +167,14 @@ pool_get(struct pool *po)
 {
     struct poolpart *pt = &po->part[mycpu()->id % POOLPARTS];
     struct poolpage *pp;
+    uint starved = 0;
     void *obj = 0;
 
     acquire(&pt->lock);
-    if ((pp = pt->partial) != 0 || (pp = grow(po, pt)) != 0)
+    if ((pp = pt->partial) != 0 || (pp = grow(po, pt, &starved)) != 0)
         obj = take(po, pt, pp);
     release(&pt->lock);
-    if (obj == 0 && (obj = take_anywhere(po)) == 0)
+    if (obj == 0 && (obj = take_anywhere(po, starved)) == 0)
         return 0;
     return memset(obj, 0, po->size);
 }

@@ -220,7 +220,8 @@ test_random(void)
 }
 
 // An object that another CPU's frame has room for is no shortage: whoever
-// gets it need not wait for memory. Who gets none must.
+// gets it need not wait for memory. Who gets none must, and who got none of
+// another kind before: pipe_alloc() asks for three objects and looks then.
 static void
 test_pool(void)
 {
@@ -237,6 +238,8 @@ test_pool(void)
         n++;
     }
     assert(n == (PGSIZE - HEADER) / po.size - 1 && procs[0].starved);
+    pool_put(&po, ours[--n]);
+    assert((ours[n++] = pool_get(&po)) != 0 && procs[0].starved);
     while (n > 0)
         pool_put(&po, ours[--n]);
     pool_put(&po, theirs);
