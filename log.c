@@ -616,7 +616,7 @@ log_frames(void)
 uint
 log_pending(void)
 {
-    return wal.n;
+    return wal.error ? 0 : wal.n;
 }
 
 void

@@ -28,4 +28,4 @@ int  log_readonly(void);            // -EROFS after a failure, else 0
 uint log_frames(void);              // frames kept ready for commits
 void log_nap(void);                 // for the flusher: sleep till work is due
 void log_poke(void);                // the flusher is to commit soon
-uint log_pending(void);             // blocks that wait for a commit
+uint log_pending(void);             // blocks that a commit will free
