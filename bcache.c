@@ -726,26 +726,22 @@ bio_wait(struct page *pg)
 
 // For swap and the reclaimer.
 
-void
-binsert(struct page *pg, uint dev, uint bno)
-{
-    acquire(&cache.lock);
-    assert(pg->dev == 0 && find(dev, bno) == 0);
-    page_get(pg);
-    insert(pg, dev, bno);
-    pg->valid = 1;
-    release(&cache.lock);
-}
-
 uint
-bkey_get(struct page *pg, uint dev, void (*get)(uint bno))
+bname(struct page *pg, uint dev, void (*get)(uint bno), uint (*alloc)(void),
+      int *fresh)
 {
-    uint bno = 0;
+    uint bno;
 
     acquire(&cache.lock);
-    if (pg->dev == dev) {
+    *fresh = pg->dev != dev;
+    if (!*fresh) {
         bno = pg->bno;
         get(bno);
+    } else if ((bno = alloc()) != 0) {
+        assert(pg->dev == 0 && find(dev, bno) == 0);
+        page_get(pg);
+        insert(pg, dev, bno);
+        pg->valid = 1;
     }
     release(&cache.lock);
     return bno;

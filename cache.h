@@ -42,11 +42,12 @@ uint bevict(uint n);
 // Transfer completion, from the disk driver.
 void bdone(struct page *);
 
-// For swap: a frame of a process becomes the cached frame of a block, valid,
-// clean, with the caller's reference beside the cache's. Never sleeps.
-void binsert(struct page *, uint dev, uint bno);
-// The block number, get(bno) called, if the frame is cached for dev; else 0.
-uint bkey_get(struct page *, uint dev, void (*get)(uint bno));
+// For swap: the block of dev that a process's frame is cached for, get() called
+// with it. If there is none it becomes the frame, valid and clean, of a block
+// from alloc(), and the cache has a reference beside the caller's: *fresh is 1.
+// Both are called with the cache locked. 0: alloc() had none. Never sleeps.
+uint bname(struct page *, uint dev, void (*get)(uint bno), uint (*alloc)(void),
+           int *fresh);
 int  bcached(uint dev, uint bno);   // is, or will be, in memory
 // Nobody needs the block any more, or so it seems: cache_unused() decides.
 // When it is true, the frame loses its identity; when a transfer is under

@@ -17,7 +17,7 @@
 // A slot that no PTE names may still be in use: its frame is being written.
 // The cache asks unused() whenever a transfer of one ends and lets the frame
 // go then. All decisions that a slot is dead, and the reclaimer's that it is
-// to live on, are taken under the cache's lock.
+// to live on or to begin, are taken under the cache's lock.
 
 #include <types.h>
 #include <param.h>
@@ -205,14 +205,13 @@ slot_put(uint slot)
 
 // ---- moving pages ----
 
+// A slot has its frame in the cache as soon as it is in use: whoever reads
+// ahead would else find one in use that is not cached, and read it.
 uint
 swap_out(struct page *pg, int *fresh)
 {
-    uint slot = bkey_get(pg, DEV_SWAP, slot_get);
+    uint slot = bname(pg, DEV_SWAP, slot_get, slot_alloc, fresh);
 
-    *fresh = slot == 0;
-    if (slot == 0 && (slot = slot_alloc()) != 0)
-        binsert(pg, DEV_SWAP, slot);
     if (slot)
         atomic_inc(&swap_outs);
     return slot;
