@@ -890,8 +890,7 @@ share_ptes(pte_t *from, pte_t *to, uint n, int private)
     return private && (seen & PTE_W);
 }
 
-// Returns among how many pages some lost a right of the parent's.
-static uint
+static int
 share_region(struct aspace *child, struct aspace *parent,
              const struct region *r, struct tables *t)
 {
@@ -911,21 +910,31 @@ share_region(struct aspace *child, struct aspace *parent,
         taken |= r->shared ? share_ptes(from, to, n, 0)
                            : share_ptes(from, to, n, 1);
     }
-    return taken ? (r->hi - r->lo) >> PGSHIFT : 0;
+    return taken;
 }
 
-// The parent has lost rights among n pages of its private regions.
+static int
+is_copied(const struct region *r)
+{
+    return !r->shared && (r->prot & PROT_WRITE) && r->lo < r->hi;
+}
+
+// The parent has lost rights to pages that it had written.
 static void
-forget_rights(struct aspace *parent, uint n)
+forget_rights(struct aspace *parent)
 {
     struct region *r;
+    uint n = 0;
 
+    for (r = parent->regions; r && n <= TLBFEW; r = r->next)
+        if (is_copied(r))
+            n += (r->hi - r->lo) >> PGSHIFT;
     if (n > TLBFEW) {
         tlb_shoot(parent, 0, KERNBASE);
         return;
     }
-    for (r = parent->regions; n > 0 && r; r = r->next)
-        if (!r->shared && (r->prot & PROT_WRITE) && r->lo < r->hi)
+    for (r = parent->regions; r; r = r->next)
+        if (is_copied(r))
             tlb_shoot(parent, r->lo, r->hi);
 }
 
@@ -986,20 +995,20 @@ copyuvm(struct aspace *child, struct aspace *parent)
 {
     struct tables t;
     struct region *r;
-    uint taken = 0;
-    int err;
+    int taken = 0, err;
 
     if ((err = tables_take(&t, parent)) < 0)
         return err;
     as_lock(parent);
     err = copy_regions(child, parent);
     for (r = parent->regions; r && err == 0; r = r->next)
-        taken += share_region(child, parent, r, &t);
+        taken |= share_region(child, parent, r, &t);
     if (err == 0) {
         child->resident = parent->resident;
         child->swapped = parent->swapped;
     }
-    forget_rights(parent, taken);
+    if (taken)
+        forget_rights(parent);
     as_unlock(parent);
     tables_free(&t);
     child->heap = parent->heap;
