@@ -287,8 +287,7 @@ bget(uint dev, uint bno, struct page **pp)
 static void
 submit_read(struct page *pg)
 {
-    if (fail_read > 0 && myproc()->pid == fail_reader &&
-        atomic_dec_zero((volatile uint *)&fail_read)) {
+    if (myproc()->pid == fail_reader && fires(&fail_read)) {
         pg->iowrite = 0;
         pg->ioerr = 1;
         bdone(pg);

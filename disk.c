@@ -143,12 +143,6 @@ disk_blocks(uint dev)
 }
 
 static int
-fires(volatile int *mark)
-{
-    return *mark > 0 && atomic_dec_zero((volatile uint *)mark);
-}
-
-static int
 swap_fails(void)
 {
     if (fail_swap > 1)

@@ -365,6 +365,7 @@ take(enum framekind kind)
     uint eflags = readeflags();
     struct node *f;
 
+    // fires(), in two instructions less for each allocation
     if (fail_kalloc > 0 && atomic_dec_zero((volatile uint *)&fail_kalloc))
         return 0;
     cli();

@@ -162,7 +162,7 @@ slot_alloc(void)
 {
     uint slot = 0, *word;
 
-    if (fail_slot > 0 && atomic_dec_zero((volatile uint *)&fail_slot))
+    if (fires(&fail_slot))
         return 0;
     acquire(&swap.lock);
     if (swap.free > 0 && !bwrites_fail(DEV_SWAP)) {

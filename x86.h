@@ -277,6 +277,16 @@ atomic_dec_zero(volatile uint *p)
     return z;
 }
 
+// A mark of failure injection, n when the n-th from now is to fail: count one,
+// and is it that? 0: no mark.
+static inline int
+fires(volatile int *mark)
+{
+    if (*mark <= 0)
+        return 0;
+    return atomic_dec_zero((volatile uint *)mark);
+}
+
 static inline void
 atomic_or(volatile uint *p, uint bits)
 {
