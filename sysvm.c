@@ -185,8 +185,9 @@ sys_regions(const uint *a)
     if ((as = space_of(a[0])) == 0)
         return -ESRCH;
     do {
-        left = some_regions(as, some, from, MIN(want - done, BATCH));
-        take = MIN(left, MIN(want - done, BATCH));
+        take = MIN(want - done, BATCH);
+        left = some_regions(as, some, from, take);
+        take = MIN(take, left);
         if (take > 0) {
             err = copyout(a[1] + done * sizeof some[0], some,
                           take * sizeof some[0]);
