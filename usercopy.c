@@ -227,13 +227,16 @@ copyout(uint uva, const void *src, uint n)
 }
 
 // Bytes before a NUL within n bytes of user memory in one page; n if there
-// is none. dst, if any, gets what was seen.
+// is none. dst, if any, gets what was seen. Another process may change the
+// bytes meanwhile, so each is read once: the NUL that ends the count is the
+// one in dst.
 static int
 scan_page(uint va, char *dst, uint n)
 {
     struct aspace *as = myproc()->as;
-    const char *u;
+    const volatile char *u;
     pte_t pte;
+    char c;
     uint i;
     int err;
 
@@ -244,9 +247,10 @@ scan_page(uint va, char *dst, uint n)
         u = kva_of(pte, va);
         if (pte)
             for (; i < n; i++) {
+                c = u[i];
                 if (dst)
-                    dst[i] = u[i];
-                if (u[i] == 0)
+                    dst[i] = c;
+                if (c == 0)
                     break;
             }
         sti();

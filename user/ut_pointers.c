@@ -371,6 +371,48 @@ bug_read_into_map_of_same_file(void)
     must(unlink("f"));
 }
 
+// --- memory that another changes meanwhile -------------------------------
+
+static volatile int *shared;
+
+#define LONGEST "xxxxxxxxxxxxxx"    // DIRSIZ
+
+// The name there is at times "x", at times "xx".
+static void
+flip_second_byte(int arg)
+{
+    volatile char *name = (volatile char *)shared;
+
+    (void)arg;
+    for (;;) {
+        name[1] = 'x';
+        name[1] = 0;
+    }
+}
+
+// The kernel's copy of a name ends where the kernel saw the end. It looked
+// twice, and then its copy went on with the name of an earlier call.
+static void
+bug_name_changes_while_read(void)
+{
+    uint start = uptime();
+    int pid;
+
+    ut_put(LONGEST, 0, 1);
+    shared = ut_map(1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                    -1, 0);
+    *shared = 'x';
+    pid = ut_fork(flip_second_byte, 0);
+    while (uptime() - start < HZ) {
+        fails(open(LONGEST "/x", O_RDONLY), ENOTDIR);
+        fails(open((char *)shared, O_RDONLY), ENOENT);
+    }
+    must(kill(pid));
+    ut_wait(pid);
+    must(munmap((void *)shared, PGSIZE));
+    must(unlink(LONGEST));
+}
+
 const struct utcase ut_pointers[] = {
     CASE(pointers_bad_address, QUICK),
     CASE(pointers_to_read_only_memory, QUICK),
@@ -387,5 +429,6 @@ const struct utcase ut_pointers[] = {
     CASE(read_half_bad_buffer, QUICK),
     CASE(pipe_half_bad_buffer_loses_nothing, QUICK),
     CASE(bug_read_into_map_of_same_file, QUICK),
+    CASE(bug_name_changes_while_read, QUICK),
     ENDCASES
 };
