@@ -57,17 +57,18 @@ sys_wait(const uint *a)
 }
 
 // The status goes out last; a child whose status cannot be delivered is
-// still there to be waited for, so the address is tried first.
+// still there to be waited for, so the address is tried first. Nothing is
+// written there meanwhile: it may be memory that others share.
 int
 sys_waitpid(const uint *a)
 {
-    int status = 0, pid, err;
+    uint n = sizeof(int);
+    int status, pid, err;
 
     if (a[2] & ~WNOHANG)
         return -EINVAL;
-    if (a[1] && ((err = copyin(&status, a[1], sizeof status)) < 0 ||
-                 (err = copyout(a[1], &status, sizeof status)) < 0))
-        return err;
+    if (a[1] && ((err = user_ready(a[1], &n, 1)) < 0 || n < sizeof status))
+        return err < 0 ? err : -EFAULT;
     if ((pid = waitpid(a[0], &status, a[2])) <= 0 || a[1] == 0)
         return pid;
     err = copyout(a[1], &status, sizeof status);

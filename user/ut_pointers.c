@@ -413,6 +413,35 @@ bug_name_changes_while_read(void)
     must(unlink(LONGEST));
 }
 
+static void
+count_alone(int ticks)
+{
+    uint start = uptime();
+    int n = 0;
+
+    do {
+        check(*shared == n);
+        *shared = ++n;
+    } while (n % 64 || uptime() - start < (uint)ticks);
+}
+
+// A call that has no status to tell leaves the word alone. It wrote back what
+// it had found there, over what another had stored meanwhile.
+static void
+bug_waitpid_writes_without_status(void)
+{
+    int pid, got;
+
+    shared = ut_map(1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                    -1, 0);
+    pid = ut_fork(count_alone, HZ / 2);
+    while ((got = waitpid(pid, (int *)shared, WNOHANG)) == 0)
+        ;
+    gives(got, pid);
+    gives(*shared, 0);
+    must(munmap((void *)shared, PGSIZE));
+}
+
 const struct utcase ut_pointers[] = {
     CASE(pointers_bad_address, QUICK),
     CASE(pointers_to_read_only_memory, QUICK),
@@ -430,5 +459,6 @@ const struct utcase ut_pointers[] = {
     CASE(pipe_half_bad_buffer_loses_nothing, QUICK),
     CASE(bug_read_into_map_of_same_file, QUICK),
     CASE(bug_name_changes_while_read, QUICK),
+    CASE(bug_waitpid_writes_without_status, QUICK),
     ENDCASES
 };
