@@ -62,15 +62,15 @@ bootarg_init(const char *text)
 int
 bootarg(const char *name, char *buf, int n)
 {
+    const char *value = 0;
     int i;
 
-    for (i = 0; i < nwords; i++) {
-        if (strcmp(words[i].name, name) != 0)
-            continue;
-        words[i].asked = 1;
-        return strlcpy(buf, words[i].value ? words[i].value : "", n);
-    }
-    return -1;
+    for (i = nwords - 1; i >= 0; i--)
+        if (strcmp(words[i].name, name) == 0) {
+            words[i].asked = 1;
+            value = words[i].value ? words[i].value : "";
+        }
+    return value ? (int)strlcpy(buf, value, n) : -1;
 }
 
 int

@@ -2,8 +2,8 @@
 // stand in double quotes, inside which \" and \\ stand for " and \.
 
 void bootarg_init(const char *line);    // keeps a copy
-// The value of name: its length, or -1 when absent. Copies up to n - 1 bytes
-// and a NUL.
+// The value of name, of two the first: its length, or -1 when absent. Copies
+// up to n - 1 bytes and a NUL.
 int  bootarg(const char *name, char *buf, int n);
 // The same as a number (decimal or 0x...), "on" and "off" being 1 and 0; def
 // when absent or malformed.

@@ -21,6 +21,7 @@
 #include <syscall.h>
 #include <fsformat.h>
 #include <lib.h>
+#include <bootarg.h>
 #include <print.h>
 #include <spinlock.h>
 #include <kalloc.h>
@@ -41,6 +42,8 @@
 #include <check.h>
 
 #define TRIES 100                   // looks, a tick apart
+
+int test_hooks;
 
 static uint boot_frames;            // kernel frames that boot took for good
 static uint loud;                   // say what is broken
@@ -185,6 +188,7 @@ kcheck_boot_done(void)
 {
     boot_frames = frames_of(FRAME_KERNEL) - pool_frames() - kstack_spare() -
         log_frames() - swap_frames();
+    test_hooks = bootarg_int("test", 0);
 }
 
 void

@@ -78,8 +78,8 @@ first_process(void)
     flusher_start();
     pageout_start();
     vm_init();
-    report();
     kcheck_boot_done();
+    report();
 }
 
 void

@@ -19,7 +19,18 @@ for my $case (['whole, 2 CPUs', 'usertests', timeout => 400],
             split /\n/, $out;
 }
 
-my ($status, $out) = guest('usertests nosuchcase');
+# As somebody types it who has not asked for the tests' hooks.
+my ($status, $out) = guest('usertests cow inject pointers pipe', timeout => 200,
+                           args => 'test=off');
+is $status, 0, 'without test=on: status';
+like $out, qr/^# the kernel is not recounted: boot with test=on$/m,
+    'why nothing is recounted';
+like $out, qr/^ok pipe_end_of_file$/m, 'other cases run';
+like $out, qr/^skip \w+: needs the boot argument test=on$/m,
+    'those that need it are skipped';
+like $out, qr/^\d+ passed, 0 failed, \d+ skipped$/m, 'without test=on: summary';
+
+($status, $out) = guest('usertests nosuchcase');
 isnt $status, 0, 'a case that does not exist is an error';
 
 done_testing;

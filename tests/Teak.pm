@@ -89,17 +89,18 @@ sub qemu_words {
 }
 
 # Boot an image (a private copy, unless `keep`) and wait for the prompt,
-# unless `noprompt`.
+# unless `noprompt`. Programs may call failmark and kcheck.
 sub boot {
     my (%opt) = @_;
     my $image = $opt{image} || $IMG;
     $opt{disk} = $opt{keep} ? $image
         : scratch() . '/disk' . int(rand 1e9);
     Image::copy($image, $opt{disk}) if !$opt{keep};
-    if (defined $opt{args}) {
-        my $h = Image::open_image($opt{disk}, '+<');
-        Image::write_args($h, $opt{args});
-    }
+    my $h = Image::open_image($opt{disk}, '+<');
+    my $old = Image::read_args($h);
+    Image::write_args($h, join ' ', grep { length } $opt{args} // $old,
+        $old =~ /\btest=on$/ ? () : 'test=on');
+    close $h;
     my ($master, $slave) = pty();
     my $pid = fork // die "fork: $!\n";
     exec_on($slave, qemu_words(%opt)) if $pid == 0;

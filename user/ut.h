@@ -108,6 +108,12 @@ uint ut_frames(void);
 // Overwritten by the next call.
 struct regioninfo *ut_region(const void *p);
 struct regioninfo *ut_region_of(int pid, const void *p);
+// What failmark() or kcheck() returned. Without the boot argument test=on
+// they are refused, and the case ends here, as skipped.
+#define ut_hook(call) ut_hooked(call, #call, __FILE__, __LINE__)
+int  ut_hooked(int got, const char *call, const char *file, int line);
+#define NOHOOKS "needs the boot argument test=on"   // is no complaint
+
 // 1 if so many MB are free; else says that the case is skipped.
 int  ut_needs(uint mb);
 // Pages that programs could have now, in memory and in swap.
