@@ -78,13 +78,6 @@ clock(int used)
     return !used;
 }
 
-static int
-anything(int used)
-{
-    (void)used;
-    return 1;
-}
-
 int (*cache_policy)(int used) = clock;
 volatile int fail_read;
 static int fail_reader;             // its process
@@ -497,8 +490,9 @@ claim_page(struct page *pg, uint refs)
     return 1;
 }
 
-uint
-bevict(uint n)
+// may_go: the policy, or 0: all may.
+static uint
+evict(uint n, int (*may_go)(int used))
 {
     uint freed = 0, left, used;
     struct page *pg;
@@ -512,23 +506,25 @@ bevict(uint n)
             continue;
         used = pg->used;
         pg->used = 0;
-        if (cache_policy(used))
+        if (may_go == 0 || may_go(used))
             freed += claim_page(pg, 1);
     }
     release(&cache.lock);
     return freed;
 }
 
+uint
+bevict(uint n)
+{
+    return evict(n, cache_policy);
+}
+
 void
 bfail_reads(void)
 {
-    int (*policy)(int) = cache_policy;
-
     fail_reader = myproc()->pid;
-    cache_policy = anything;
-    while (bevict(BATCH) > 0)
+    while (evict(BATCH, 0) > 0)
         ;
-    cache_policy = policy;
 }
 
 void
