@@ -37,17 +37,19 @@
 #define CLUSTER   32                // slots in a word of the map
 #define MAPWORDS  (PGSIZE / sizeof(uint))
 #define MAPSLOTS  (MAPWORDS * CLUSTER)
-#define MAXMAP    64                // frames of map: 8 GB of swap
-#define MAXCOUNT  2048              // frames of counts, likewise
+#define MAXSLOTS  (1u << 20)        // a PTE has 20 bits for a slot: 4 GB
+#define MAXMAP    (MAXSLOTS / MAPSLOTS)     // frames of map
+#define MBSLOTS   ((1u << 20) / PGSIZE)     // slots in a megabyte
 #define AHEAD     16                // slots read at once,
 #define AHEADLESS 4                 // and when memory is short
 #define INTURN    4                 // slots so near are used one after another
 
 struct slot {
     ushort ref;                     // PTEs; at most one a process (NPROC)
-    ushort recount;                 // check.c: PTEs found
+    ushort recount;                   // check.c: PTEs found
 };
 #define PERCOUNT (PGSIZE / sizeof(struct slot))
+#define MAXCOUNT (MAXSLOTS / PERCOUNT)      // frames of counts
 
 static struct {
     struct spinlock lock;           // guards all of this
@@ -99,8 +101,11 @@ unused(uint slot)
 void
 swap_init(void)
 {
-    uint n = MIN(disk_blocks(DEV_SWAP), MAXMAP * MAPSLOTS), i;
+    uint have = disk_blocks(DEV_SWAP), n = MIN(have, MAXSLOTS), i;
 
+    if (have > MAXSLOTS)
+        cprintf("swap: %u MB used, the other %u MB are not\n",
+                MAXSLOTS / MBSLOTS, (have - MAXSLOTS) / MBSLOTS);
     fail_slot = bootarg_int("fail.slot", 0);
     swap.nwords = n / CLUSTER;      // what is left of a cluster is not used
     for (i = 0; i * MAPWORDS < swap.nwords; i++)

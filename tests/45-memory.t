@@ -126,4 +126,18 @@ SKIP: {
     is $status, 0, 'a file mapped and written at once' or diag $out;
 }
 
+# A PTE has room for the number of a slot below 4 GB. The image is sparse.
+SKIP: {
+    my $img = scratch() . '/bigswap.img';
+    my ($err) = sh("tools/mkimage --fsmb 64 --swapmb 4104 $img "
+        . join ' ', map { "$BUILD/$_" } qw(boot.bin kernel.bin fs.img));
+    skip 'no image with so much swap', 2 if $err;
+    ($status, $out) = guest('free', image => $img, mem => 64);
+    like $out, qr/^swap: 4096 MB used, the other 8 MB are not$/m,
+        'no more than 4 GB of swap are used' or diag $out;
+    like $out, qr/^swap +4194300 total +4194300 free/m, 'nor counted'
+        or diag $out;
+    unlink $img;
+}
+
 done_testing;
