@@ -45,8 +45,8 @@
 #define INTURN    4                 // slots so near are used one after another
 
 struct slot {
-    ushort ref;                     // PTEs; at most one a process (NPROC)
-    ushort recount;                   // check.c: PTEs found
+    uint ref;                       // PTEs: one process may have many
+    uint recount;                   // check.c: PTEs found
 };
 #define PERCOUNT (PGSIZE / sizeof(struct slot))
 #define MAXCOUNT (MAXSLOTS / PERCOUNT)      // frames of counts
@@ -190,7 +190,6 @@ void
 slot_get(uint slot)
 {
     acquire(&swap.lock);
-    assert(slot_of(slot)->ref < 0xffff);
     slot_of(slot)->ref++;
     release(&swap.lock);
 }

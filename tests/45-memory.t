@@ -17,6 +17,7 @@ my @LOADS = (
     ['10 children of 4 MB on 40',    40, 4, 'pressure fork 10 4'],
     ['6 children of 3 MB on 8',       8, 2, 'pressure fork 6 3'],
     ['shared anonymous memory on 8',  8, 4, 'pressure share 6'],
+    ['a lost page in 68,000 places', 24, 2, 'pressure names 68 1000'],
     ['merge sort of 48 MB on 24',    24, 2, 'pressure sort 48'],
     ['a file of 20 MB copied on 8',   8, 2, 'pressure copy 20'],
     ['short processes beside a hog', 10, 2,

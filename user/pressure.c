@@ -8,6 +8,9 @@
 //     pressure fork N MB           N children with a heap each, and one that
 //                                  they share with their parent copy-on-write
 //     pressure share MB            shared anonymous memory, two processes, MB each
+//     pressure names N MAPS        N processes, each of which maps a page of a
+//                                  file MAPS times, swapped out after the file
+//                                  has been cut
 //     pressure sort MB             merge sort
 //     pressure copy MB             copy and compare a file
 //     pressure scan MB [passes]    read a file from end to end
@@ -27,6 +30,7 @@
 #define CHUNK   (64 << 10)
 #define NAME    "pressure.tmp"
 #define STORES  3                   // passes
+#define MOSTMAPS 1000
 #define PATIENCE (10 * HZ)          // less than the reclaimer's
 
 static uint
@@ -97,6 +101,16 @@ anon(uint mb, uint passes)
     }
     verify_all(p, mb, 0, passes);
     return 0;
+}
+
+static uint
+total_mb(void)
+{
+    struct sysinfo s;
+
+    if (sysinfo(&s) < 0)
+        err(1, "sysinfo");
+    return s.frames / (MB / PGSIZE) + 1;
 }
 
 // ---- files ----
@@ -353,6 +367,57 @@ share(uint mb)
     return 0;
 }
 
+// A page that nobody's file has any more, mapped many times in this process.
+static void
+map_lost_page(uint **p, uint maps)
+{
+    int fd = make_file(NAME, 1);
+    uint i;
+
+    for (i = 0; i < maps; i++) {
+        p[i] = mmap(0, PGSIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+        if (p[i] == MAP_FAILED)
+            err(1, "mapping %u", i);
+        if (i == 0)
+            fill(p[i], 0, 1);
+        verify(p[i], 0, 1);
+    }
+    if (ftruncate(fd, 0) < 0)
+        err(1, "ftruncate");
+    close(fd);
+    unlink(NAME);
+}
+
+static int
+names(uint n, uint maps)
+{
+    static uint *p[MOSTMAPS];
+    uint i, k, mb;
+    int go[2];
+    char c;
+
+    if (maps > MOSTMAPS || pipe(go) < 0)
+        err(1, "names");
+    map_lost_page(p, maps);
+    for (i = 1; i < n; i++) {
+        if ((k = fork()) == (uint)-1)
+            err(1, "fork %u", i);
+        if (k == 0) {
+            close(go[1]);
+            read(go[0], &c, 1);     // until the parent closes its end
+            for (k = 0; k < maps; k += maps / 4)
+                verify(p[k], 0, 1);
+            exit(0);
+        }
+    }
+    mb = 2 * total_mb();
+    fill_all(heap(mb), mb, 1, 1);
+    close(go[1]);
+    for (k = 0; k < maps; k++)
+        verify(p[k], 0, 1);
+    return join(n - 1);
+}
+
 // ---- sorting ----
 
 static void
@@ -545,7 +610,9 @@ main(int argc, char **argv)
         return forks(a, b);
     if (strcmp(what, "scan") == 0)
         return scan(a, b);
-    usage("anon|file|iter|store|fork|share|sort|copy|scan|speed|eat|bomb|fill "
-          "...");
+    if (strcmp(what, "names") == 0)
+        return names(a, b);
+    usage("anon|file|iter|store|fork|share|names|sort|copy|scan|speed|eat|"
+          "bomb|fill ...");
     return 2;
 }
