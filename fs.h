@@ -1,8 +1,8 @@
 // fs.h: inodes and their contents (fs.c, fsdata.c).
 //
-// Lock order inside: a directory's inode lock before its entry's; an inode
-// lock before a page's busy mark; busy marks: double-indirect, indirect,
-// data, then bitmaps and inode-table blocks last.
+// Lock order inside: inode locks by number (path.c); an inode lock before a
+// page's busy mark; busy marks: double-indirect, indirect, data, then bitmaps
+// and inode-table blocks last.
 
 struct inode {
     /* atomic */

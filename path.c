@@ -5,10 +5,12 @@
 // searched for straight in the cached frames, comparing a record's 14 name
 // bytes as three and a half words. Longer components are cut, as xv6 does.
 //
-// Order, always: [rename lock,] transaction, directory's inode lock, entry's
-// inode lock. A walk locks one directory at a time and holds references, so
-// what it finds may be gone when it is used: every operation looks again
-// under its locks. A removed directory (nlink 0) has no names, not even "..".
+// Order, always: [rename lock,] transaction, inode locks. Who needs several
+// inodes locks them by number (struct lockset): the tree gives no order, as
+// on a damaged disk a directory may lie below itself. A walk locks one
+// directory at a time and holds references, so what it finds may be gone when
+// it is used: every operation looks again under its locks. A removed
+// directory (nlink 0) has no names, not even "..".
 //
 // Each operation first reads and holds all it is going to change, then
 // changes it: after the first change nothing can fail. Inodes that lost
@@ -16,8 +18,10 @@
 //
 // A rename may lock four inodes. The rename lock makes the tree's shape
 // stand still (only renames move directories), so that it can find out which
-// directory lies above which; the upper is locked first, unrelated ones go
-// by number, and then the entries, which are no ancestors of anything held.
+// directory lies above which before it locks any.
+//
+// A new inode is locked out of order, when its directory is. Nobody waits for
+// another inode who has the lock of one that is in no use.
 
 #include <types.h>
 #include <errno.h>
@@ -44,6 +48,7 @@
 #define RECWORDS 4
 #define DOTDOT   RECSIZE            // offset of a directory's second record
 #define NLINKMAX 65535
+#define MAXLOCKS 4                  // inodes that one operation locks
 
 // Blocks changed: a record (perhaps in a new block, with its bitmap and
 // index blocks), up to four inodes, bitmaps.
@@ -90,6 +95,48 @@ static int
 is_dots(const char *name)
 {
     return is_dot(name) || (name[0] == '.' && name[1] == '.' && name[2] == 0);
+}
+
+// Inodes to be locked together, each once, by number.
+struct lockset {
+    uint n;
+    struct inode *ip[MAXLOCKS];
+};
+
+// ip may be 0, or in the set.
+static void
+lockset_add(struct lockset *s, struct inode *ip)
+{
+    uint i;
+
+    for (i = 0; i < s->n && s->ip[i] != ip; i++)
+        ;
+    if (ip == 0 || i < s->n)
+        return;
+    for (i = s->n++; i > 0 && s->ip[i - 1]->inum > ip->inum; i--)
+        s->ip[i] = s->ip[i - 1];
+    s->ip[i] = ip;
+}
+
+static void
+lockset_unlock(struct lockset *s)
+{
+    while (s->n > 0)
+        iunlock(s->ip[--s->n]);
+}
+
+// All of them, or none and -errno.
+static int
+lockset_lock(struct lockset *s)
+{
+    uint n = s->n;
+    int err = 0;
+
+    for (s->n = 0; s->n < n && (err = ilock(s->ip[s->n])) == 0; s->n++)
+        ;
+    if (err < 0)
+        lockset_unlock(s);
+    return err;
 }
 
 // Directories as tables. Held throughout: the directory's inode lock.
@@ -198,6 +245,18 @@ entry(struct inode *dp, const char *name, uint *off, struct inode **ipp)
         return -ENOENT;
     *ipp = iget(inum);
     return *ipp ? 0 : -ENOMEM;
+}
+
+// Does a name still lead to ip (0: to nothing), as it did when nothing was
+// locked? 0 and where its record is; -EAGAIN if not.
+static int
+look_again(struct inode *dp, const char *name, struct inode *ip, uint *off)
+{
+    int inum;
+
+    if ((inum = directory(dp)) < 0 || (inum = scan(dp, name, off)) < 0)
+        return inum;
+    return (uint)inum == (ip ? ip->inum : 0) ? 0 : -EAGAIN;
 }
 
 // Where a record is: in a directory block that is held.
@@ -522,41 +581,42 @@ add_link(struct hold *h, struct inode *dp, const char *name,
     struct place room;
     int err;
 
-    if ((err = make_room(h, dp, name, &room)) < 0 || (err = ilock(ip)) < 0)
+    if ((err = make_room(h, dp, name, &room)) < 0)
         return err;
     if (ip->nlink == 0)
-        err = -ENOENT;
-    else if (ip->nlink == NLINKMAX)
-        err = -EMLINK;
-    else if ((err = ihold(h, ip)) == 0) {
-        ip->nlink++;
-        iupdate(h, ip);
-        enter(dp, &room, name, ip->inum);
-        dp->mtime = fs_clock();
-        iupdate(h, dp);
-    }
-    iunlock(ip);
-    return err;
+        return -ENOENT;
+    if (ip->nlink == NLINKMAX)
+        return -EMLINK;
+    if ((err = ihold(h, ip)) < 0)
+        return err;
+    ip->nlink++;
+    iupdate(h, ip);
+    enter(dp, &room, name, ip->inum);
+    dp->mtime = fs_clock();
+    iupdate(h, dp);
+    return 0;
 }
 
 static int
 link_op(struct inode *dp, const char *name, struct inode *ip)
 {
+    struct lockset locks = { 0 };
     struct hold h = { 0 };
     int err;
 
+    lockset_add(&locks, dp);
+    lockset_add(&locks, ip);
     if ((err = begin_op(LINKOP)) < 0)
         return err;
-    if ((err = ilock(dp)) == 0) {
+    if ((err = lockset_lock(&locks)) == 0) {
         err = add_link(&h, dp, name, ip);
         hold_drop(&h);
-        iunlock(dp);
+        lockset_unlock(&locks);
     }
     end_op(LINKOP);
     return err;
 }
 
-// ip is no directory, so it cannot be dp.
 static int
 link_at(struct inode *cwd, struct inode *ip, const char *new)
 {
@@ -632,55 +692,53 @@ hold_loser(struct hold *h, struct inode *ip)
     return err < 0 ? err : hold_inum(h, ip->inum);
 }
 
-// dp is locked; ip, referenced, is its entry of that name at off.
+// ip, referenced, was dp's entry of that name. Both are locked.
 static int
-remove_entry(struct hold *h, struct inode *dp, const char *name, uint off,
+remove_entry(struct hold *h, struct inode *dp, const char *name,
              struct inode *ip, int dironly)
 {
-    struct place at = { 0, off };
+    struct place at;
     int err;
 
     if (ip == dp)
         return -EIO;                // damaged: a directory within itself
-    if ((err = ilock(ip)) < 0)
+    if ((err = look_again(dp, name, ip, &at.off)) < 0)
         return err;
-    err = dironly && ip->type != T_DIR ? -ENOTDIR : removable(ip);
-    if (err == 0)
-        err = ihold(h, dp);
-    if (err == 0)
-        err = ihold_block(h, dp, off / BSIZE, &at.pg);
-    if (err == 0)
-        err = hold_loser(h, ip);
-    if (err == 0) {
-        erase(dp, &at, name);
-        lose_name(h, dp, ip);
-        dp->mtime = fs_clock();
-        iupdate(h, dp);
-    }
-    iunlock(ip);
-    return err;
+    if (dironly && ip->type != T_DIR)
+        return -ENOTDIR;
+    if ((err = removable(ip)) < 0 || (err = ihold(h, dp)) < 0 ||
+        (err = ihold_block(h, dp, at.off / BSIZE, &at.pg)) < 0 ||
+        (err = hold_loser(h, ip)) < 0)
+        return err;
+    erase(dp, &at, name);
+    lose_name(h, dp, ip);
+    dp->mtime = fs_clock();
+    iupdate(h, dp);
+    return 0;
 }
 
+// One attempt; -EAGAIN when the name changed meanwhile.
 static int
 unlink_op(struct inode *dp, const char *name, int dironly)
 {
-    struct inode *ip = 0;
+    struct lockset locks = { 0 };
+    struct inode *ip = dp;
     struct hold h = { 0 };
-    uint off;
     int err;
 
-    if ((err = begin_op(UNLINKOP)) < 0)
+    if ((err = step(&ip, name, 0)) < 0)
         return err;
-    if ((err = ilock(dp)) == 0) {
-        err = entry(dp, name, &off, &ip);
-        if (err == 0)
-            err = remove_entry(&h, dp, name, off, ip, dironly);
-        hold_drop(&h);
-        iunlock(dp);
+    lockset_add(&locks, dp);
+    lockset_add(&locks, ip);
+    if ((err = begin_op(UNLINKOP)) == 0) {
+        if ((err = lockset_lock(&locks)) == 0) {
+            err = remove_entry(&h, dp, name, ip, dironly);
+            hold_drop(&h);
+            lockset_unlock(&locks);
+        }
+        end_op(UNLINKOP);
     }
-    end_op(UNLINKOP);
-    if (ip)
-        iput(ip);
+    iput(ip);
     return err;
 }
 
@@ -693,10 +751,10 @@ path_unlink(struct inode *cwd, const char *path)
 
     if ((err = parent(cwd, path, name, &dp)) < 0)
         return err;
-    if (is_dots(name))
-        err = -EINVAL;
-    else
-        err = unlink_op(dp, name, ends_in_slash(path));
+    do {
+        err = is_dots(name) ? -EINVAL
+                            : unlink_op(dp, name, ends_in_slash(path));
+    } while (err == -EAGAIN);
     iput(dp);
     return err;
 }
@@ -749,10 +807,9 @@ find_both(struct move *m)
     return err;
 }
 
-// Which directory to lock first (0: odp), after checking that nothing moves
-// into itself or over an ancestor.
+// Does nothing move into itself or over an ancestor?
 static int
-order(struct move *m)
+keeps_tree(struct move *m)
 {
     int err;
 
@@ -764,56 +821,7 @@ order(struct move *m)
         return err < 0 ? err : -EINVAL;
     if (m->nip && (err = is_under(m->odp, m->nip)) != 0)
         return err < 0 ? err : -ENOTEMPTY;
-    if ((err = is_under(m->ndp, m->odp)) != 0)
-        return err < 0 ? err : 0;
-    if ((err = is_under(m->odp, m->ndp)) != 0)
-        return err;
-    return m->odp->inum > m->ndp->inum;
-}
-
-static int
-lock_two(struct inode *a, struct inode *b)
-{
-    int err = ilock(a);
-
-    if (err < 0 || b == 0 || a == b)
-        return err;
-    if ((err = ilock(b)) < 0)
-        iunlock(a);
-    return err;
-}
-
-static void
-unlock_two(struct inode *a, struct inode *b)
-{
-    if (b && b != a)
-        iunlock(b);
-    iunlock(a);
-}
-
-static int
-lock_entries(struct move *m)
-{
-    if (m->nip && m->nip->inum < m->ip->inum)
-        return lock_two(m->nip, m->ip);
-    return lock_two(m->ip, m->nip);
-}
-
-// Are the names still what they were when no lock was held? -EAGAIN if not.
-static int
-look_again(struct move *m)
-{
-    int inum;
-
-    if ((inum = directory(m->odp)) < 0 || (inum = directory(m->ndp)) < 0)
-        return inum;
-    if ((inum = scan(m->odp, m->oname, &m->oat.off)) < 0)
-        return inum;
-    if ((uint)inum != m->ip->inum)
-        return -EAGAIN;
-    if ((inum = scan(m->ndp, m->nname, &m->nat.off)) < 0)
-        return inum;
-    return (uint)inum == (m->nip ? m->nip->inum : 0) ? 0 : -EAGAIN;
+    return 0;
 }
 
 static int
@@ -879,39 +887,37 @@ do_move(struct hold *h, struct move *m)
     iupdate(h, m->ndp);
 }
 
-// Part of a transaction, directories locked.
+// Part of a transaction, all inodes locked.
 static int
 move_entries(struct hold *h, struct move *m)
 {
     int err;
 
-    if ((err = lock_entries(m)) < 0)
+    if ((err = look_again(m->odp, m->oname, m->ip, &m->oat.off)) < 0 ||
+        (err = look_again(m->ndp, m->nname, m->nip, &m->nat.off)) < 0 ||
+        (err = may_move(m)) < 0 || (err = hold_all(h, m)) < 0)
         return err;
-    err = look_again(m);
-    if (err == 0)
-        err = may_move(m);
-    if (err == 0)
-        err = hold_all(h, m);
-    if (err == 0)
-        do_move(h, m);
-    unlock_two(m->ip, m->nip);
-    return err;
+    do_move(h, m);
+    return 0;
 }
 
 static int
-move_op(struct move *m, int swap)
+move_op(struct move *m)
 {
-    struct inode *first = swap ? m->ndp : m->odp;
-    struct inode *second = swap ? m->odp : m->ndp;
+    struct lockset locks = { 0 };
     struct hold h = { 0 };
     int err;
 
+    lockset_add(&locks, m->odp);
+    lockset_add(&locks, m->ndp);
+    lockset_add(&locks, m->ip);
+    lockset_add(&locks, m->nip);
     if ((err = begin_op(RENAMEOP)) < 0)
         return err;
-    if ((err = lock_two(first, second)) == 0) {
+    if ((err = lockset_lock(&locks)) == 0) {
         err = move_entries(&h, m);
         hold_drop(&h);
-        unlock_two(first, second);
+        lockset_unlock(&locks);
     }
     end_op(RENAMEOP);
     return err;
@@ -924,9 +930,9 @@ try_move(struct move *m)
     int err = find_both(m);
 
     if (err == 0 && m->ip != m->nip) {  // two names of one file: done
-        err = order(m);
-        if (err >= 0)
-            err = move_op(m, err);
+        err = keeps_tree(m);
+        if (err == 0)
+            err = move_op(m);
     }
     if (m->nip)
         iput(m->nip);

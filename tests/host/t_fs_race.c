@@ -1,0 +1,155 @@
+// t_fs_race.c: two calls at once on the same files, switched at random where
+// they take locks. Each race is run with many seeds, each time on a fresh
+// kernel; two tasks that wait for each other are a panic (fsworld.h).
+
+#include "fsworld.h"
+
+#define SEEDS  30
+#define ROUNDS 40
+
+static struct inode *cwd;
+
+static struct inode *
+make(const char *path, int type)
+{
+    struct inode *ip;
+
+    check(path_create(cwd, path, type, 0, 0, &ip) == 0);
+    return ip;
+}
+
+static struct inode *
+find_inode(const char *path)
+{
+    struct inode *ip;
+
+    check(path_find(cwd, path, &ip) == 0);
+    return ip;
+}
+
+// Let an entry of a directory lead elsewhere, as damage on a disk does. Its
+// directory has one block.
+static void
+redirect(const char *dir, uint record, const char *target)
+{
+    struct inode *dp = find_inode(dir), *ip = find_inode(target);
+    struct dirent *de;
+    struct page *pg;
+
+    check(ilock(dp) == 0 && iblock(dp, 0, &pg) == 0);
+    de = (struct dirent *)page_kva(pg) + record;
+    names_forget(dp->inum, de->name);
+    de->inum = ip->inum;
+    page_put(pg);
+    iunlock(dp);
+    iput(dp);
+    iput(ip);
+}
+
+// --- a directory below itself: /A/B/up is /A -------------------------------
+
+static void
+cycle_setup(void)
+{
+    iput(make("A", T_DIR));
+    iput(make("A/B", T_DIR));
+    iput(make("A/B/up", T_FILE));
+    redirect("A/B", 2, "A");
+}
+
+static void
+cycle_task(int who)
+{
+    int i;
+
+    for (i = 0; i < ROUNDS; i++) {
+        if (who == 0)
+            check(path_unlink(cwd, "A/B") == -ENOTEMPTY);
+        else if (who == 1)
+            check(path_unlink(cwd, "A/B/up") == -ENOTEMPTY);
+        else
+            check(path_rename(cwd, "A/B/up", "A/x") == -EINVAL);
+    }
+}
+
+// --- a file and a directory, locked by rename and by link ------------------
+
+static void
+link_setup(void)
+{
+    iput(make("F", T_FILE));
+    iput(make("D", T_DIR));
+    check(path_link(cwd, "F", "D/F") == 0);
+}
+
+static void
+link_task(int who)
+{
+    int i, err;
+
+    for (i = 0; i < ROUNDS; i++) {
+        if (who == 0) {
+            check(path_rename(cwd, "F", "D") == -EISDIR);
+        } else if (who == 1) {
+            err = path_link(cwd, "F", "D/G");
+            check(err == 0 || err == -EEXIST);
+        } else {
+            err = path_unlink(cwd, "D/G");
+            check(err == 0 || err == -ENOENT);
+        }
+    }
+}
+
+static const struct race {
+    const char *name;
+    void (*setup)(void);
+    void (*task)(int who);
+    int  damaged;                   // fsck will complain
+} races[] = {
+    { "unlinks in a cycle", cycle_setup, cycle_task, 1 },
+    { "rename and link", link_setup, link_task, 0 },
+};
+
+static uint seed;
+
+static int
+run_race(int i)
+{
+    uint who;
+
+    check(world_mount() == 0);
+    cwd = fs_root();
+    races[i].setup();
+    srand(seed);
+    preemption = 1;
+    for (who = 0; who < 3; who++)
+        spawn(races[i].task, who);
+    join_all();
+    preemption = 0;
+    iput(cwd);
+    check(inodes_inuse() == 1 && cache_check() == 0);
+    check(log_commit() == 0);
+    return 0;
+}
+
+int
+main(void)
+{
+    uint i;
+
+    world_init();
+    memcpy(sh->spare, sh->disk, sizeof sh->disk);
+    for (i = 0; i < NELEM(races); i++) {
+        for (seed = 1; seed <= SEEDS; seed++) {
+            memcpy(sh->disk, sh->spare, sizeof sh->disk);
+            check(in_child(run_race, i) == 0);
+            if (races[i].damaged || in_child(quiet_fsck, 0) == 0)
+                continue;
+            in_child(do_fsck, 0);
+            fprintf(stderr, "after \"%s\", seed %u\n", races[i].name, seed);
+            return 1;
+        }
+    }
+    printf("t_fs_race: %u races, %u seeds each\n", (uint)NELEM(races), SEEDS);
+    return 0;
+}
