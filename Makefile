@@ -160,9 +160,9 @@ $(B)/root/%: $(B)/user/%.elf
 .SECONDARY:
 
 # A program as xv6 would build it; tests/35-oldabi.t runs it.
-$(B)/oldabi/%: tests/oldabi/%.c tests/oldabi/%.ld $(B)/flags
+$(B)/oldabi/%: tests/oldabi/%.c tests/oldabi/oldabi.ld $(B)/flags
 	$(call say,CC)mkdir -p $(@D); $(CC) $(CFLAGS) -c -o $@.o $<
-	$(call say,LD)$(LD) $(LDFLAGS) -N $(RWXOK) -T $(basename $<).ld -o $@ $@.o
+	$(call say,LD)$(LD) $(LDFLAGS) -N $(RWXOK) -T $(word 2,$^) -o $@ $@.o
 
 RWXOK = $(shell $(LD) --help | grep -o -e --no-warn-rwx-segments)
 

@@ -4,7 +4,9 @@
 // when nothing can fail any more. Reading is left to the page fault: a
 // segment whose address and file offset agree modulo the page size becomes a
 // region backed by the file. Others (programs linked with -N, as xv6's are)
-// are copied into private memory at once.
+// are copied into private memory at once, which may be more than there is:
+// the new space is listed from the start, so the reclaimer takes pages of it
+// like any others, and a frame is held while something is copied into it.
 //
 //     0       (unmapped unless the program is linked there)
 //     text    r-x  shared frames of the page cache
@@ -97,6 +99,17 @@ read_exact(struct inode *ip, void *to, uint off, uint n)
 
 // A segment the file can be mapped for.
 static int
+add_region(struct aspace *as, const struct region *r)
+{
+    int err;
+
+    as_lock(as);
+    err = as_map(as, r, 0);
+    as_unlock(as);
+    return err;
+}
+
+static int
 map_segment(struct aspace *as, struct inode *ip, const struct proghdr *ph,
             struct region *r)
 {
@@ -110,7 +123,7 @@ map_segment(struct aspace *as, struct inode *ip, const struct proghdr *ph,
     r->fileend = ph->vaddr + ph->filesz;
     if (ph->filesz == ph->memsz && !(ph->flags & PF_W))
         r->fileend = r->end;        // the last page is shared too
-    if ((err = as_map(as, r, 0)) < 0) {
+    if ((err = add_region(as, r)) < 0) {
         iexec_put(ip);
         iput(ip);
     }
@@ -133,7 +146,7 @@ add_segment(struct aspace *as, struct inode *ip, const struct proghdr *ph)
         return map_segment(as, ip, ph, &r);
     if (ph->filesz > 0)
         r.prot |= PROT_WRITE;       // to be written by loaduvm
-    if ((err = as_map(as, &r, 0)) < 0)
+    if ((err = add_region(as, &r)) < 0)
         return err;
     return loaduvm(as, ph->vaddr, ip, ph->off, ph->filesz);
 }
@@ -179,7 +192,7 @@ add_stack(struct aspace *as, uint high)
     int err;
 
     as->heap = as->sz = r.end;
-    if ((err = as_map(as, &r, 0)) < 0 || (err = as_map(as, &heap, 0)) < 0)
+    if ((err = add_region(as, &r)) < 0 || (err = add_region(as, &heap)) < 0)
         return err;
     as->brk = region_find(as->regions, r.start)->next;
     return 0;
@@ -236,21 +249,23 @@ measure_args(struct args *a, uint maxargs, uint maxbytes)
 static int
 put(struct aspace *as, uint va, uint from, uint n, int user)
 {
+    struct page *pg;
     uint take;
-    char *kva;
-    int err;
+    char *to;
+    int err = 0;
 
-    for (; n > 0; va += take, from += take, n -= take) {
+    for (; n > 0 && err == 0; va += take, from += take, n -= take) {
         take = MIN(n, PGSIZE - PGOFF(va));
-        if (as_pte(as, va) == 0 && (err = pagefault(as, va, FEC_W)) < 0)
+        if ((err = as_hold(as, va, &pg)) < 0)
             return err;
-        kva = P2V(PTE_ADDR(as_pte(as, va))) + PGOFF(va);
-        if (!user)
-            memcpy(kva, (void *)from, take);
-        else if ((err = copyin(kva, from, take)) < 0)
-            return err;
+        to = (char *)page_kva(pg) + PGOFF(va);
+        if (user)
+            err = copyin(to, from, take);
+        else
+            memcpy(to, (void *)from, take);
+        page_put(pg);
     }
-    return 0;
+    return err;
 }
 
 static int
@@ -318,6 +333,7 @@ commit(struct proc *p, struct aspace *as, const char *path, uint eip, uint sp)
 
     proc_lock(p->pid);              // who looks at p->as holds this
     p->as = as;
+    p->newas = 0;
     set_name(p, path);
     proc_unlock(p);
     pushcli();
@@ -365,8 +381,29 @@ build(struct image *im, struct inode *ip, struct args *a)
         (err = put_start(im->as, a, &im->sp)) < 0)
         return err;
     im->entry = eh.entry;
-    as_list(im->as);                // complete; what follows may be swapped
     return vm_knob[VM_DEMANDLOAD] ? 0 : allocuvm(im->as, im->low, high);
+}
+
+// The reclaimer may take what the new space is filled with, and its pages
+// count as p's when a victim is chosen.
+static void
+show_space(struct proc *p, struct aspace *as)
+{
+    as_list(as);
+    proc_lock(p->pid);
+    p->newas = as;
+    proc_unlock(p);
+}
+
+static void
+drop_space(struct proc *p)
+{
+    struct aspace *as = p->newas;
+
+    proc_lock(p->pid);              // who looks at p->newas holds this
+    p->newas = 0;
+    proc_unlock(p);
+    as_put(as);
 }
 
 static int
@@ -383,12 +420,14 @@ exec_args(const char *path, struct args *a)
         return err;
     while ((im.as = as_new()) == 0 && err == 0)
         err = mem_wait();
-    if (err == 0)
+    if (err == 0) {
+        show_space(p, im.as);
         err = build(&im, ip, a);
+    }
     iput(ip);
     if (err < 0) {
         if (im.as)
-            as_put(im.as);
+            drop_space(p);
         return err;
     }
     commit(p, im.as, path, im.entry, im.sp);

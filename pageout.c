@@ -504,9 +504,16 @@ struct choice {
 };
 
 static uint
-pages_of(const struct aspace *as)
+pages_in(const struct aspace *as)
 {
-    return as->resident + as->swapped + as->ntables;
+    return as ? as->resident + as->swapped + as->ntables : 0;
+}
+
+// Held: p's slot's lock, or p is the caller.
+static uint
+pages_of(const struct proc *p)
+{
+    return pages_in(p->as) + pages_in(p->newas);
 }
 
 static void
@@ -517,7 +524,7 @@ consider(struct proc *p, void *arg)
 
     if (p->as == 0 || p->killed || p->parent == 0)
         return;
-    pages = pages_of(p->as);
+    pages = pages_of(p);
     if (pages > c->pages || (pages == c->pages && p->pid > c->pid)) {
         c->pid = p->pid;
         c->pages = pages;
@@ -539,7 +546,7 @@ oom(uint va)
         return 1;
     }
     proc_each(consider, &c);
-    if (c.pid == 0 || (p->parent && pages_of(p->as) >= c.pages / 2))
+    if (c.pid == 0 || (p->parent && pages_of(p) >= c.pages / 2))
         return 0;
     cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"
             " (for pid %d %s addr 0x%x)\n", c.pid, c.name, c.pages, p->pid,

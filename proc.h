@@ -64,6 +64,7 @@ struct proc {
     uchar exited;                   // for the parent to find
 
     /* guarded by the lock of its slot: proc_lock() */
+    struct aspace *newas;           // being built by exec
     struct proc *hashnext;
     int  pgrp;
     int  killstatus;                // why killed: the status to exit with

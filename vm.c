@@ -1039,22 +1039,47 @@ allocuvm(struct aspace *as, uint start, uint end)
 }
 
 int
+as_hold(struct aspace *as, uint va, struct page **pg)
+{
+    pte_t pte;
+    int err;
+
+    for (;;) {
+        as_lock(as);
+        pte = as_pte(as, va);
+        if ((pte & (PTE_P | PTE_W)) == (PTE_P | PTE_W)) {
+            *pg = &frames[pte >> PGSHIFT];
+            page_get(*pg);
+            as_unlock(as);
+            return 0;
+        }
+        as_unlock(as);
+        if ((err = pagefault(as, va, FEC_W)) < 0)
+            return err;
+    }
+}
+
+int
 loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 {
+    struct page *pg;
     uint done, take;
-    char *kva;
     int err;
 
     for (done = 0; done < n; done += take) {
         take = MIN(n - done, PGSIZE - PGOFF(va + done));
-        if (as_pte(as, va + done) == 0 &&
-            (err = pagefault(as, va + done, FEC_W)) < 0)
+        if (myproc()->killed)
+            return -EINTR;
+        if (!vm_promise_child())
+            return -ENOMEM;
+        if ((err = as_hold(as, va + done, &pg)) < 0)
             return err;
-        kva = P2V(PTE_ADDR(as_pte(as, va + done))) + PGOFF(va + done);
-        if ((err = ilock(ip)) < 0)
-            return err;
-        err = readi(ip, kva, off + done, take);
-        iunlock(ip);
+        if ((err = ilock(ip)) == 0) {
+            err = readi(ip, (char *)page_kva(pg) + PGOFF(va + done),
+                        off + done, take);
+            iunlock(ip);
+        }
+        page_put(pg);
         if (err != (int)take)
             return err < 0 ? err : -ENOEXEC;
     }

@@ -2,6 +2,7 @@
 // what IS mapped agree with what OUGHT to be, one page at a time.
 
 struct inode;
+struct page;
 struct region;
 
 struct aspace {
@@ -42,7 +43,7 @@ struct aspace {
 
 // An empty address space, not yet listed; 0 when out of memory.
 struct aspace *as_new(void);
-// Show it to the reclaimer: it is complete.
+// Show it to the reclaimer: from now on its lock is needed for what says so.
 void as_list(struct aspace *);
 // Let go of it; the last one gives back all of it (freevm). No process runs
 // on it then; lock not held. May sleep.
@@ -69,7 +70,12 @@ int  fault_more(struct aspace *, uint va, int access);
 int  allocuvm(struct aspace *, uint start, uint end);
 // Take away what is mapped in [start, end): frames and slots. Lock held.
 void deallocuvm(struct aspace *, uint start, uint end);
-// Copy n bytes of a file to va, in private pages. Lock not held.
+// The frame of a private page that may be written, with a reference of the
+// caller's, so that it stays where it is. Lock not held, may sleep. 0;
+// -EFAULT, -ENOMEM, -EIO.
+int  as_hold(struct aspace *, uint va, struct page **);
+// Copy n bytes of a file to va, in private pages. Lock not held. Obeys the
+// overcommit check; a kill ends it (-EINTR).
 int  loaduvm(struct aspace *, uint va, struct inode *, uint off, uint n);
 // Share every page of parent with the new child, copy-on-write where the
 // region is private, and list the child. 0, -ENOMEM.
