@@ -19,9 +19,10 @@
 #   ARGS='cpus=1'        boot arguments in the image (see boot.h)
 #   FSMB=64 SWAPMB=64    sizes of the image's two partitions
 #   BUILD=dir IMG=file   build elsewhere
+#   CHAOS=1              a kernel that waits at random where races could be
 #   SANITIZE=0           host unit tests without the sanitizers
 
-BUILD    ?= build
+BUILD    ?= build$(if $(filter 1,$(CHAOS)),/chaos)
 IMG      ?= $(if $(filter build,$(BUILD)),teak.img,$(BUILD)/teak.img)
 OPT      ?= -O2
 CPUS     ?= 2
@@ -72,7 +73,8 @@ CFLAGS  := $(TARGET) -std=gnu11 -m32 -march=i686 -ffreestanding -nostdinc -I. \
 # -mregparm=3: the first three arguments travel in %eax, %edx, %ecx; worth
 # one instruction in thirty. Assembler code that calls C or is called by it
 # (entry.S, trapasm.S, swtch.S) does the same.
-KFLAGS  := -mno-sse -mno-mmx -mno-80387 -mregparm=3
+KFLAGS  := -mno-sse -mno-mmx -mno-80387 -mregparm=3 \
+           $(if $(filter 1,$(CHAOS)),-DCHAOS)
 LDFLAGS := -m elf_i386 -nostdlib -static -z noexecstack -z max-page-size=4096 \
            --build-id=none
 

@@ -355,6 +355,7 @@ readable(const struct page *pg, uint dev, uint bno)
     if (!pg->valid || (pg->busy & READING))
         return 0;
     asm volatile("" ::: "memory");
+    chaos();
     return pg->bno == bno && pg->dev == dev;
 }
 

@@ -103,6 +103,7 @@ acquire(struct spinlock *lk)
     struct cpu *c = mycpu();
     uint held = c->held, eflags;
 
+    chaos();
     if (held == 0) {
         eflags = readeflags();
         cli();                      // first: an interrupt in between takes
@@ -126,6 +127,7 @@ release(struct spinlock *lk)
     lk->owner = 0;
     if ((c->held ^= bit) == 0 && (c->intena & FL_IF))
         sti();
+    chaos();
 }
 
 static inline int

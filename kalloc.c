@@ -406,6 +406,7 @@ frame_alloc(enum framekind kind)
 
     if (f == 0)
         return 0;
+    chaos();
     pg = page_of(f);
     assert(pg->ref == 0 && pg->kind == FRAME_FREE);     // F2
     pg->kind = kind;
@@ -426,6 +427,7 @@ page_free(struct page *pg)
 {
     enum framekind kind = pg->kind;
 
+    chaos();
     assert(pg->dev == 0);               // F2: the cache is an owner
     pg->kind = FRAME_FREE;
     give(page_kva(pg), kind);

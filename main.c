@@ -88,6 +88,7 @@ kmain(struct bootinfo *bi)
     memcpy(&info, bi, sizeof info);
     bootarg_init(info.args);
     proc_init();                    // myproc() means something
+    chaos_init();
     vga_init();
     uart_init();
     kinit(&info);                   // frames

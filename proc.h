@@ -111,6 +111,7 @@ sleeplock_take(struct sleeplock *lk, struct proc *p, uint unit)
     p->sranks += unit;
     if (sleeplock_change(lk, 0, (uint)p) != 0)
         sleeplock_wait(lk, p);
+    chaos();
 }
 
 static inline void
@@ -121,6 +122,7 @@ sleeplock_give(struct sleeplock *lk, struct proc *p, uint unit)
     p->sranks -= unit;
     if ((was = sleeplock_change(lk, (uint)p, 0)) != (uint)p)
         sleeplock_drop(lk, p, was);
+    chaos();
 }
 
 static inline void

@@ -245,7 +245,9 @@ switch_to(struct proc *p, struct proc *next, struct cpu *c)
     c->ts.esp0 = next->kstack + KSTACKSIZE;
     fpu_leave(p);
     swap_segments(p, next);
+    chaos();
     swtch(&p->ctx, next->ctx);
+    chaos();
     p->cpu->intena = intena;        // it may be another CPU now
 }
 

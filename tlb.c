@@ -97,10 +97,12 @@ tlb_shoot(struct aspace *as, uint start, uint end)
     struct cpu *c = mycpu();
     uint others;
 
+    chaos();
     if (c->as == as)
         flush_here(start, end);
     as->arglen = 0;
     fence();                        // the PTE is written before cpus is read
+    chaos();
     if ((others = as->cpus & ~(1u << c->id)) != 0)
         ask(others);
 }
@@ -111,10 +113,12 @@ tlb_shoot_page(struct aspace *as, uint va)
     struct cpu *c = mycpu();
     uint others;
 
+    chaos();
     if (c->as == as)
         invlpg(va);
     as->arglen = 0;
     fence();
+    chaos();
     if ((others = as->cpus & ~(1u << c->id)) != 0)
         ask(others);
 }
@@ -139,6 +143,7 @@ tlb_shoot_kernel(void)
     uint others = 0, i;
 
     atomic_inc(&kernel_too);
+    chaos();
     pushcli();
     flush_global();
     for (i = 0; i < ncpu; i++)

@@ -50,11 +50,13 @@ look_up(struct aspace *as, uint va, uint write)
         return 0;
     pte = (pte_t *)P2V(PTE_ADDR(pde)) + PTX(va);
     old = *pte;
+    chaos();
     if ((old & need) != need)
         return 0;
     // The reclaimer may take the page away at this moment, on another CPU.
     if ((old & mark) != mark && cmpxchg(pte, old, old | mark) != old)
         return 0;
+    chaos();
     return old;
 }
 

@@ -252,10 +252,21 @@ fence(void)
     asm volatile("lock; addl $0, (%%esp)" ::: "memory");
 }
 
+// Waits at random, in the kernel that is built to find races (chaos.c). In any
+// window between a look and its use; any context.
+#ifdef CHAOS
+void chaos(void);
+void chaos_init(void);
+#else
+static inline void chaos(void) {}
+static inline void chaos_init(void) {}
+#endif
+
 // If *p is old make it new. Returns what was there.
 static inline uint
 cmpxchg(volatile uint *p, uint old, uint new)
 {
+    chaos();
     asm volatile("lock cmpxchgl %2, %1"
                  : "+a"(old), "+m"(*p) : "r"(new) : "memory");
     return old;
