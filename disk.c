@@ -19,14 +19,15 @@
 #include <print.h>
 #include <kalloc.h>
 #include <fsformat.h>
-#include <ide.h>
 #include <disk.h>
+#include <diskq.h>
+#include <spinlock.h>
+#include <ata.h>
 #include <errno.h>
 
 #define PARTTABLE 446               // its place in the sector
 #define NPART     4
-#define MAXDRIVE  4
-#define SPB       (BSIZE / SECTSIZE)    // sectors a block
+#define TYPE      4                 // a byte of an entry
 #define BIOSDISK0 0x80
 
 struct partition {
@@ -39,32 +40,31 @@ volatile int fail_disk, fail_write;
 static int fail_swap;               // this write to swap, and all later ones
 
 static uint nblocks[NDEV];
-static struct partition tables[MAXDRIVE][NPART];
-#define TABLESIZE sizeof tables[0]
 
 static void
-read_table(struct drive *d, struct partition *table)
+read_table(struct drive *d)
 {
-    static uchar sector[SECTSIZE];
+    static uchar sector[SECTSIZE] __attribute__((aligned(4)));
 
-    if (ide_read(d, 0, sector) == 0 && sector[510] == 0x55 &&
+    if (ata_read(d, 0, sector) == 0 && sector[510] == 0x55 &&
         sector[511] == 0xaa)
-        memcpy(table, sector + PARTTABLE, TABLESIZE);
+        memcpy(d->parts, sector + PARTTABLE, sizeof d->parts);
 }
 
 // Use the first partition of a type on the nth drive for dev. 1 if it has.
 static int
 take(uint n, uint dev, uchar type)
 {
-    struct drive *d = ide_drive(n);
-    struct partition *p = tables[n];
-    uint size = d ? ide_sectors(d) : 0, i;
+    struct drive *d = ata_drive(n);
+    struct partition p;
+    uint i;
 
-    for (i = 0; i < NPART && d && nblocks[dev] == 0; i++, p++) {
-        if (p->type != type || p->start == 0 || p->start >= size)
+    for (i = 0; i < NPART && nblocks[dev] == 0; i++) {
+        memcpy(&p, d->parts + i * sizeof p, sizeof p);
+        if (p.type != type || p.start == 0 || p.start >= d->sectors)
             continue;
-        nblocks[dev] = MIN(p->nsectors, size - p->start) / SPB;
-        ide_bind(dev, d, p->start);
+        nblocks[dev] = MIN(p.nsectors, d->sectors - p.start) / SPB;
+        ata_bind(dev, d, p.start);
         cprintf("%s: disk %d, partition %d, %d MB\n",
                 dev == DEV_FS ? "files" : "swap", n, i + 1,
                 nblocks[dev] / ((1 << 20) / BSIZE));
@@ -73,67 +73,59 @@ take(uint n, uint dev, uchar type)
 }
 
 static int
-is_boot_table(const struct bootinfo *bi, uint n)
+is_boot_table(const struct bootinfo *bi, const struct drive *d)
 {
-    return ide_drive(n) && memcmp(tables[n], bi->parts, TABLESIZE) == 0;
+    return d && memcmp(d->parts, bi->parts, sizeof d->parts) == 0;
 }
 
 static uint
 boot_drive(const struct bootinfo *bi)
 {
     uint n, bios = bi->bootdrive - BIOSDISK0;
+    struct drive *d;
 
     if (bi->multiboot)
         return 0;
-    bios = bios < MAXDRIVE && ide_drive(bios) ? bios : 0;
-    if (is_boot_table(bi, bios))
+    bios = ata_drive(bios) ? bios : 0;
+    if (is_boot_table(bi, ata_drive(bios)))
         return bios;
-    for (n = 0; n < MAXDRIVE; n++)
-        if (is_boot_table(bi, n))
+    for (n = 0; (d = ata_drive(n)) != 0; n++)
+        if (is_boot_table(bi, d))
             return n;
-    if (tables[bios][0].type == 0)      // we could not read it, the BIOS did
-        memcpy(tables[bios], bi->parts, TABLESIZE);
+    d = ata_drive(bios);
+    if (d && d->parts[TYPE] == 0)      // we could not read it, the BIOS did
+        memcpy(d->parts, bi->parts, sizeof d->parts);
     return bios;
 }
 
-static void
+// The first drive is asked first. Returns whose partition was taken.
+static uint
 find(uint first, uint dev, uchar type)
 {
     uint n;
 
-    if (take(first, dev, type))
-        return;
-    for (n = 0; n < MAXDRIVE; n++)
+    if (ata_drive(first) == 0 || take(first, dev, type))
+        return first;
+    for (n = 0; ata_drive(n); n++)
         if (take(n, dev, type))
-            return;
-}
-
-static uint
-drive_with_files(uint first)
-{
-    uint n, i;
-
-    for (n = 0; n < MAXDRIVE; n++)
-        for (i = 0; i < NPART; i++)
-            if (tables[(first + n) % MAXDRIVE][i].type == PART_FS)
-                return (first + n) % MAXDRIVE;
+            return n;
     return first;
 }
 
 void
 disk_init(struct bootinfo *bi, void (*done)(struct page *))
 {
-    uint n, first;
+    struct drive *d;
+    uint n;
 
     fail_disk = bootarg_int("fail.disk", 0);
     fail_write = bootarg_int("fail.write", 0);
     fail_swap = bootarg_int("fail.swap", 0);
-    ide_init(done);
-    for (n = 0; n < MAXDRIVE && ide_drive(n); n++)
-        read_table(ide_drive(n), tables[n]);
-    first = drive_with_files(boot_drive(bi));
-    find(first, DEV_FS, PART_FS);
-    find(first, DEV_SWAP, PART_SWAP);
+    ata_init(done);
+    for (n = 0; (d = ata_drive(n)) != 0; n++)
+        read_table(d);
+    n = find(boot_drive(bi), DEV_FS, PART_FS);
+    find(n, DEV_SWAP, PART_SWAP);
 }
 
 uint
@@ -163,15 +155,15 @@ disk_submit(struct page *pg, int write)
     pg->iowrite = write != 0;
     pg->ioerr = 0;
     if (pg->bno >= disk_blocks(pg->dev) || injected(pg)) {
-        ide_refuse(pg);
+        ata_refuse(pg);
         return;
     }
     atomic_inc(write ? &disk_writes : &disk_reads);
-    ide_submit(pg);
+    ata_submit(pg);
 }
 
 int
 disk_flush(void)
 {
-    return nblocks[DEV_FS] ? ide_flush(DEV_FS) : -EIO;
+    return nblocks[DEV_FS] ? ata_flush(DEV_FS) : -EIO;
 }

@@ -1,4 +1,4 @@
-// disk.h: the disk driver (ide.c, which covers both IDE channels).
+// disk.h: the disks (ata.c; ide.c and ahci.c drive the controllers).
 //
 // A request is a frame: pg->dev and pg->bno name the block, pg->qnext links
 // it into a queue sorted by block, pg->iowrite its direction. Neighbouring
@@ -23,6 +23,9 @@ void disk_submit(struct page *, int write);
 // Ask for the drive's write cache to reach the medium. Waits (sleeps) for
 // every transfer submitted before. 0 or -EIO.
 int  disk_flush(void);
+
+void disk_intr(int irq);                    // for whichever disk has it
+void disk_tick(void);                       // every clock tick, CPU 0
 
 extern volatile uint disk_reads, disk_writes;      // blocks
 // Fail the n-th request, the n-th write, from now.

@@ -30,7 +30,7 @@
 #include <pagetable.h>
 #include <tlb.h>
 #include <sched.h>
-#include <ide.h>
+#include <disk.h>
 #include <kbd.h>
 #include <region.h>
 #include <proc.h>
@@ -314,9 +314,8 @@ isa_interrupt(uint irq)
     case IRQ_COM1:
         uart_intr();
         break;
-    case IRQ_IDE0:
-    case IRQ_IDE1:
-        ide_intr(irq - IRQ_IDE0);
+    default:
+        disk_intr(irq);
         break;
     }
     irq_eoi(irq);                   // also for those nobody asked for
