@@ -38,6 +38,7 @@
 #include <diskq.h>
 #include <ata.h>
 #include <ide.h>
+#include <ahci.h>
 #include <errno.h>
 
 enum { READ = ATA_READ, READEXT = 0x24, READDMAEXT = 0x25, WRITE = 0x30,
@@ -445,6 +446,7 @@ ata_init(void (*done)(struct page *))
 {
     tell = done;
     ide_init();
+    ahci_init();
 }
 
 struct drive *

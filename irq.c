@@ -2,12 +2,19 @@
 // them; else the PICs, and the PIT as the clock of the only CPU.
 
 #include <types.h>
+#include <param.h>
+#include <mmu.h>
+#include <x86.h>
+#include <spinlock.h>
+#include <cpu.h>
 #include <trap.h>
 #include <pic.h>
 #include <pit.h>
 #include <lapic.h>
 #include <ioapic.h>
 #include <irq.h>
+
+#define MSI_ADDRESS 0xfee00000
 
 static int apic;
 
@@ -32,6 +39,12 @@ irq_enable(int irq, int cpu)
         ioapic_enable(irq, T_IRQ0 + irq, cpu);
     else
         pic_enable(irq);
+}
+
+uint
+irq_msi(void)
+{
+    return apic ? MSI_ADDRESS | cpus[0].apicid << 12 : 0;
 }
 
 void

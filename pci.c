@@ -17,6 +17,13 @@
 #define NFN       8
 #define REG_ID    0x00
 #define REG_TYPE  0x0c
+#define REG_CAPS  0x34              // the first capability, if
+#define HAS_CAPS  0x100000          // the command register's upper half says
+#define CAP_MSI   5                 // PCI 2.2, 6.8.1
+#define   MSI_ON    0x10000
+#define   MSI_MANY  0x700000
+#define   MSI_64    0x800000
+#define MAXCAPS   48                // more do not fit: the list is a ring
 #define MULTIFN   0x800000
 #define ABSENT    0xffff
 
@@ -57,7 +64,9 @@ describe(struct pcifn *f)
 {
     uint i;
 
+    f->subclass = pci_read(f, PCI_CLASS) >> 16;
     f->progif = pci_read(f, PCI_CLASS) >> 8;
+    f->vendor = pci_read(f, REG_ID);
     f->irq = pci_read(f, PCI_INTLINE);
     for (i = 0; i < 6; i++)
         f->bar[i] = pci_read(f, PCI_BAR0 + 4 * i);
@@ -80,6 +89,15 @@ next(struct pcifn *f)
     return ++f->bus != 0;           // 8 bits
 }
 
+static int
+is_of(const struct pcifn *f, uint class, uint subclass)
+{
+    uint got = pci_read(f, PCI_CLASS) >> 16;
+
+    return (pci_read(f, REG_ID) & ABSENT) != ABSENT && got >> 8 == class &&
+           (subclass == PCI_ANY || (got & 0xff) == subclass);
+}
+
 int
 pci_find(uint class, uint subclass, uint nth, struct pcifn *f)
 {
@@ -87,14 +105,34 @@ pci_find(uint class, uint subclass, uint nth, struct pcifn *f)
     if (!mechanism1())
         return 0;
     do {
-        if ((pci_read(f, REG_ID) & ABSENT) == ABSENT)
-            continue;
-        if (pci_read(f, PCI_CLASS) >> 16 != (class << 8 | subclass))
+        if (!is_of(f, class, subclass))
             continue;
         if (nth-- == 0) {
             describe(f);
             return 1;
         }
     } while (next(f));
+    return 0;
+}
+
+// A capability is a list node: its kind, and the next one's place.
+int
+pci_msi(const struct pcifn *f, uint address, uint data)
+{
+    uint at = pci_read(f, PCI_COMMAND) & HAS_CAPS ?
+              pci_read(f, REG_CAPS) & 0xfc : 0;
+    uint cap, n;
+
+    for (n = 0; at && n < MAXCAPS; n++, at = cap >> 8 & 0xfc) {
+        cap = pci_read(f, at);
+        if ((cap & 0xff) != CAP_MSI)
+            continue;
+        pci_write(f, at + 4, address);
+        if (cap & MSI_64)
+            pci_write(f, at + 8, 0);
+        pci_write(f, at + (cap & MSI_64 ? 12 : 8), data);
+        pci_write(f, at, (cap & ~MSI_MANY) | MSI_ON);
+        return 1;
+    }
     return 0;
 }

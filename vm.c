@@ -302,7 +302,7 @@ temp_map(uint pa, uint len)
     char *at = (char *)TEMPBASE + (tempnext << PGSHIFT);
 
     if (n > NPTENTRIES - tempnext ||
-        mappages(kpgdir, at, n << PGSHIFT, pa, PTE_W) < 0)
+        mappages(kpgdir, at, n << PGSHIFT, pa, PTE_W | PTE_PCD | PTE_PWT) < 0)
         return 0;
     tempnext += n;
     return at + PGOFF(pa);

@@ -1,0 +1,442 @@
+// ahci.c: SATA disks on AHCI controllers (AHCI 1.3.1, cited by section; the
+// commands themselves: ATA/ATAPI-6).
+//
+// A controller (HBA) has registers in memory, one set for itself and one for
+// each of up to 32 ports, and a port has one drive. A command is a packet of
+// bytes, the FIS, that takes the place of an IDE drive's registers. It lies
+// in memory, where the port fetches it when its bit in PxCI is set; when the
+// bit is clear again the drive has answered:
+//
+//     command list, slot 0 --> command table: FIS, the frames' addresses
+//
+// One command at a time is all that ata.c asks for, so slot 0 is the only
+// one. All of a port's memory, and what we know of it, is in one frame.
+//
+// After an error the port has stopped. It is started again as 6.2.2.1 says;
+// if the drive has stayed busy it is reset first (10.4.2), which takes some
+// clock ticks, and after a time limit so is a silent one.
+
+#include <types.h>
+#include <boot.h>
+#include <mmu.h>
+#include <memlayout.h>
+#include <x86.h>
+#include <lib.h>
+#include <print.h>
+#include <spinlock.h>
+#include <trap.h>
+#include <pit.h>
+#include <irq.h>
+#include <sched.h>
+#include <kalloc.h>
+#include <pagetable.h>
+#include <fsformat.h>
+#include <pci.h>
+#include <diskq.h>
+#include <ata.h>
+#include <ahci.h>
+#include <errno.h>
+
+// The controller's registers (3.1), as indices of 32-bit words.
+#define GHC       (0x04 / 4)
+#define   GHC_RESET  0x00000001
+#define   GHC_INTR   0x00000002
+#define   GHC_AHCI   0x80000000
+#define INTR      (0x08 / 4)        // a bit for each port
+#define PORTS     (0x0c / 4)        // those that there are
+#define CAP2      (0x24 / 4)
+#define   CAP2_HANDOFF 0x01
+#define HANDOFF   (0x28 / 4)
+#define   BIOS_OWNS  0x01
+#define   OS_OWNS    0x02
+#define   BIOS_BUSY  0x10
+
+// A port's (3.3).
+#define PORT(n)   ((0x100 + 0x80 * (n)) / 4)
+#define PORTLEN   0x80
+#define NPORT     32
+#define P_LIST    (0x00 / 4)        // address; then its upper half, 0
+#define P_FIS     (0x08 / 4)
+#define P_INTR    (0x10 / 4)        // what has happened: write 1 to clear
+#define P_ENABLE  (0x14 / 4)        // what of it interrupts
+#define   INT_DONE   0x0000000f     // a FIS of any kind has come
+#define   INT_ERROR  0x79000000     // overflow, interface, bus, task file
+#define P_CMD     (0x18 / 4)
+#define   CMD_START  0x0001
+#define   CMD_SPINUP 0x0006         // and power
+#define   CMD_FIS    0x0010         // store what the drive sends
+#define   CMD_STORING 0x4000
+#define   CMD_RUNNING 0x8000
+#define P_TFD     (0x20 / 4)        // the drive's status
+#define   ST_FAILED  0x21
+#define   ST_BUSY    0x88           // busy, or wants data
+#define P_SIG     (0x24 / 4)
+#define   SIG_DISK   0x00000101
+#define P_LINK    (0x28 / 4)
+#define   LINK       0x0f
+#define   LINK_UP    3
+#define P_CONTROL (0x2c / 4)
+#define   CTL_NOSLEEP 0x300         // no link power management
+#define   CTL_RESET  1
+#define P_ERROR   (0x30 / 4)        // write 1 to clear
+#define P_ISSUE   (0x38 / 4)
+#define ALL       0xffffffff
+
+#define FIS_H2D   0x27              // register, host to device; SATA 10.3.4
+#define FIS_CMD   0x80
+#define FISWORDS  5
+#define HDR_WRITE 0x40
+#define DEV_LBA   0x40
+
+#define BIOSMS    25                // 10.6.3
+#define BIOSBUSYMS 2000
+#define RESETMS   1000              // 10.4.3
+#define LINKMS    100               // until a drive is noticed, and until it
+#define READYMS   5000              // is ready
+#define SHORTPOLL 1000              // register reads, about 1 us each
+#define RESETTICKS 2                // 1 ms at least
+
+struct header {                     // 4.2.2
+    uint flags;                     // FIS's words; then table entries << 16
+    volatile uint nbytes;
+    uint table, tablehi, reserved[4];
+};
+
+struct port {
+    struct channel ch;
+    struct drive drive;
+    volatile uint *reg, *hba;
+    uint bit;
+
+    struct header list[32] __attribute__((aligned(1024)));
+    uchar received[256] __attribute__((aligned(256)));
+    struct {                        // 4.2.3
+        uchar fis[0x80];
+        struct {
+            uint pa, hi, reserved, last;    // last: bytes less 1
+        } prd[MAXRUN];
+    } table __attribute__((aligned(128)));
+};
+_Static_assert(sizeof(struct port) <= PGSIZE, "a port fits into a frame");
+
+// ---- a command ----
+
+static int
+wait_short(volatile uint *reg, uint mask, uint want)
+{
+    int i;
+
+    for (i = 0; i < SHORTPOLL; i++)
+        if ((*reg & mask) == want)
+            return 1;
+    return 0;
+}
+
+// The table's n entries are filled in. 0, or -EIO if the drive is busy.
+static int
+send(struct port *p, uchar command, uint lba, uint nsect, uint n, int write)
+{
+    int lba48 = p->drive.lba48;
+    uchar *fis = p->table.fis;
+
+    if (p->reg[P_TFD] & ST_BUSY)
+        return -EIO;
+    memset(fis, 0, sizeof p->table.fis);
+    fis[0] = FIS_H2D;
+    fis[1] = FIS_CMD;
+    fis[2] = command;
+    fis[4] = lba;
+    fis[5] = lba >> 8;
+    fis[6] = lba >> 16;
+    fis[7] = DEV_LBA | (lba48 ? 0 : lba >> 24);
+    fis[8] = lba48 ? lba >> 24 : 0;
+    fis[12] = nsect;                // without lba48, 256 is 0
+    fis[13] = lba48 ? nsect >> 8 : 0;
+    p->list[0].flags = FISWORDS | (write ? HDR_WRITE : 0) | n << 16;
+    p->list[0].nbytes = 0;
+    p->list[0].table = V2P(&p->table);
+    fence();
+    p->reg[P_ISSUE] = 1;
+    return 0;
+}
+
+static int
+ahci_issue(struct channel *ch, uchar command, uint lba)
+{
+    struct port *p = (struct port *)ch;
+    struct page *pg;
+    uint n = 0;
+
+    for (pg = ch->run; pg; pg = pg->qnext, n++) {
+        p->table.prd[n].pa = page_pa(pg);
+        p->table.prd[n].last = PGSIZE - 1;
+    }
+    return send(p, command, lba, n * SPB, n, ch->run && ch->run->iowrite);
+}
+
+static void
+take_back(struct port *p)
+{
+    p->reg[P_INTR] = ALL;
+    p->hba[INTR] = p->bit;
+}
+
+static void
+ahci_quiet(struct channel *ch)
+{
+    take_back((struct port *)ch);
+}
+
+// The port is stopped, its drive not busy: take commands (10.3.1).
+static void
+start(struct port *p)
+{
+    p->reg[P_ERROR] = ALL;
+    take_back(p);
+    p->reg[P_CMD] |= CMD_START;
+}
+
+// A port that does not stop (10.3.2) finds no other way out than a reset.
+static int
+restart(struct port *p)
+{
+    p->reg[P_CMD] &= ~CMD_START;
+    if (!wait_short(&p->reg[P_CMD], CMD_RUNNING, 0) ||
+        (p->reg[P_TFD] & ST_BUSY))
+        return 0;
+    start(p);
+    return 1;
+}
+
+static int
+ended(struct port *p)
+{
+    uint what = p->reg[P_INTR];
+
+    p->reg[P_INTR] = what;          // the port's first: 5.6.2
+    p->hba[INTR] = p->bit;
+    if (what & INT_ERROR)
+        return 1;
+    if (p->reg[P_ISSUE] & 1)
+        return -1;
+    return (p->reg[P_TFD] & ST_FAILED) != 0;
+}
+
+static int
+ahci_look(struct channel *ch)
+{
+    struct port *p = (struct port *)ch;
+    int r = ended(p);
+
+    if (r == 1 && !restart(p))
+        ata_reset(ch);
+    return r;
+}
+
+static void
+ahci_reset(struct channel *ch)
+{
+    struct port *p = (struct port *)ch;
+
+    p->reg[P_CMD] &= ~CMD_START;
+    p->reg[P_CONTROL] = CTL_NOSLEEP | CTL_RESET;
+}
+
+static int
+link_ready(volatile uint *reg)
+{
+    if ((reg[P_LINK] & LINK) != LINK_UP)
+        return 0;
+    reg[P_ERROR] = ALL;             // the drive's first FIS waits for this
+    return (reg[P_TFD] & ST_BUSY) == 0;
+}
+
+static int
+ahci_ready(struct channel *ch)
+{
+    struct port *p = (struct port *)ch;
+
+    if (ticks - ch->since < RESETTICKS)
+        return 0;
+    if (p->reg[P_CONTROL] & CTL_RESET) {
+        p->reg[P_CONTROL] = CTL_NOSLEEP;
+        return 0;
+    }
+    if (!link_ready(p->reg) || (p->reg[P_CMD] & CMD_RUNNING))
+        return 0;
+    start(p);
+    return 1;
+}
+
+// ---- start-up ----
+
+static int
+wait_ms(volatile uint *reg, uint mask, uint want, uint ms)
+{
+    for (; ms > 0 && (*reg & mask) != want; ms--)
+        pit_delay_us(1000);
+    return (*reg & mask) == want;
+}
+
+static int
+ahci_sector(struct drive *d, uchar command, uint lba, void *sector)
+{
+    struct port *p = (struct port *)d->ch;
+    int r, ms = READYMS;
+
+    p->table.prd[0].pa = V2P(sector);
+    p->table.prd[0].last = SECTSIZE - 1;
+    if (send(p, command, lba, 1, 1, 0) < 0)
+        return -EIO;
+    while ((r = ended(p)) < 0 && ms-- > 0)
+        pit_delay_us(1000);
+    if (r != 0)
+        restart(p);
+    return r ? -EIO : 0;
+}
+
+static void
+ahci_enable(struct channel *ch)
+{
+    struct port *p = (struct port *)ch;
+
+    take_back(p);
+    p->reg[P_ENABLE] = INT_DONE | INT_ERROR;
+    p->hba[GHC] |= GHC_INTR;
+    if (ch->irq != NOIRQ && ch->irq != IRQ_MSI)
+        irq_enable(ch->irq, 0);
+}
+
+static const struct ataops ops = {
+    .issue = ahci_issue, .look = ahci_look, .quiet = ahci_quiet,
+    .reset = ahci_reset, .ready = ahci_ready,
+    .sector = ahci_sector, .enable = ahci_enable,
+};
+
+// Set up a port's memory, so that the drive's first FIS can come (10.1.2).
+static struct port *
+port_new(volatile uint *hba, uint n, uint nr, int irq)
+{
+    struct port *p = kalloc_zeroed();
+
+    if (p == 0)
+        return 0;
+    p->ch.ops = &ops;
+    p->ch.name = "ahci";
+    p->ch.nr = nr;
+    p->ch.irq = irq;
+    initlock(&p->ch.lock, "ahci", RANK_DISK);
+    p->hba = hba;
+    p->reg = hba + PORT(n);
+    p->bit = 1u << n;
+    p->drive.ch = &p->ch;
+    p->drive.unit = n;
+    p->drive.dma = 1;
+    p->reg[P_LIST] = V2P(p->list);
+    p->reg[P_LIST + 1] = 0;
+    p->reg[P_FIS] = V2P(p->received);
+    p->reg[P_FIS + 1] = 0;
+    p->reg[P_CMD] |= CMD_FIS;
+    return p;
+}
+
+// Is what hangs on this port a disk that answers?
+static int
+probe(struct port *p)
+{
+    static ushort id[SECTWORDS] __attribute__((aligned(4)));
+    uint ms;
+
+    for (ms = 0; !link_ready(p->reg); ms++) {
+        if (ms == READYMS)
+            return 0;
+        pit_delay_us(1000);
+    }
+    if (p->reg[P_SIG] != SIG_DISK)
+        return 0;
+    start(p);
+    return ahci_sector(&p->drive, ATA_IDENTIFY, 0, id) == 0 &&
+           ata_add(&p->ch, &p->drive, id);
+}
+
+// Free a port's memory, if the port lets it go (10.3.2).
+static void
+port_drop(struct port *p)
+{
+    p->reg[P_CMD] &= ~CMD_START;
+    if (!wait_short(&p->reg[P_CMD], CMD_RUNNING, 0))
+        return;
+    p->reg[P_CMD] &= ~CMD_FIS;
+    if (wait_short(&p->reg[P_CMD], CMD_STORING, 0))
+        kfree(p);
+}
+
+// The firmware may be using it (10.6.3); then the reset of all (10.4.3).
+static int
+take_over(volatile uint *hba)
+{
+    if (hba[CAP2] & CAP2_HANDOFF) {
+        hba[HANDOFF] |= OS_OWNS;
+        wait_ms(&hba[HANDOFF], BIOS_OWNS, 0, BIOSMS);
+        if (hba[HANDOFF] & BIOS_BUSY)
+            wait_ms(&hba[HANDOFF], BIOS_OWNS, 0, BIOSBUSYMS);
+    }
+    hba[GHC] = GHC_AHCI;
+    hba[GHC] = GHC_AHCI | GHC_RESET;
+    if (!wait_ms(&hba[GHC], GHC_RESET, 0, RESETMS))
+        return 0;
+    hba[GHC] = GHC_AHCI;
+    return 1;
+}
+
+// A message, if an APIC is there to take it. The line's number, as the
+// firmware left it, is one of the PIC's: an I/O APIC may have it elsewhere,
+// which only the firmware's byte code knows. The clock tick looks then.
+static int
+choose_irq(const struct pcifn *f)
+{
+    uint msi = irq_msi();
+
+    if (msi)
+        return pci_msi(f, msi, T_IRQ0 + IRQ_MSI) ? IRQ_MSI : NOIRQ;
+    return f->irq > IRQ_COM1 && f->irq < IRQ_MSI ? f->irq : NOIRQ;
+}
+
+static void
+use_hba(const struct pcifn *f, uint nr)
+{
+    volatile uint *hba = temp_map(f->bar[5] & ~15u, PORT(NPORT) * sizeof *hba);
+    int irq = choose_irq(f);
+    struct port *p;
+    uint n, ports;
+
+    pci_write(f, PCI_COMMAND, ((pci_read(f, PCI_COMMAND) & 0xffff) |
+              PCI_CMD_MEM | PCI_CMD_MASTER) & ~PCI_CMD_NOINTX);
+    if (hba == 0 || !take_over(hba)) {
+        cprintf("ahci%d: no answer\n", nr);
+        return;
+    }
+    ports = hba[PORTS];
+    for (n = 0; n < NPORT; n++)
+        if (ports & 1u << n) {
+            hba[PORT(n) + P_CONTROL] = CTL_NOSLEEP;
+            hba[PORT(n) + P_CMD] |= CMD_SPINUP;
+        }
+    pit_delay_us(LINKMS / 2 * 1000);
+    pit_delay_us(LINKMS / 2 * 1000);
+    for (n = 0; n < NPORT; n++)
+        if ((ports & 1u << n) && (hba[PORT(n) + P_LINK] & LINK) &&
+            (p = port_new(hba, n, nr, irq)) != 0 && !probe(p))
+            port_drop(p);
+}
+
+void
+ahci_init(void)
+{
+    struct pcifn f;
+    uint n, nr = 0;
+
+    for (n = 0; pci_find(1, 6, n, &f); n++)
+        if (f.progif == 1 && f.bar[5])
+            use_hba(&f, nr++);
+}
