@@ -19,6 +19,7 @@
 #include <print.h>
 #include <kalloc.h>
 #include <fsformat.h>
+#include <pci.h>
 #include <disk.h>
 #include <diskq.h>
 #include <spinlock.h>
@@ -29,6 +30,7 @@
 #define NPART     4
 #define TYPE      4                 // a byte of an entry
 #define BIOSDISK0 0x80
+#define VIRTIO    0x1af4            // PCI vendor
 
 struct partition {
     uchar active, chs1[3], type, chs2[3];
@@ -112,6 +114,37 @@ find(uint first, uint dev, uchar type)
     return first;
 }
 
+// PCI class 1, mass storage: the kinds that firmware boots from and we do not.
+static const char *
+undriven(const struct pcifn *f)
+{
+    if (f->vendor == VIRTIO)
+        return "a virtio";
+    switch (f->subclass) {
+    case 0: return "a SCSI";
+    case 4: return "a RAID";
+    case 6: return f->progif == 1 ? 0 : "a SATA (not AHCI)";
+    case 7: return "a SAS";
+    case 8: return "an NVMe";
+    }
+    return 0;
+}
+
+// No file system was found: say where it must be, or may be.
+static void
+blame(void)
+{
+    const char *kind;
+    struct pcifn f;
+    uint n;
+
+    for (n = 0; pci_find(1, PCI_ANY, n, &f); n++)
+        if ((kind = undriven(&f)) != 0)
+            cprintf("disk: root disk is %son %s controller, "
+                    "for which there is no driver\n",
+                    ata_drive(0) ? "perhaps " : "", kind);
+}
+
 void
 disk_init(struct bootinfo *bi, void (*done)(struct page *))
 {
@@ -126,6 +159,8 @@ disk_init(struct bootinfo *bi, void (*done)(struct page *))
         read_table(d);
     n = find(boot_drive(bi), DEV_FS, PART_FS);
     find(n, DEV_SWAP, PART_SWAP);
+    if (nblocks[DEV_FS] == 0)
+        blame();
 }
 
 uint

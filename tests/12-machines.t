@@ -74,4 +74,51 @@ for my $machine ('q35', 'pc') {
     like $out, qr/^# Teak$/m, "$machine: and so do its neighbours";
 }
 
+# A drive that says nothing for a while: a time limit, a reset, and nothing
+# is lost.
+my $t = boot(machine => 'q35') or BAIL_OUT('q35: no prompt');
+sub monitor {
+    $t->send("\x01c");
+    $t->expect(qr/\(qemu\) /);
+    $t->send("$_[0]\n");
+    $t->expect(qr/\(qemu\) /);
+    $t->send("\x01c\n");
+}
+monitor('block_set_io_throttle ide0-hd0 0 0 50 0 0 0');
+$t->send("cp README y; sync; echo done\n");
+ok defined $t->expect(qr/ahci0\.\d: no answer; reset/),
+    'AHCI: a silent drive is reset';
+monitor('block_set_io_throttle ide0-hd0 0 0 0 0 0 0');
+ok defined $t->expect(qr/^done/m, 60), 'AHCI: and goes on';
+$t->send("cmp README y; echo status \$?\n");
+like $t->expect(qr/^status \d+/m), qr/^status 0/m, 'AHCI: with nothing lost';
+$t->quit;
+
+# Both kinds of controller in one machine, the system on either; and kinds
+# that the firmware boots from and Teak does not.
+my @SECOND = ('-drive', 'file=' . spew(scratch() . '/empty', "\0" x 1048576)
+    . ',format=raw,if=none,id=e', '-device', 'ahci,id=a');
+($status, $out) = guest('cat README | wc',
+    qemu => [@SECOND, '-device', 'ide-hd,bus=a.3,drive=e']);
+like $out, qr/^ide0.*^ahci0\.3: .* 1 MB.*^\s*$sum /ms,
+    'the system on IDE, another disk on AHCI' or diag $out;
+($status, $out) = guest('cat README | wc', drive => 'file=%s,format=raw,'
+    . 'if=none,id=d', qemu => [@SECOND, '-device',
+    'ide-hd,bus=a.1,drive=d,bootindex=0', '-device', 'ide-hd,bus=ide.0,drive=e']);
+like $out, qr/^ide0.*^ahci0\.1: .*^\s*$sum /ms,
+    'the system on AHCI, another disk on IDE' or diag $out;
+
+my %UNDRIVEN = (
+    'an NVMe'  => ['nvme,serial=1,drive=d'],
+    'a virtio' => ['virtio-blk-pci,drive=d'],
+    'a SCSI'   => ['lsi53c895a', 'scsi-hd,drive=d'],
+);
+for my $kind (sort keys %UNDRIVEN) {
+    ($status, $out) = guest('echo here', drive => 'file=%s,format=raw,'
+        . 'if=none,id=d', timeout => 20,
+        qemu => [map { ('-device', $_) } @{$UNDRIVEN{$kind}}]);
+    like $out, qr/^disk: root disk is on $kind controller, for which there is no driver$/m,
+        "$kind controller is named" or diag $out;
+}
+
 done_testing;
