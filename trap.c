@@ -70,6 +70,10 @@ trap_init(void)
     set_gate(T_PGFLT, (uint)pgflt, SEL(SEG_KCODE, 0), GATE_INT, 0);
     set_gate(T_SYSCALL64, (uint)gate64, SEL(SEG_KCODE, 0), GATE_INT, DPL_USER);
     set_gate(T_SYSCALL65, (uint)gate65, SEL(SEG_KCODE, 0), GATE_INT, DPL_USER);
+    // int3 and into are programs' own; a gate of the kernel's would make
+    // protection faults of them (SDM 3A 6.12.1.1).
+    idt[T_BRKPT].hi |= DPL_USER << 13;
+    idt[T_OFLOW].hi |= DPL_USER << 13;
     set_gate(T_DBLFLT, 0, SEL(SEG_DFTSS, 0), GATE_TASK, 0);
 }
 
@@ -160,6 +164,9 @@ static const struct {
     [T_OFLOW]   = { "overflow", KILLED_FAULT },
     [T_BOUND]   = { "bound exceeded", KILLED_FAULT },
     [T_ILLOP]   = { "illegal instruction", KILLED_ILL },
+    [T_TSS]     = { "invalid task", KILLED_FAULT },
+    [T_SEGNP]   = { "segment not present", KILLED_FAULT },
+    [T_STACK]   = { "stack-segment fault", KILLED_FAULT },
     [T_GPFLT]   = { "protection fault", KILLED_FAULT },
     [T_PGFLT]   = { "page fault", KILLED_FAULT },
     [T_FPERR]   = { "floating-point error", KILLED_ARITH },

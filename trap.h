@@ -9,6 +9,9 @@
 #define T_ILLOP    6
 #define T_DEVICE   7                // #NM: FPU used after a switch
 #define T_DBLFLT   8                // comes through a task gate
+#define T_TSS     10
+#define T_SEGNP   11
+#define T_STACK   12
 #define T_GPFLT   13
 #define T_PGFLT   14
 #define T_FPERR   16

@@ -30,7 +30,10 @@ my @CRASHES = (
     [divide      => 0, 0, 'division error', $ARITH],
     [illegal     => 6, 0, 'illegal instruction', $ILL],
     [halt        => 13, 0, 'protection fault', $FAULT],
-    [int3        => 13, 26, 'protection fault', $FAULT],
+    [int3        => 3, 0, 'breakpoint', $TRAP],
+    [into        => 4, 0, 'overflow', $FAULT],
+    [bound       => 5, 0, 'bound exceeded', $FAULT],
+    [task        => 10, 0, 'invalid task', $FAULT],
     [step        => 1, 0, 'debug exception', $TRAP],
 );
 

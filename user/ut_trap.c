@@ -118,7 +118,6 @@ static const uchar privileged[][8] = {
     { 0x0f, 0x00, 0xd0 },               // lldt %ax
     { 0x0f, 0x32 },                     // rdmsr
     { 0x0f, 0x30 },                     // wrmsr
-    { 0xcc },                           // int3: that gate is the kernel's
     { 0x6a, 0x10, 0x1f },               // push $16; pop %ds
     { 0x6a, 0x10, 0x17 },               // push $16; pop %ss
     { 0xb0, 0x7b, 0x0f, 0xa1 },         // pop %fs: the return address
@@ -138,23 +137,6 @@ trap_privileged_instructions(void)
         code[8] = 0xc3;
         if (ut_run(run_code, 0) != FAULT)
             ut_fail("row %u of the table did not fault", i);
-    }
-}
-
-// Only the two system-call gates are the user's.
-static void
-trap_other_gates_fault(void)
-{
-    int n;
-
-    for (n = 0; n < 256; n++) {
-        if (n == 64 || n == 65)
-            continue;
-        code[0] = 0xcd;                 // int $n; ret
-        code[1] = n;
-        code[2] = 0xc3;
-        if (ut_run(run_code, 0) != FAULT)
-            ut_fail("int $%d did not fault", n);
     }
 }
 
@@ -629,7 +611,6 @@ const struct utcase ut_trap[] = {
     CASE(trap_arithmetic_and_illegal, QUICK),
     CASE(trap_floating_point, QUICK),
     CASE(trap_privileged_instructions, QUICK),
-    CASE(trap_other_gates_fault, QUICK),
     CASE(trap_kernel_addresses, QUICK),
     CASE(trap_forged_iret, QUICK),
     CASE(trap_flags_stay_the_kernels, QUICK),

@@ -26,16 +26,28 @@ asm(".text\n"
     "at_illegal: ud2\n"
     "at_halt: hlt\n"
     "breakpoint: int3\n"
-    "at_breakpoint: nop\n"          // the instruction itself is reported:
-    "step: pushfl\n"                // the gate is not the user's
+    "at_breakpoint: nop\n"          // traps report the next instruction
+    "overflow: movb $127, %al\n"
+    "    incb %al\n"
+    "    into\n"
+    "at_overflow: nop\n"
+    "bounds: pushl $2\n"
+    "    pushl $1\n"
+    "    movl $9, %eax\n"
+    "at_bounds: boundl %eax, (%esp)\n"
+    "task: pushl $0x4002\n"         // NT: this is a task in another's place
+    "    popfl\n"
+    "at_task: iret\n"
+    "step: pushfl\n"
     "    orl $0x100, (%esp)\n"
     "    popfl\n"
     "    nop\n"                     // runs; then the trap
     "at_step: ret\n");
 
-void load(uint), store(uint), divide(void), breakpoint(void), step(void);
+void load(uint), store(uint), divide(void), breakpoint(void), overflow(void),
+     bounds(void), task(void), step(void);
 extern char at_load[], at_store[], at_divide[], at_illegal[], at_halt[],
-            at_step[];
+            at_breakpoint[], at_overflow[], at_bounds[], at_task[], at_step[];
 
 static uchar *
 pages(int n)
@@ -185,7 +197,13 @@ crash(const char *how)
     if (strcmp(how, "halt") == 0)
         go(at_halt);
     if (strcmp(how, "int3") == 0)
-        go_and_trap_at(breakpoint, (char *)breakpoint);
+        go_and_trap_at(breakpoint, at_breakpoint);
+    if (strcmp(how, "into") == 0)
+        go_and_trap_at(overflow, at_overflow);
+    if (strcmp(how, "bound") == 0)
+        go_and_trap_at(bounds, at_bounds);
+    if (strcmp(how, "task") == 0)
+        go_and_trap_at(task, at_task);
     if (strcmp(how, "step") == 0)
         go_and_trap_at(step, at_step);
 }
