@@ -132,6 +132,9 @@ load_tables(struct cpu *c)
                  :: "r"(SEL(SEG_KDATA, 0)), "r"(SEL(SEG_UDATA, DPL_USER)),
                     "r"(0));
     asm volatile("ltr %w0" :: "r"(SEL(SEG_TSS, 0)));
+    // No local table: after reset the CPU takes what lies at address 0, a
+    // program's page, for one (SDM 3A table 9-1).
+    asm volatile("lldt %w0" :: "r"(0));
 }
 
 void

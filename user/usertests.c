@@ -59,6 +59,7 @@
 #pragma weak ut_switches
 #pragma weak ut_review
 #pragma weak ut_inject
+#pragma weak ut_doors
 
 struct group {
     const char *name;
@@ -73,7 +74,7 @@ static const struct group groups[] = {
     { "mmap", ut_mmap }, { "protect", ut_protect },
     { "pointers", ut_pointers }, { "tlb", ut_tlb },
     { "switches", ut_switches }, { "review", ut_review },
-    { "inject", ut_inject },
+    { "inject", ut_inject }, { "doors", ut_doors },
 };
 #define NGROUPS (sizeof(groups) / sizeof(groups[0]))
 

@@ -23,7 +23,7 @@ extern const struct utcase ut_proc[], ut_kill[], ut_mem[], ut_trap[];
 extern const struct utcase ut_exec[], ut_heap[], ut_stack[], ut_cow[];
 extern const struct utcase ut_mmap[], ut_protect[], ut_pointers[], ut_tlb[];
 extern const struct utcase ut_switches[], ut_review[];
-extern const struct utcase ut_inject[];
+extern const struct utcase ut_inject[], ut_doors[];
 
 // This case has failed: the reason, in printf's terms, becomes its line.
 void ut_fail(const char *fmt, ...) PRINTF(1, 2) NORETURN;
