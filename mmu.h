@@ -43,6 +43,7 @@
 #define FL_IF 0x00000200
 #define FL_DF 0x00000400
 #define FL_NT 0x00004000
+#define FL_VM 0x00020000
 #define FL_AC 0x00040000
 
 // Page-fault error code, SDM 3A 4.7.

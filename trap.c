@@ -378,12 +378,29 @@ heed(struct proc *p)
     }
 }
 
+// Only ring 0 can enter virtual-8086 mode (SDM 2A, IRET), but the iret of
+// some emulators lets anybody. The CPU has pushed four words more than the
+// kernel's frames have, so there is no way back; none is needed.
+static void __attribute__((noreturn))
+vm86(struct trapframe *tf)
+{
+    uint n = tf->trapno;
+
+    if (n >= T_IRQ0 && n != T_SYSCALL64 && n != T_SYSCALL65)
+        interrupt(n);
+    sti();
+    die(tf, 0, "virtual-8086 mode");
+    exit(KILLED_FAULT);
+}
+
 void
 trap(struct trapframe *tf)
 {
     uint n = tf->trapno;
     struct proc *p = myproc();
 
+    if (tf->eflags & FL_VM)
+        vm86(tf);
     if (n < T_IRQ0)
         exception(tf);
     else

@@ -22,6 +22,7 @@
 #define UDS  SEL(SEG_UDATA, DPL_USER)
 #define FLAT (UDS << 16 | UDS)          // %ds and %es as they should be
 #define ACBIT (FL_AC >> 16)             // in the flags' third byte
+#define VMBIT (FL_VM >> 16)
 
 // From a trap frame of user mode, which is at the stack's top, to the word at
 // its bottom: the process.
@@ -32,7 +33,8 @@
         (n == 8 || (n >= 10 && n <= 14) || n == 17 || n == 21 || n == 29 || n == 30)
 
 // The rest of a trap frame, and what the kernel relies on. Changes flags only.
-.macro save
+// vector: of an entry that has not pushed it.
+.macro save vector
         pushw   %ds
         pushw   %es
         pushal
@@ -43,8 +45,13 @@
         jnz     8f
 9:
 .subsection 1
-8:      call    mend
-        jmp     9b
+8:      .ifnb   \vector
+        movl    $\vector, TF_TRAPNO(%esp)
+        .endif
+        call    mend
+        testb   $VMBIT, TF_EFLAGS + 2(%esp)
+        jz      9b
+        jmp     trapped                 // trap() does not return from that
 .previous
 .endm
 
@@ -143,7 +150,7 @@ longway:
 .balign 16
 gate65:
         leal    -8(%esp), %esp          // error code, vector: as they are
-        save
+        save    T_SYSCALL65
         cmpl    $NSYSCALL, %eax
         jae     longway
         movl    PROC(%esp), %esi

@@ -420,6 +420,42 @@ doors_flags(void)
     }
 }
 
+// Virtual-8086 mode is ring 0's to enter, which iret has to see to. Where an
+// emulator does not, whatever the program does there ends it, and only it.
+static void
+doors_virtual_8086(void)
+{
+    static const uchar deeds[][4] = {
+        { 0xeb, 0xfe },                 // a loop: until an interrupt
+        { 0xcd, 64 }, { 0xcd, 65 }, { 0xcd, 0x21 }, { 0xcc }, { 0xf4 },
+        { 0xfa, 0xf4 },                 // cli, hlt
+        { 0xec }, { 0x0f, 0x0b }, { 0xa0, 0, 0xff },
+        { 0xd9, 0xe8 },                 // fld1
+        { 0x9b, 0x66, 0xcf },           // fwait, iret
+    };
+    const uint segment = 0, at = 0x100;
+    volatile uchar *low = place(at);
+    uint i, iopl, k;
+
+    if (!far_returns_work())
+        return;
+    fill_page0(gate(0, 0, 0));
+    for (i = 0; i < 2 * N(deeds); i++) {
+        iopl = i & 1 ? FL_IOPL : 0;
+        for (k = 0; k < sizeof(deeds[0]); k++)
+            low[k] = deeds[i / 2][k];
+        start();
+        for (k = 0; k < 5; k++)
+            push(segment);              // gs, fs, ds, es, ss
+        push(PGSIZE - 16);              // esp
+        push(2 | FL_IF | FL_VM | iopl);
+        push(segment);                  // cs
+        push(at);
+        byte(0xcf);                     // iret
+        refused("virtual-8086 mode, row", i / 2);
+    }
+}
+
 // With the flags asked for, cli and in still fault.
 static void
 doors_io_privilege(void)
@@ -627,6 +663,7 @@ const struct utcase ut_doors[] = {
     CASE(doors_far_calls, QUICK),
     CASE(doors_returns, QUICK),
     CASE(doors_flags, QUICK),
+    CASE(doors_virtual_8086, QUICK),
     CASE(doors_io_privilege, QUICK),
     CASE(doors_ports, QUICK),
     CASE(doors_debug_registers, QUICK),
