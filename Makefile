@@ -177,7 +177,7 @@ OURS   := $(foreach f,$(OURS),$(if $(filter $(notdir $(f)),\
             $(foreach e,$(EXTRA),$(call EXTRANAME,$(e)))),,$(f)))
 FSARGS  = $(OURS) $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e)))
 
-$(B)/mkfs $(B)/fsck: $(B)/%: tools/%.c
+$(B)/mkfs $(B)/fsck $(B)/crash: $(B)/%: tools/%.c
 	$(call say,HOSTCC)mkdir -p $(@D); \
 	$(HOSTCC) -std=gnu11 -O2 -g -Wall -Wextra -I. -MMD -MP -o $@ $<
 
@@ -252,7 +252,7 @@ check: $(HOSTTESTS)
 
 programs: $(B)/kernel.bin $(addprefix $(B)/root/,$(PROGS))
 
-test: $(IMG) $(B)/insns.so
+test: $(IMG) $(B)/insns.so $(B)/crash
 	TEAK_IMG=$(IMG) TEAK_BUILD=$(B) prove -j2 tests/
 
 # --- speed ---------------------------------------------------------------

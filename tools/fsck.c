@@ -533,6 +533,20 @@ check_bitmap(void)
     }
 }
 
+// Check the file system whose superblock has been read.
+static void
+check_all(int replay)
+{
+    uint inum;
+
+    replay_log(replay);
+    check_inodes();
+    check_tree();
+    for (inum = 1; inum < ck.sb.ninodes; inum++)
+        check_links(inum, get_inode(inum));
+    check_bitmap();
+}
+
 static void
 usage(void)
 {
@@ -546,7 +560,6 @@ main(int argc, char **argv)
     const char *image = 0;
     int i, replay = 0;
     char *end;
-    uint inum;
 
     ck.offset = -1;
     for (i = 1; i < argc; i++) {
@@ -569,12 +582,7 @@ main(int argc, char **argv)
     if (ck.offset < 0)
         ck.offset = find_partition();
     read_super();
-    replay_log(replay);
-    check_inodes();
-    check_tree();
-    for (inum = 1; inum < ck.sb.ninodes; inum++)
-        check_links(inum, get_inode(inum));
-    check_bitmap();
+    check_all(replay);
     if (ck.problems) {
         printf("%u problems\n", ck.problems);
         return PROBLEMS;
