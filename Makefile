@@ -128,13 +128,16 @@ $(B)/boot.bin: $(B)/boot.elf
 
 # --- user programs -------------------------------------------------------
 # user/X.c is the program X, except user/lib*.c (the library), and
-# user/ut_*.c and user/bench_*.c (parts of usertests, of bench).
+# user/ut_*.c, user/bench_*.c and user/fuzz_*.c (parts of usertests, bench,
+# fuzz).
 
 ULIBSRC := $(wildcard user/lib*.c user/usys.S)
 UTSRC   := $(wildcard user/ut_*.c)
 BENCHSRC := $(wildcard user/bench_*.c)
+FUZZSRC := $(wildcard user/fuzz_*.c)
 PROGS   := $(patsubst user/%.c,%,\
-             $(filter-out $(ULIBSRC) $(UTSRC) $(BENCHSRC),$(wildcard user/*.c)))
+             $(filter-out $(ULIBSRC) $(UTSRC) $(BENCHSRC) $(FUZZSRC),\
+             $(wildcard user/*.c)))
 CRT     := $(patsubst user/%.S,$(B)/user/%.o,$(wildcard user/crt*.S))
 ULIB    := $(B)/user/libuser.a
 ULIBOBJ := $(patsubst user/%,$(B)/user/%.o,$(basename $(ULIBSRC)))
@@ -155,6 +158,7 @@ $(B)/user/%.elf: $(B)/user/%.o $(CRT) $(ULIB) user/user.ld
 
 $(B)/user/usertests.elf: $(UTOBJ)
 $(B)/user/bench.elf: $(BENCHSRC:%.c=$(B)/%.o)
+$(B)/user/fuzz.elf: $(FUZZSRC:%.c=$(B)/%.o)
 
 $(B)/root/%: $(B)/user/%.elf
 	$(call say,STRIP)mkdir -p $(@D); $(OBJCOPY) -S $< $@
