@@ -5,6 +5,7 @@
 #   make qemu-gdb, gdb   stopped and waiting for gdb; gdb attached to that
 #   make test            everything a change must pass
 #   make check           the part of it that needs no emulator
+#   make soak            each test that has no end, for MINUTES=60
 #   make bench           what everything costs, beside what it may cost
 #   make profile CMD=    where a command's time goes
 #   make clean
@@ -259,6 +260,12 @@ programs: $(B)/kernel.bin $(addprefix $(B)/root/,$(PROGS))
 test: $(IMG) $(B)/insns.so $(B)/crash
 	TEAK_IMG=$(IMG) TEAK_BUILD=$(B) prove -j2 tests/
 
+MINUTES ?= 60
+SOAK    := tests/47-fuzz.t
+
+soak: $(IMG)
+	TEAK_IMG=$(IMG) TEAK_BUILD=$(B) TEAK_SOAK=$(MINUTES) prove -v $(SOAK)
+
 # --- speed ---------------------------------------------------------------
 # Options for tools/bench: make bench BENCH='--sort --compare old.json'. For
 # tools/profile: make profile CMD='bench fork_small' PROFILE='--top 50'.
@@ -278,6 +285,6 @@ $(B)/insns.so: tools/insns.c
 clean:
 	rm -rf $(B) $(IMG)
 
-.PHONY: all qemu qemu-nox qemu-gdb gdb check programs test bench profile clean \
-        FORCE
+.PHONY: all qemu qemu-nox qemu-gdb gdb check programs test soak bench profile \
+        clean FORCE
 .DELETE_ON_ERROR:
