@@ -11,7 +11,7 @@
 //     0       (unmapped unless the program is linked there)
 //     text    r-x  shared frames of the page cache
 //     data    rw-  private; bss behind it appears as zeroes
-//     guard   one page, never mapped
+//     guard   USTACKGAP of nothing, which no large frame steps over
 //     stack   USTACKMAX, appears as touched; arguments at its top
 //     heap    grows up from here by sbrk
 //
@@ -77,7 +77,7 @@ static int
 elf_check_segment(const struct proghdr *ph, uint filesize)
 {
     // What comes above a segment at least: guard, stack, and a page of heap.
-    const uint limit = KERNBASE - USTACKMAX - 2 * PGSIZE;
+    const uint limit = KERNBASE - USTACKGAP - USTACKMAX - PGSIZE;
 
     if (ph->filesz > ph->memsz || ph->vaddr > limit ||
         ph->memsz > limit - ph->vaddr)
@@ -182,8 +182,8 @@ add_segments(struct aspace *as, struct inode *ip, const struct elfhdr *eh,
 static int
 add_stack(struct aspace *as, uint high)
 {
-    struct region r = { .start = high + PGSIZE,
-                        .end = high + PGSIZE + USTACKMAX,
+    struct region r = { .start = high + USTACKGAP,
+                        .end = high + USTACKGAP + USTACKMAX,
                         .prot = PROT_READ | PROT_WRITE, .maywrite = 1,
                         .kind = R_STACK };
 

@@ -8,6 +8,7 @@
 #define MAXREGIONS 1024             // regions of an address space
 #define PINMAX     4                // user frames a process holds across a sleep
 #define USTACKMAX  (1 << 20)        // bytes a user stack may grow to
+#define USTACKGAP  (1 << 20)        // bytes of nothing below a user stack
 #define ARGMAX     (128 << 10)      // bytes of exec arguments
 #define PATHMAX    1024             // bytes of a path, NUL included
 #define PIPESIZE   (16 << 10)       // bytes a pipe holds

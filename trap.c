@@ -191,34 +191,42 @@ die(struct trapframe *tf, uint addr, const char *why)
     kill_self(status ? status : KILLED_FAULT);
 }
 
-// Why a user address could not be repaired.
+// Why nothing is at va. Address space locked.
 static const char *
-reason(struct proc *p, uint va, uint err, int result)
+reason_empty(struct aspace *as, uint va)
 {
-    struct aspace *as = p->as;
-    struct region *r;
-    const char *why;
+    struct region *above = region_overlap(as->regions, va,
+                                          va + USTACKGAP + 1);
+
+    if (above && above->kind == R_STACK)
+        return "stack overflow";
+    if (va < PGSIZE)
+        return "null pointer";
+    if (va >= as->sz &&
+        region_overlap(as->regions, PGROUNDUP(as->sz), va) == 0)
+        return "above the break";
+    return "no memory there";
+}
+
+// Why a user address could not be made usable. Address space locked.
+static const char *
+reason(struct aspace *as, uint va, uint err, int result)
+{
+    struct region *r = region_find(as->regions, va);
 
     if (result == -ENOMEM)
         return "out of memory";
     if (result == -EIO)
-        return "disk error";
+        return as_pte(as, va) ? "swap cannot be read" : "file cannot be read";
     if (va >= KERNBASE)
         return "kernel address";
-    as_lock(as);
-    r = region_find(as->regions, va);
-    if (r && result == -EFAULT && (err & FEC_W) && !(r->prot & PROT_WRITE))
-        why = "write to read-only memory";
-    else if (r && r->prot == PROT_NONE)
-        why = "no access";
-    else if (r)
-        why = "past the end of the mapped file";
-    else if ((r = region_find(as->regions, va + PGSIZE)) && r->kind == R_STACK)
-        why = "stack overflow";
-    else
-        why = va < PGSIZE ? "null pointer" : "no memory there";
-    as_unlock(as);
-    return why;
+    if (r == 0)
+        return reason_empty(as, va);
+    if (r->prot == PROT_NONE)
+        return "no access";
+    if ((err & FEC_W) && !(r->prot & PROT_WRITE))
+        return "write to read-only memory";
+    return "past the end of the mapped file";
 }
 
 // What says whose the stack is lies at its bottom, so it is gone, too.
@@ -262,14 +270,19 @@ void
 hard_fault(struct trapframe *tf, uint va, int err)
 {
     struct proc *p = myproc();
+    const char *why;
 
     sti();
     if (err == -EAGAIN)
         err = fault_more(p->as, va, tf->err);
     if (err == -ENOMEM && (p->killed || oom(va)))
         err = 0;                    // it dies, or another: then once more
-    if (err < 0)
-        die(tf, va, reason(p, va, tf->err, err));
+    if (err < 0) {
+        as_lock(p->as);
+        why = reason(p->as, va, tf->err, err);
+        as_unlock(p->as);
+        die(tf, va, why);
+    }
     cli();
 }
 

@@ -24,8 +24,12 @@ my @CRASHES = (
     [kernelread  => 14, 5, 'kernel address', $FAULT],
     [kernelwrite => 14, 7, 'kernel address', $FAULT],
     [stack       => 14, 6, 'stack overflow', $FAULT],
+    [stackframe  => 14, 6, 'stack overflow', $FAULT],
+    [stackgap    => 14, 4, 'stack overflow', $FAULT],
+    [break       => 14, 4, 'above the break', $FAULT],
     [mapend      => 14, 4, 'past the end of the mapped file', $FAULT],
     [noaccess    => 14, 5, 'no access', $FAULT],
+    [noaccesswrite => 14, 7, 'no access', $FAULT],
     [nothing     => 14, 4, 'no memory there', $FAULT],
     [divide      => 0, 0, 'division error', $ARITH],
     [illegal     => 6, 0, 'illegal instruction', $ILL],
@@ -43,12 +47,12 @@ sub crashes {
         my ($how, $trap, $err, $reason, $status) = @$case;
         my $out = $t->command("utx_fault $how; echo status \$?") // '';
         my ($eip, $addr) =
-            $out =~ /^expect eip (0x[0-9a-f]+) addr (0x[0-9a-f]+)$/m;
+            $out =~ /.*^expect eip (0x[0-9a-f]+) addr (0x[0-9a-f]+)$/ms;
         $eip //= '?';
         $addr //= '?';
         $addr = '0x0' if $trap != 14;
         # PROT_NONE may be an entry without the user's right, or none yet.
-        $err = '[45]' if $how eq 'noaccess';
+        $err = $err == 5 ? '[45]' : '[67]' if $how =~ /^noaccess/;
         my $report = "trap $trap err $err on cpu [01] eip $eip "
             . "addr $addr--kill proc \\($reason\\)";
         like $out, qr/^pid \d+ utx_fault: $report$/m, "$how: the report"
@@ -64,6 +68,27 @@ sub crashes {
     like $t->command('ps') // '', qr/^\s*1 .*\binit$/m, 'init lives on';
 }
 crashes();
+
+# A sector that the disk cannot read: of a file, and of a slot in swap.
+sub unreadable {
+    my ($name, $sector) = @_;
+    my $conf = "$dir/$name.conf";
+    open my $h, '>', $conf or die "$conf: $!\n";
+    print $h qq{[inject-error]\niotype = "read"\nevent = "none"\n},
+        qq{errno = "5"\nsector = "$sector"\n};
+    close $h;
+    my ($status, $out) = guest("utx_fault $name", mem => 8, timeout => 60,
+        drive => "file=blkdebug:$conf:%s,format=raw,if=ide,index=0");
+    is $status, $FAULT, "$name: the status";
+    like $out, qr/: trap 14 err 4 .*--kill proc \($name cannot be read\)$/m,
+        "$name: the report" or diag $out;
+}
+
+my $SLOT = 40;                  # slots are taken in order
+my $image = Image::slurp($IMG);
+unreadable('file', index($image, Image::slurp('README')) / 512);
+unreadable('swap', unpack('V', substr $image, 446 + 16 + 8, 4) + 8 * $SLOT);
+undef $image;
 
 # ---- what only a debugger can bring about ----
 

@@ -7,6 +7,7 @@
 #include "ut.h"
 
 #define USTACKMAX (1 << 20)
+#define USTACKGAP (1 << 20)
 #define KB        1024
 
 static struct regioninfo *
@@ -89,6 +90,7 @@ stack_is_ustackmax(void)
     check(r->kind == R_STACK);
     check(r->prot == (PROT_READ | PROT_WRITE));
     check(ut_region((char *)r->start - 1) == 0);
+    check(ut_region((char *)r->start - USTACKGAP) == 0);
 }
 
 static void
@@ -99,6 +101,8 @@ stack_guard_kills(void)
     check(ut_write_kills(start - 1));
     check(ut_read_kills(start - 1));
     check(ut_write_kills(start - PGSIZE));
+    check(ut_write_kills(start - 20 * KB));
+    check(ut_write_kills(start - USTACKGAP));
 }
 
 static void

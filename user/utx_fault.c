@@ -89,6 +89,21 @@ no_access(void)
                       0);
 }
 
+static uint
+above_break(void)
+{
+    return (uint)sbrk(0);
+}
+
+static uint
+between_maps(void)
+{
+    char *low = mmap((void *)0x50000000, PGSIZE, PROT_READ,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+
+    return low == MAP_FAILED ? 0 : 0x60000000;
+}
+
 static void
 expect(const void *eip, uint addr)
 {
@@ -107,6 +122,29 @@ store_to(uint addr)
 {
     expect(at_store, addr);
     store(addr);
+}
+
+// A page of a file.
+static uint
+file_page(const char *path)
+{
+    void *p = mmap(0, PGSIZE, PROT_READ, MAP_PRIVATE, open(path, O_RDONLY),
+                   0);
+
+    return p == MAP_FAILED ? 0 : (uint)p;
+}
+
+// More pages than a small machine has, all of them twice.
+static void
+use_swap(void)
+{
+    int i, n = 4096;
+    uchar *p = pages(n);
+
+    for (i = 0; i < n; i++)
+        p[i * PGSIZE] = 1;
+    for (i = 0; i < n; i++)
+        load((uint)p + i * PGSIZE);
 }
 
 static void
@@ -184,12 +222,24 @@ crash(const char *how)
         store_to(0x80100000);
     if (strcmp(how, "stack") == 0)
         store_to(stack_bottom() - 4);
+    if (strcmp(how, "stackframe") == 0)
+        store_to(stack_bottom() - 20000);
+    if (strcmp(how, "stackgap") == 0)
+        load_from(stack_bottom() - (1 << 20));
+    if (strcmp(how, "break") == 0)
+        load_from(above_break());
+    if (strcmp(how, "file") == 0)
+        load_from(file_page("/README"));
+    if (strcmp(how, "swap") == 0)
+        use_swap();
     if (strcmp(how, "mapend") == 0)
         load_from(past_file());
     if (strcmp(how, "noaccess") == 0)
         load_from(no_access());
+    if (strcmp(how, "noaccesswrite") == 0)
+        store_to(no_access());
     if (strcmp(how, "nothing") == 0)
-        load_from(0x60000000);
+        load_from(between_maps());
     if (strcmp(how, "divide") == 0)
         go_and_trap_at(divide, at_divide);
     if (strcmp(how, "illegal") == 0)
