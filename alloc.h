@@ -10,7 +10,7 @@ struct hold {
     uint n;
     struct page *pg[NHOLD];
 };
-int  hold_block(struct hold *, uint bno);   // 0, -EIO, -ENOMEM, -EAGAIN
+int  hold_block(struct hold *, uint bno);   // 0, -EIO, -ENOMEM
 void hold_page(struct hold *, struct page *);   // takes one more reference
 struct page *held(struct hold *, uint bno); // one that is held
 void hold_drop(struct hold *);

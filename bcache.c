@@ -214,18 +214,14 @@ wake_waiters(struct page *pg)
     }
 }
 
-static int
-new_frame(struct page **pp)
+static struct page *
+new_frame(void)
 {
-    while ((*pp = page_alloc(FRAME_USER)) == 0) {
-        if (bevict(EVICTBATCH) > 0)
-            continue;
-        if (!may_wait_memory(myproc()))
-            return -EAGAIN;
-        if (mem_wait() < 0)
-            return -ENOMEM;
-    }
-    return 0;
+    struct page *pg;
+
+    while ((pg = page_alloc(FRAME_USER)) == 0 && bevict(EVICTBATCH) > 0)
+        ;
+    return pg;
 }
 
 // A block is used when it is touched again after some time. A burst is one
@@ -258,10 +254,12 @@ bget(uint dev, uint bno, struct page **pp)
             fresh = 0;
         } else {
             release(&cache.lock);
-            err = new_frame(&fresh);
+            fresh = new_frame();
             acquire(&cache.lock);
-            if (err < 0)
+            if (fresh == 0) {
+                err = -ENOMEM;
                 break;
+            }
         }
     }
     if (err == 0) {

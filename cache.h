@@ -1,12 +1,12 @@
 // cache.h: the one cache (bcache.c): every 4 KB block of disk that is in
 // memory, exactly once, keyed (dev, bno).
 //
-// Who may sleep: all but those marked "never sleeps". A caller that holds an
-// address-space lock is never made to wait for memory: it gets -EAGAIN.
+// Who may sleep: all but those marked "never sleeps". They wait for the disk
+// and for frames that others have busy, never for memory: -ENOMEM.
 
 void binit(void);                   // after kinit
 
-// The block's frame, busy (ours alone) and valid. 0, -EIO, -ENOMEM, -EAGAIN.
+// The block's frame, busy (ours alone) and valid. 0, -EIO, -ENOMEM.
 int  bread(uint dev, uint bno, struct page **);
 // The same without reading: the content of a block not in memory before is
 // undefined, and the caller fills the whole block before brelse.

@@ -419,7 +419,7 @@ destroy(struct inode *ip)
         hold_drop(&h);
         releasesleep(&ip->lock);
         end_op(credits);
-    } while (err > 0);
+    } while (err > 0 || mem_again(err));
     return err;
 }
 
@@ -442,7 +442,7 @@ put_nameless(struct inode *ip)
 {
     int err = destroy(ip);
 
-    if (err == -ENOMEM || err == -EAGAIN) {
+    if (err == -ENOMEM) {
         doom(ip);
         return;
     }
@@ -510,9 +510,8 @@ fs_init(void)
 {
     int err;
 
-    if ((err = alloc_init()) < 0)
+    if ((err = alloc_init()) < 0 || (err = names_init()) < 0)
         return err;
-    names_init();
     table_init();
     if ((root = iget(ROOTINO)) == 0)
         return -ENOMEM;
@@ -535,8 +534,6 @@ static void
 flusher(void *unused)
 {
     (void)unused;
-    myproc()->reserve = 1;
-    myproc()->nomemwait = 1;        // what needs memory waits for next time
     for (;;) {
         log_nap();
         reap_doomed();

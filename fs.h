@@ -68,8 +68,8 @@ int  writei_spans(struct inode *, const struct span *, int nspans, uint *off,
 int  itrunc(struct inode *, uint size);
 // The cached frame of page `index` of the file, with a reference taken for
 // the caller, for the page fault. Inode not locked on entry; takes its lock,
-// but does not wait for it: who has it may wait for memory. 0, -EFAULT past
-// the last page, -EIO, -EAGAIN (no memory), -EBUSY (locked).
+// but does not wait for it while an address space is locked. 0, -EFAULT past
+// the last page, -EIO, -ENOMEM, -EBUSY (locked).
 int  iframe(struct inode *, uint index, struct page **);
 // Of a valid inode. Unlocked, each field is right for itself.
 void stati(struct inode *, struct stat *);

@@ -453,11 +453,12 @@ shorten(struct inode *ip, uint size)
             iunlock(ip);
         }
         end_op(credits);
-    } while (err > 0);
+    } while (err > 0 || mem_again(err));
     return err;
 }
 
-// One transaction of growing with zeroes: 1 when there is more to do.
+// One transaction of growing with zeroes: 1 when there is more to do. It may
+// need more frames than an operation has secured, and stop short.
 static int
 grow_step(struct inode *ip, uint size, struct hold *h)
 {
@@ -476,6 +477,8 @@ grow_step(struct inode *ip, uint size, struct hold *h)
     }
     ip->mtime = fs_clock();
     iupdate(h, ip);
+    if (err == -ENOMEM && n > 1)
+        err = 0;
     return err < 0 ? err : ip->size < size;
 }
 
@@ -504,7 +507,7 @@ grow(struct inode *ip, uint size)
         end_op(credits);
         if (err == -ENOSPC && log_release_held())
             err = 1;
-    } while (err > 0);
+    } while (err > 0 || mem_again(err));
     if (err < 0 && ip->size == reached)
         shorten(ip, old);
     return err;

@@ -19,13 +19,15 @@
 // When frames get scarce the own lists are emptied, at the next kfree() or
 // clock tick, so that no CPU starves beside another's stock.
 //
-// kalloc() never sleeps. The last RESERVE frames are kept for the log and
-// the reclaimer (p->reserve), which need them in order to free others. Who
-// fails and wants to try again calls mem_wait(), which wakes the reclaimer
-// and sleeps until it has finished a round.
+// kalloc() never sleeps. The last RESERVE frames are kept for the reclaimer
+// (p->reserve), which needs them in order to free others, and on top of them
+// what operations on files have secured: they must be able to end. Who fails
+// and wants to try again calls mem_wait(), which wakes the reclaimer and
+// sleeps until it has finished a round.
 
 #include <types.h>
 #include <param.h>
+#include <errno.h>
 #include <boot.h>
 #include <mmu.h>
 #include <memlayout.h>
@@ -41,8 +43,7 @@
 #include <proc.h>
 
 #define BATCH   16
-#define RESERVE 48                  // frames: two commits' bookkeeping and a
-                                    // round of the reclaimer's page tables
+#define RESERVE 48                  // frames: what the reclaimer may need
 #define SLACKSHARE 32               // of all frames, to be kept free beyond
 #define MINSLACK   32               // that; at least, at most
 #define MAXSLACK   512
@@ -66,10 +67,11 @@ static struct {
     struct node *batches;           // here and above the frontier
     struct node *loose;
     uint range;                     // the frontier's place in ram[]
+    uint keep;                      // RESERVE and what has been secured
     uint scarce;                    // mem_start() as of the last refill
     uint limit;                     // of an own list: BATCH, or 1 while
-} kmem = { .lock = SPINLOCK("frames", RANK_FRAME), .limit = BATCH };
-                                    // frames_common is below scarce
+} kmem = { .lock = SPINLOCK("frames", RANK_FRAME), .keep = RESERVE,
+           .limit = BATCH };        // frames_common is below scarce
 
 // That CPU only, interrupts off.
 struct ownframes {
@@ -91,8 +93,12 @@ static struct {
     struct spinlock lock;
     uint wanted;                    // the stock is low
     uint waiting;                   // somebody waits for the round's end
-    uint round;                     // rounds the reclaimer has finished
+    uint begun, round;              // rounds that the reclaimer has begun, and
+                                    // finished
     int  result;                    // of the last: 0 or -ENOMEM
+    int  relief;                    // somebody died then, or would
+    uint faults;                    // that wait, or act on a refusal
+    uint dying;                     // somebody was chosen to, or will be
 } wait = { .lock = SPINLOCK("memory wait", RANK_TICKS) };
 
 extern char end[];                  // kernel.ld: end of the kernel's bss
@@ -269,20 +275,33 @@ count_common(uint n)
     kmem.limit = n < kmem.scarce ? 1 : BATCH;
 }
 
+// n frames have been given to p. What of them had been kept is kept no more.
+static void
+use_secured(struct proc *p, uint n)
+{
+    uint kept = kmem.keep > frames_common ? kmem.keep - frames_common : 0;
+
+    n = MIN(MIN(n, kept), p->secured);
+    p->secured -= n;
+    kmem.keep -= n;
+}
+
 // Move a batch, or what is to be had, from the common stock to o: a single
 // frame when it is scarce. Who may not touch the reserve gets nothing when
 // only that is left.
 static void
 refill(struct ownframes *o)
 {
-    uint keep = myproc()->reserve ? 0 : RESERVE;
-    uint n;
+    struct proc *p = myproc();
+    uint keep, n;
 
     acquire(&kmem.lock);
     kmem.scarce = mem_start();
     count_common(frames_common);
+    keep = kmem.keep - (p->reserve ? RESERVE : p->secured);
     n = frames_common > keep ? MIN(kmem.limit, frames_common - keep) : 0;
     count_common(frames_common - n);
+    use_secured(p, n);
     o->n = n;
     if (n == BATCH && kmem.batches) {
         o->head = kmem.batches;
@@ -356,6 +375,31 @@ frames_tick(void)
 {
     if (kmem.limit == 1)
         frames_return();
+}
+
+int
+frames_secure(uint n)
+{
+    int ok;
+
+    acquire(&kmem.lock);
+    if ((ok = frames_common >= kmem.keep + n)) {
+        kmem.keep += n;
+        myproc()->secured += n;
+    }
+    release(&kmem.lock);
+    return ok;
+}
+
+void
+frames_unsecure(void)
+{
+    struct proc *p = myproc();
+
+    acquire(&kmem.lock);
+    kmem.keep -= p->secured;
+    p->secured = 0;
+    release(&kmem.lock);
 }
 
 static inline void *
@@ -485,27 +529,98 @@ frames_free(void)
 
 // ---- waiting for memory ----
 
-int
-mem_wait(void)
+// The next round's result. Held: wait.lock.
+static int
+wait_round(void)
 {
-    uint round;
-    int result;
+    uint seen = wait.round;
 
-    assert(may_wait_memory(myproc()));
-    if (frames_common > RESERVE + BATCH)
-        return 0;                       // somebody was quicker, or injected
-    acquire(&wait.lock);
-    round = wait.round;
     wait.wanted = wait.waiting = 1;
     wakeup(&wait.wanted);
     wakeup(&wait.waiting);
-    while (wait.round == round)
+    while (wait.round == seen)
         sleep(&wait.round, &wait.lock);
-    result = wait.result;
+    return wait.result;
+}
+
+// A round that had begun before we came may have looked before there was what
+// there is now: its refusal is not for us. Nor is one that makes a fault
+// choose who dies, for anybody but the fault.
+int
+mem_wait_for(uint n)
+{
+    struct proc *p = myproc();
+    int err = 0, refused = 0;
+    uint mine;
+
+    assert(p->sranks == 0);
+    acquire(&wait.lock);
+    mine = wait.begun + 1;
+    while (frames_common < kmem.keep + n && !refused &&
+           (err = wait_round()) < 0)    // else somebody was quicker
+        refused = p->killed || ((int)(wait.round - mine) >= 0 &&
+                                (p->faulting || !wait.relief));
     release(&wait.lock);
-    if (result < 0)
-        myproc()->starved = 0;          // what waiting can do has been done
-    return result;
+    if (!refused)
+        return 0;
+    p->starved = 0;                 // what waiting can do has been done
+    return err;
+}
+
+int
+mem_wait(void)
+{
+    return mem_wait_for(BATCH + 1);
+}
+
+int
+mem_again(int err)
+{
+    struct proc *p = myproc();
+
+    if (err != -ENOMEM || !p->starved || p->killed || p->sranks != 0)
+        return 0;
+    p->starved = 0;
+    return mem_wait() == 0;
+}
+
+void
+mem_fault(int begins)
+{
+    acquire(&wait.lock);
+    wait.faults += begins ? 1 : -1;
+    myproc()->faulting = begins;
+    release(&wait.lock);
+}
+
+int
+mem_choose(void)
+{
+    int mine;
+
+    acquire(&wait.lock);
+    mine = wait.dying == 0;
+    wait.dying = 1;
+    release(&wait.lock);
+    return mine;
+}
+
+void
+mem_chosen_gone(void)
+{
+    wait.dying = 0;
+}
+
+int
+mem_dying(void)
+{
+    return wait.dying;
+}
+
+int
+mem_waited(void)
+{
+    return wait.waiting;
 }
 
 // The stock runs low: the reclaimer is to begin before anybody must wait.
@@ -543,11 +658,20 @@ mem_nap(uint n)
 }
 
 void
+mem_begin(void)
+{
+    acquire(&wait.lock);
+    wait.begun = wait.round + 1;
+    release(&wait.lock);
+}
+
+void
 mem_round(int result)
 {
     acquire(&wait.lock);
     wait.wanted = wait.waiting = 0;
     wait.result = result;
+    wait.relief = wait.faults + wait.dying > 0;
     wait.round++;
     wakeup(&wait.round);
     release(&wait.lock);
@@ -556,7 +680,7 @@ mem_round(int result)
 uint
 frames_low(void)
 {
-    return RESERVE + BATCH * ncpu;
+    return kmem.keep + BATCH * ncpu;
 }
 
 // Reclaiming starts when the stock is below this, and goes on until there are

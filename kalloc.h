@@ -71,7 +71,7 @@ void kinit(struct bootinfo *);      // finds RAM, sets the frontier
 
 // One frame as its kernel address, contents undefined, ref 1. Never sleeps,
 // any context. 0 when none is free beyond the reserve; a process marked
-// p->reserve (log, reclaimer) may take the reserve too.
+// p->reserve (the reclaimer) may take the reserve too.
 void *kalloc(void);
 void *kalloc_zeroed(void);
 void  kfree(void *);                // a frame from kalloc, ref 1
@@ -95,16 +95,41 @@ page_put(struct page *pg)               // F1: an owner gives its share back
         page_free(pg);
 }
 
-// Wait until frames may be had again; wakes the reclaimer. The caller holds
-// no address-space lock and no spin lock. 0: try again. -ENOMEM: the
-// reclaimer found nothing and gave up.
+// Keep n frames for this process alone, which kalloc() then gives it; 0 when
+// there are not so many. Give back what it has not used of them.
+int  frames_secure(uint n);
+void frames_unsecure(void);
+
+// Waiting for memory: one rule. Nobody does it who holds anything: no lock, no
+// transaction, no busy frame. Who finds no memory undoes what he has begun and
+// passes -ENOMEM up to where nothing is held. Three places wait there: the
+// system call's dispatcher and the page fault, which start over, and between
+// two steps of a long call who calls mem_again().
+
+// Wait until n frames may be had, or some; wakes the reclaimer. 0: try again.
+// -ENOMEM: a whole round of the reclaimer's found nothing, nobody is about to
+// die, and no fault is about to choose who does. In a fault: the first is true.
+int  mem_wait_for(uint n);
 int  mem_wait(void);
+// A step returned err. 1: for want of memory, but there is some now.
+int  mem_again(int err);
+// A page fault begins (1) to wait for memory, or it has been served or done
+// something about it (0).
+void mem_fault(int begins);
+// Somebody is to be chosen to die: 0 when another is dying already, else the
+// choice is the caller's. It is over: the memory is back, or nobody was chosen.
+int  mem_choose(void);
+void mem_chosen_gone(void);
 
 // For the reclaimer: sleep until memory runs low, or so many ticks; does it?
-// Rest so many ticks, fewer when somebody comes to wait. Tell that a round is
-// over. When the stock is low.
+// Rest so many ticks, fewer when somebody comes to wait. Tell that a round
+// begins, or is over. Is somebody dying to make room, does somebody wait? When
+// the stock is low.
 int  mem_wanted(uint patience);
 void mem_nap(uint ticks);
+void mem_begin(void);
+int  mem_dying(void);
+int  mem_waited(void);
 uint mem_start(void);
 void mem_round(int result);
 uint frames_low(void);              // fewer free ones than this are too few

@@ -22,6 +22,8 @@
 // within the log's capacity, and each has a spare frame for its copy. So a
 // commit needs no memory. LOGPOOL frames are owned from boot: when kalloc
 // fails, committing gives them back, and operations go on one at a time.
+// The frames that the operation itself may need are kept for it (kalloc.c),
+// so it waits for no memory, and a commit waits only for what can end.
 //
 // Blocks freed by an uncommitted transaction are marked in a bitmap, one for
 // the running and one for the committing transaction. The old owner's data
@@ -46,6 +48,7 @@
 #include <cpu.h>
 #include <kalloc.h>
 #include <sleeplock.h>
+#include <proc.h>
 #include <sched.h>
 #include <fsformat.h>
 #include <disk.h>
@@ -487,17 +490,33 @@ more_spare(void)
         make_room();
 }
 
+// The frames of an operation cannot be had. Lock as above; but nobody waits
+// here who holds another.
+static int
+await_frames(uint n)
+{
+    struct proc *p = myproc();
+    int err = -ENOMEM;
+
+    release(&wal.lock);
+    if (p->sranks == 0)
+        err = mem_wait_for(n);
+    else
+        p->starved = p->attention = 1;
+    acquire(&wal.lock);
+    return err;
+}
+
 int
 begin_op(uint nblocks)
 {
-    uint need;
-    int err;
+    uint need, nframes = nblocks + OPDATA;
+    int err = 0;
 
     if (nblocks > OPMAX)
         return -EFBIG;
-    srank_take(SRANK_LOG);
     acquire(&wal.lock);
-    while (wal.error == 0) {
+    while (err == 0 && (err = wal.error) == 0) {
         need = wal.n + wal.credits + nblocks;
         if (wal.freeze)
             sleep(&wal.freeze, &wal.lock);
@@ -505,23 +524,25 @@ begin_op(uint nblocks)
             make_room();
         else if (need > wal.nspare)
             more_spare();
-        else
+        else if (frames_secure(nframes))
             break;
+        else
+            err = await_frames(nframes);
     }
-    err = wal.error;
     if (err == 0) {
         wal.ops++;
         wal.credits += nblocks;
     }
     release(&wal.lock);
-    if (err < 0)
-        srank_drop(SRANK_LOG);
+    if (err == 0)
+        srank_take(SRANK_LOG);
     return err;
 }
 
 void
 end_op(uint nblocks)
 {
+    frames_unsecure();
     acquire(&wal.lock);
     assert(wal.ops > 0 && wal.credits >= nblocks);
     wal.credits -= nblocks;
@@ -617,14 +638,6 @@ uint
 log_pending(void)
 {
     return wal.error ? 0 : wal.n;
-}
-
-void
-log_poke(void)
-{
-    acquire(&wal.lock);
-    wakeup(&wal.n);
-    release(&wal.lock);
 }
 
 void

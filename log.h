@@ -2,12 +2,15 @@
 // begin_op() and end_op(); all of it reaches the disk or nothing.
 
 #define OPMAX 24                    // blocks that one operation may change
+#define OPDATA 12                   // frames that it may need besides: for new
+                                    // data, for blocks that it only reads
 
 // Replay what a crash left. 0 or -errno (the mount fails).
 int  log_init(struct superblock *);
-// Open a transaction that may change up to nblocks metadata blocks. May
-// sleep, but never for memory; no inode or address-space lock is held. 0,
-// -EROFS after a log failure, -EFBIG when nblocks is more than OPMAX.
+// Open a transaction that may change up to nblocks metadata blocks. When it
+// begins it has secured log room and frames, so that it can end. May sleep,
+// for memory, too; no inode or address-space lock is held. 0, -EROFS after a
+// log failure, -EFBIG when nblocks is more than OPMAX, -ENOMEM.
 int  begin_op(uint nblocks);
 void end_op(uint nblocks);          // the same number
 // This block, busy or referenced, is changed by the transaction. It will not
@@ -27,5 +30,4 @@ void log_forget(struct page *);     // a freed metadata block leaves the log
 int  log_readonly(void);            // -EROFS after a failure, else 0
 uint log_frames(void);              // frames kept ready for commits
 void log_nap(void);                 // for the flusher: sleep till work is due
-void log_poke(void);                // the flusher is to commit soon
 uint log_pending(void);             // blocks that a commit will free

@@ -66,7 +66,7 @@ static struct {
     struct table table[MAXTABLES];
 } names;
 
-void
+int
 names_init(void)
 {
     struct table *t = names.table;
@@ -78,8 +78,9 @@ names_init(void)
     for (; n > 0; n--, t++) {
         initlock(&t->lock, "names", RANK_NAMES);
         if ((t->rows = kalloc_zeroed()) == 0)
-            panic("names_init: no memory");
+            return -ENOMEM;
     }
+    return 0;
 }
 
 static inline void

@@ -1,6 +1,6 @@
 // names.h: what names in directories are known to mean (names.c).
 
-void names_init(void);              // after kinit
+int  names_init(void);              // 0 or -ENOMEM
 
 // From a directory, referenced but not locked, to its entry of that name: 1
 // and a new reference, -ENOENT if there is none, -ENOMEM, or 0: look into

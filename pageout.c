@@ -18,21 +18,20 @@
 //
 // Why there is always progress:
 //
-//   - The reclaimer waits for nothing that could wait for memory. It takes
-//     address-space locks only by trying, opens no transaction and drops no
-//     reference that could end an inode. It waits for the disk, which needs
-//     no memory, and for ticks. What it allocates itself (the counts of swap
-//     slots, at most a frame a round) comes from the reserve.
-//   - Whoever holds an address-space lock waits for the disk only (kalloc.h,
-//     mem_wait; fs.h, iframe), so a lock that was busy is free in a later
-//     turn.
-//   - A round ends with memory free, or with writes under way that free some,
-//     or with the log asked to commit what it keeps from eviction. A commit
-//     needs no memory. When two full turns of both hands find nothing, the
-//     second sparing no page for being in use, none of these is true and
-//     nobody's lock was busy, then there is nothing: who waits is told
-//     -ENOMEM. So every wait ends, and nobody is refused while waiting would
-//     do.
+//   - Nobody waits for memory while holding anything (kalloc.h). So whoever
+//     has a lock, a transaction or a busy frame waits for others of these and
+//     for the disk, which needs no memory, and lets go of it some day.
+//   - A commit waits for open operations. They have secured what they need in
+//     order to end (begin_op), and so has the commit itself.
+//   - The reclaimer waits for the disk, for commits and for ticks. It takes
+//     address-space locks only by trying, again in a later turn, and opens no
+//     transaction. What it allocates itself (the counts of swap slots, at most
+//     a frame a round) comes from the reserve.
+//   - So every round ends: with memory free, or with writes under way that
+//     free some, or with nothing. It is nothing when two full turns of both
+//     hands, the second sparing no page for being in use, have found nothing
+//     after a commit, nobody's lock was busy, and nobody is about to die. Then
+//     a fault chooses who dies, and a call is refused when no fault waits.
 //   - A write that fails frees nothing and is made again. But where nothing
 //     but failures has come for long (bwrites_fail) none is started, and
 //     swap counts as full.
@@ -79,8 +78,8 @@
 #define MAXNAP    8                 // ticks between rounds that find nothing
 #define PATIENCE  (30 * HZ)         // tries, a tick apart, before giving up:
                                     // no disk keeps a lock for longer
+#define MAXVAIN   8                 // waits for a write that bring nothing
 #define CARRY     (10 * HZ)         // ticks between carrying dirty bits
-#define GRACE     (HZ / 2)          // ticks that a victim has to go away
 
 // ---- the policy ----
 
@@ -106,6 +105,8 @@ may_go(int used)
         return !used;               // a second chance
     }
 }
+
+static uint vain;                   // waits for a write since there was a find
 
 static int
 swap_full(void)
@@ -355,27 +356,55 @@ lists_returned(void)
     return frames_common > common;
 }
 
+// Nothing was found, but writes under way may free frames. Not for ever: some
+// blocks are made dirty again and again.
+static int
+writes_help(void)
+{
+    if (vain > MAXVAIN || (start_writing() == 0 && bwriting() == 0))
+        return 0;
+    vain++;
+    bwait_write();
+    return 1;
+}
+
+// All that is dirty or logged is so no more.
+static void
+settle(void)
+{
+    log_commit();
+    if (!bwrites_fail(DEV_SWAP))
+        bflush(DEV_SWAP);
+}
+
 // The easy ways have failed. 0: there is something, or will be; -ENOMEM.
 static int
 try_hard(void)
 {
-    uint tries, free = frames_free(), busy;
+    uint tries, free = frames_free(), busy = 1;
+    int settled = 0;
 
     inodes_trim();
     kstack_trim();
     tables_shed();
-    for (tries = 0; tries < PATIENCE; tries++) {
-        if (last_turns(free, &busy))
-            return 0;
-        if (start_writing() > 0 || bwriting() > 0) {
-            bwait_write();
+    for (tries = 0; tries < PATIENCE && busy > 0; tries++) {
+        if (last_turns(free, &busy)) {
+            vain = 0;
             return 0;
         }
-        if (busy == 0 && log_pending() == 0)
-            return lists_returned() ? 0 : -ENOMEM;
-        log_poke();
-        nap(1);
+        if (writes_help())
+            return 0;
+        if (!settled) {
+            settle();
+            settled = busy = 1;     // look again
+        } else if (busy > 0) {
+            nap(1);
+        }
     }
+    if (lists_returned())
+        return 0;
+    if (mem_dying())
+        nap(1);
     return -ENOMEM;
 }
 
@@ -403,7 +432,7 @@ one_round(void)
         fruitful = sw.turn;
     } else if (bwriting() > 0) {
         bwait_write();
-    } else if (frames_free() > frames_low()) {
+    } else if (frames_free() > frames_low() || !mem_waited()) {
         if (sw.turn - fruitful > 2)
             mem_nap(idle = MIN(2 * idle + 1, MAXNAP));
     } else {
@@ -473,6 +502,7 @@ reclaimer(void *unused)
             carry_dirty_bits();
             continue;
         }
+        mem_begin();
         err = one_round();
         mem_round(err);
         yield();                    // nobody preempts a kernel thread
@@ -500,6 +530,7 @@ pageout_start(void)
 struct choice {
     int pid;
     uint pages;
+    int dying;                      // somebody is, and will free some
     char name[16];
 };
 
@@ -522,8 +553,12 @@ consider(struct proc *p, void *arg)
     struct choice *c = arg;
     uint pages;
 
-    if (p->as == 0 || p->killed || p->parent == 0)
+    if (p->as == 0 || p->parent == 0)
         return;
+    if (p->killed) {
+        c->dying = 1;
+        return;
+    }
     pages = pages_of(p);
     if (pages > c->pages || (pages == c->pages && p->pid > c->pid)) {
         c->pid = p->pid;
@@ -532,26 +567,47 @@ consider(struct proc *p, void *arg)
     }
 }
 
+// Process c->pid is to die for the others, and says so when it has gone. 0: it
+// has gone already.
+static int
+doom(const struct choice *c)
+{
+    struct proc *p = proc_lock(c->pid);
+    int there;
+
+    if (p == 0)
+        return 0;
+    if ((there = p->as != 0) != 0)
+        p->victim = 1;
+    proc_unlock(p);
+    kill(c->pid);
+    return there;
+}
+
 int
 oom(uint va)
 {
-    static volatile uint last;      // when somebody was killed
-    uint was = last;
     struct proc *p = myproc();
-    struct choice c = { 0, 0, "" };
+    struct choice c = { 0, 0, 0, "" };
 
-    if ((was != 0 && (int)(ticks - was) < GRACE) ||
-        cmpxchg(&last, was, ticks | 1) != was) {
-        nap(1);                     // what it frees is on its way
+    if (!mem_choose()) {
+        nap(1);                     // what another frees is on its way
         return 1;
     }
     proc_each(consider, &c);
-    if (c.pid == 0 || (p->parent && pages_of(p) >= c.pages / 2))
+    if (!c.dying && (c.pid == 0 ||
+                     (p->parent && pages_of(p) >= c.pages / 2))) {
+        p->victim = 1;
         return 0;
+    }
+    if (c.dying || !doom(&c)) {
+        mem_chosen_gone();
+        nap(1);
+        return 1;
+    }
     cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"
             " (for pid %d %s addr 0x%x)\n", c.pid, c.name, c.pages, p->pid,
             p->name, va);
-    kill(c.pid);
     nap(1);
     return 1;
 }

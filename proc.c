@@ -567,6 +567,8 @@ exit(int status)
     p->as = 0;                      // those who look hold this lock
     proc_unlock(p);
     as_put(as);
+    if (p->victim)
+        mem_chosen_gone();
     orphan_children(p);
     family = lock_parent(p);
     p->status = status;
@@ -779,6 +781,9 @@ init_again(struct proc *p)
     drop_files(p);
     p->cwd = fs_root();
     p->killed = 0;
+    if (p->victim)
+        mem_chosen_gone();
+    p->victim = 0;
     be_init();
     enter_user(p->tf);
 }

@@ -34,9 +34,11 @@ struct proc {
     ushort fs, gs;                  // while it does not run
     uchar oldabi;                   // image starts at 0
     uchar reserve;                  // may take the last frames
-    uchar nomemwait;                // rather does without than wait
+    uchar faulting;                 // waits in a page fault, or acts on it
+    uchar victim;                   // chosen to die, so that there is memory
     uchar starved;                  // kalloc() had nothing for it, truly;
                                     // attention is set, too
+    uint secured;                   // frames kept for it alone (kalloc.h)
     uint sranks;                    // sleep locks held: four bits a rank
 
     uint faults[8];                 // by enum faultcase, all its life
@@ -74,14 +76,6 @@ struct proc {
     uchar fpused;
     uchar fpstate[512] __attribute__((aligned(16)));
 };
-
-// Nobody waits for memory while holding an address-space lock (the lowest
-// rank of sleep locks: p->sranks' first four bits).
-static inline int
-may_wait_memory(const struct proc *p)
-{
-    return !p->nomemwait && (p->sranks & 15) == 0;
-}
 
 #ifndef HOSTED                      // tests on the host have their own
 #define LOCK_WAITED 1u                   // in a sleep lock's owner word

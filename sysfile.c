@@ -117,7 +117,7 @@ transfer(struct file *f, uint uva, uint n, int write)
 
     while (done < n) {
         moved = step(f, uva + done, n - done, write);
-        if (moved == -EAGAIN)
+        if (moved == -EAGAIN || mem_again(moved))
             continue;
         if (moved <= 0)
             return done ? (int)done : moved;
@@ -141,6 +141,8 @@ read_rest(struct file *f, uint uva, uint n, int got)
             n = done + left;
         } else if (got == 0) {
             break;                  // end of file
+        } else if (mem_again(got)) {
+            got = 0;
         }
         if (got < 0)
             break;

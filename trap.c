@@ -273,10 +273,13 @@ hard_fault(struct trapframe *tf, uint va, int err)
     const char *why;
 
     sti();
-    if (err == -EAGAIN)
+    if (err == -EAGAIN) {
+        mem_fault(1);
         err = fault_more(p->as, va, tf->err);
-    if (err == -ENOMEM && (p->killed || oom(va)))
-        err = 0;                    // it dies, or another: then once more
+        if (err == -ENOMEM && (p->killed || oom(va)))
+            err = 0;                // it dies, or another: then once more
+        mem_fault(0);
+    }
     if (err < 0) {
         as_lock(p->as);
         why = reason(p->as, va, tf->err, err);

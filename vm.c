@@ -1321,10 +1321,10 @@ fill_file(struct aspace *as, struct region *r, uint va, pte_t *pte, int write)
     int err;
 
     err = iframe(r->ip, (r->off + (page - r->start)) >> PGSHIFT, &file);
-    if (err == -EBUSY) {
+    if (err == -EBUSY)
         as->wantip = r->ip;
+    if (err == -EBUSY || err == -ENOMEM)
         return -EAGAIN;
-    }
     if (err < 0)
         return err;
     if (r->shared) {
@@ -1355,7 +1355,7 @@ fill_swap(struct aspace *as, struct region *r, uint va, pte_t *pte)
         return -EAGAIN;
     }
     if ((err = swap_in(slot, &pg)) < 0)
-        return err;
+        return err == -ENOMEM ? -EAGAIN : err;
     if (!r->shared && pg->ref > 1)  // still cached, or another's too
         prot &= ~PROT_WRITE;
     as->swapped--;
@@ -1488,16 +1488,17 @@ provide(struct aspace *as)
 {
     uint slot = as->want, last = as->slot;
     struct inode *ip = as->wantip;
+    int err = -ENOMEM;
 
     if (ip) {
         as->wantip = 0;
-        return await_file(ip);
+        err = await_file(ip);
+    } else if (slot) {
+        as->want = 0;
+        as->slot = slot;
+        err = swap_fetch(slot, last);
     }
-    if (slot == 0)
-        return mem_wait();
-    as->want = 0;
-    as->slot = slot;
-    return swap_fetch(slot, last);
+    return err == -ENOMEM ? mem_wait() : err;
 }
 
 int

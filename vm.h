@@ -49,7 +49,7 @@ void as_list(struct aspace *);
 // on it then; lock not held. May sleep.
 void as_put(struct aspace *);
 void freevm(struct aspace *);
-void as_lock(struct aspace *);      // also forbids waiting for memory
+void as_lock(struct aspace *);
 void as_unlock(struct aspace *);
 int  as_trylock(struct aspace *);
 void as_each(void (*fn)(struct aspace *, void *), void *);

@@ -107,6 +107,16 @@ for my $fail (qw(fail.swap=1 fail.swap=1500)) {
     like $out, qr/^refused/m, 'or told no' or diag $out;
 }
 
+# Files are made and removed beside programs that want all there is: a commit
+# never waits for who waits for memory, so no call takes long, and none fails
+# for what the others want.
+for my $cpus (1, 4) {
+    ($status, $out) = guest('pressure churn 8 && '
+        . 'usertests fork_returns_pid_once', mem => 8, cpus => $cpus,
+        args => 'fail.swap=1');
+    is $status, 0, "files beside hogs, $cpus CPUs" or diag $out;
+}
+
 # Each of them, every N, in every kind of call and fault with memory full.
 ($status, $out) = guest('usertests inject', mem => 8, cpus => 4,
     timeout => 300);

@@ -18,6 +18,8 @@
 //     pressure eat SECONDS         allocate all there is
 //     pressure bomb SECONDS        fork, each child too
 //     pressure fill SECONDS        fill the disk, again and again
+//     pressure churn SECONDS       three that create and remove files beside
+//                                  two that eat; how long a call took at most
 //
 // Words hold a hash of their address and of the pass, so a page that comes
 // back wrong, old or somebody else's is noticed.
@@ -31,6 +33,8 @@
 #define NAME    "pressure.tmp"
 #define STORES  3                   // passes
 #define MOSTMAPS 1000
+#define CHURNERS 3
+#define EATERS  2
 #define PATIENCE (10 * HZ)          // less than the reclaimer's
 
 static uint
@@ -584,6 +588,82 @@ filler(uint seconds)
     return 0;
 }
 
+// ---- files while others eat ----
+
+static void
+time_call(int start, int *slowest)
+{
+    if (uptime() - start > *slowest)
+        *slowest = uptime() - start;
+}
+
+// Create and remove files till then. The slowest call goes to *slowest; no
+// call fails.
+static void
+churn_files(int end, int *slowest)
+{
+    char name[16];
+    int fd, t;
+
+    snprintf(name, sizeof name, "churn%d", getpid());
+    while (uptime() < end) {
+        t = uptime();
+        if ((fd = open(name, O_RDWR | O_CREATE)) < 0)
+            err(1, "open");
+        time_call(t, slowest);
+        t = uptime();
+        if (write(fd, name, sizeof name) != sizeof name)
+            err(1, "write");
+        time_call(t, slowest);
+        close(fd);
+        t = uptime();
+        if (unlink(name) < 0)
+            err(1, "unlink");
+        time_call(t, slowest);
+    }
+}
+
+static int
+eater(int end)
+{
+    int pid = fork();
+
+    if (pid == 0)
+        exit(eat((end - uptime()) / HZ + 1));
+    return pid;
+}
+
+static int
+churn(uint seconds)
+{
+    int *slowest = mmap(0, PGSIZE, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int end = uptime() + seconds * HZ, pid[CHURNERS], i, p, status, bad = 0;
+
+    if (slowest == MAP_FAILED)
+        err(1, "mmap");
+    for (i = 0; i < CHURNERS; i++)
+        if ((pid[i] = fork()) == 0) {
+            churn_files(end, &slowest[i]);
+            exit(0);
+        }
+    for (i = 0; i < EATERS; i++)
+        eater(end);
+    while ((p = wait(&status)) > 0) {
+        for (i = 0; i < CHURNERS && p != pid[i]; i++)
+            ;
+        if (i < CHURNERS)
+            bad |= status;
+        else if (uptime() < end)
+            eater(end);             // the one killed has a successor
+    }
+    for (i = 0; i < CHURNERS; i++) {
+        printf("slowest call: %d ticks\n", slowest[i]);
+        bad |= slowest[i] > PATIENCE;
+    }
+    return bad != 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -598,6 +678,7 @@ main(int argc, char **argv)
         { "share", share },
         { "sort", sorted }, { "copy", copy }, { "speed", speed },
         { "eat", eat }, { "bomb", bomb }, { "fill", filler },
+        { "churn", churn },
     };
     uint i;
 
@@ -613,6 +694,6 @@ main(int argc, char **argv)
     if (strcmp(what, "names") == 0)
         return names(a, b);
     usage("anon|file|iter|store|fork|share|names|sort|copy|scan|speed|eat|"
-          "bomb|fill ...");
+          "bomb|fill|churn ...");
     return 2;
 }

@@ -631,14 +631,31 @@ disk_flush(void)
 
 // What the reclaimer does, at once.
 int
-mem_wait(void)
+mem_wait_for(uint n)
 {
-    check(may_wait_memory(myproc()) && spins == 0);
+    check(myproc()->sranks == 0 && spins == 0);
     bwrite_some(DEV_FS, 64);
     while (finish_one())
         ;
     bevict(64);
-    return free_frames > 0 ? 0 : -ENOMEM;
+    return free_frames >= n ? 0 : -ENOMEM;
+}
+
+int
+mem_again(int err)
+{
+    return err == -ENOMEM && myproc()->starved && mem_wait_for(1) == 0;
+}
+
+int
+frames_secure(uint n)
+{
+    return free_frames >= n;
+}
+
+void
+frames_unsecure(void)
+{
 }
 
 static void
