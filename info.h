@@ -33,7 +33,7 @@ struct procinfo {
 
 struct sysinfo {
     uint size;
-    uint frames, free;        // all frames; those free (and never used)
+    uint frames, free;        // all; those free, never used, kept for reuse
     uint kernel, pagetables, user, cached, dirty;
     uint slots, slotsfree;    // swap
     uint faults[NCASE];

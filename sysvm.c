@@ -210,9 +210,9 @@ sys_sysinfo(const uint *a)
     memset(&s, 0, sizeof s);
     s.size = sizeof s;
     s.frames = frames_total();
-    s.free = frames_free();
-    s.kernel = frames_of(FRAME_KERNEL);
-    s.pagetables = frames_of(FRAME_TABLE);
+    s.free = frames_free() + frames_kept();
+    s.kernel = frames_of(FRAME_KERNEL) - kstack_spare();
+    s.pagetables = frames_of(FRAME_TABLE) - tables_spare();
     s.cached = cache_count();
     s.user = frames_of(FRAME_USER) - s.cached;
     s.dirty = cache_dirty();

@@ -120,6 +120,16 @@ spare_put(int which, uint *t)
         kfree(t);
 }
 
+uint
+tables_spare(void)
+{
+    uint i, n = 0;
+
+    for (i = 0; i < ncpu; i++)
+        n += spare[i].n[DIRECTORY] + spare[i].n[TABLE];
+    return n;
+}
+
 void
 tables_shed(void)
 {
@@ -1091,7 +1101,7 @@ loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 static uint
 room(void)
 {
-    return frames_free() + cache_count() +
+    return frames_free() + frames_kept() + cache_count() +
         (bwrites_fail(DEV_SWAP) ? slots_total() / 32 : slots_free());
 }
 

@@ -117,6 +117,12 @@ for my $cpus (1, 4) {
     is $status, 0, "files beside hogs, $cpus CPUs" or diag $out;
 }
 
+# Processes end, and what was theirs is there for the next ones.
+for my $cpus (1, 4) {
+    ($status, $out) = guest('pressure burst 4', mem => 8, cpus => $cpus);
+    is $status, 0, "burst after burst, $cpus CPUs" or diag $out;
+}
+
 # Each of them, every N, in every kind of call and fault with memory full.
 ($status, $out) = guest('usertests inject', mem => 8, cpus => 4,
     timeout => 300);

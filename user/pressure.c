@@ -18,6 +18,7 @@
 //     pressure eat SECONDS         allocate all there is
 //     pressure bomb SECONDS        fork, each child too
 //     pressure fill SECONDS        fill the disk, again and again
+//     pressure burst TIMES         fork till refused, again and again
 //     pressure churn SECONDS       three that create and remove files beside
 //                                  two that eat; how long a call took at most
 //
@@ -35,6 +36,7 @@
 #define MOSTMAPS 1000
 #define CHURNERS 3
 #define EATERS  2
+#define BURSTLOSS 32                // pages, of which caches may have some
 #define PATIENCE (10 * HZ)          // less than the reclaimer's
 
 static uint
@@ -588,6 +590,59 @@ filler(uint seconds)
     return 0;
 }
 
+// ---- bursts of processes ----
+
+static uint
+available(void)
+{
+    struct sysinfo s;
+
+    if (sysinfo(&s) < 0)
+        err(1, "sysinfo");
+    return s.free + s.cached - s.dirty;
+}
+
+// Children until fork says no; all of them end. How many there were.
+static int
+fork_all(void)
+{
+    int go[2], n = 0, pid;
+    char c;
+
+    if (pipe(go) < 0)
+        err(1, "pipe");
+    while ((pid = fork()) > 0)
+        n++;
+    if (pid == 0) {
+        close(go[1]);
+        read(go[0], &c, 1);         // until the parent closes its end
+        exit(0);
+    }
+    close(go[0]);
+    close(go[1]);
+    join(n);
+    return n;
+}
+
+// What ends leaves nothing behind that another could not have: each burst is
+// as large as the first, but for chance, and all is available afterwards.
+static int
+burst(uint times)
+{
+    uint before = available(), i;
+    int n, first = 0, bad = 0;
+
+    for (i = 0; i < times; i++) {
+        n = fork_all();
+        first = first ? first : n;
+        printf("%d children, %d pages fewer available\n", n,
+               (int)(before - available()));
+        bad |= n < first - first / 16 ||
+            (int)(before - available()) > BURSTLOSS;
+    }
+    return bad;
+}
+
 // ---- files while others eat ----
 
 static void
@@ -678,7 +733,7 @@ main(int argc, char **argv)
         { "share", share },
         { "sort", sorted }, { "copy", copy }, { "speed", speed },
         { "eat", eat }, { "bomb", bomb }, { "fill", filler },
-        { "churn", churn },
+        { "churn", churn }, { "burst", burst },
     };
     uint i;
 
@@ -694,6 +749,6 @@ main(int argc, char **argv)
     if (strcmp(what, "names") == 0)
         return names(a, b);
     usage("anon|file|iter|store|fork|share|names|sort|copy|scan|speed|eat|"
-          "bomb|fill|churn ...");
+          "bomb|fill|burst|churn ...");
     return 2;
 }
