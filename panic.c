@@ -31,7 +31,6 @@
 #define MAXDEPTH    32              // callers shown
 
 volatile uint panicking;
-static volatile uint panic_cpu;     // APIC id + 1 of the one that panics
 static uint depth;                  // of panics within a panic
 uint panic_frame;                   // %ebp of what a trap interrupted, or 0
 
@@ -124,9 +123,7 @@ panic(const char *f, ...)
     uint me = lapic_id() + 1;
 
     cli();
-    if (cmpxchg(&panicking, 0, 1) == 0)
-        panic_cpu = me;
-    else if (panic_cpu != me || depth > 1)
+    if (cmpxchg(&panicking, 0, me) != 0 && (panicking != me || depth > 1))
         panic_stop();
     if (depth++ == 0)
         lapic_stop_others();

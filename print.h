@@ -12,8 +12,8 @@ int  ksnprintf(char *, size_t, const char *, ...)
 // keep it short, interrupts are off meanwhile. Any context.
 void print_bytes(const char *, uint n);
 
-// Nonzero once some CPU panics. Another CPU that gets an NMI then calls
-// panic_stop(), which halts it for good.
+// Once some CPU panics, its APIC id + 1. Another CPU that gets an NMI then
+// calls panic_stop(), which halts it for good.
 extern volatile uint panicking;
 extern uint panic_frame;            // %ebp of what a trap interrupted, or 0
 void panic_stop(void) __attribute__((noreturn));

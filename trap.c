@@ -294,12 +294,6 @@ exception(struct trapframe *tf)
 {
     uint n = tf->trapno;
 
-    if (n == T_NMI) {
-        if (panicking)
-            panic_stop();
-        cprintf("NMI on cpu %d\n", mycpu()->id);
-        return;
-    }
     if ((tf->cs & 3) == 0)
         kernel_fault(tf, rcr2());
     if (n == T_DEVICE) {
@@ -313,6 +307,27 @@ exception(struct trapframe *tf)
 
 // ---- interrupts ----
 
+static volatile uint nmis;          // bits: CPUs that had one, to be told of
+
+// It comes whatever the CPU does, in the middle of acquire(), too. So it takes
+// no lock and leaves the message to the clock.
+static void
+nmi(void)
+{
+    if (panicking && panicking != lapic_id() + 1)
+        panic_stop();
+    atomic_or(&nmis, 1u << mycpu()->id);
+}
+
+static void
+tell_nmis(void)
+{
+    uint who = xchg(&nmis, 0);
+
+    for (; who; who &= who - 1)
+        cprintf("NMI on cpu %d\n", __builtin_ctz(who));
+}
+
 static void
 tick(void)
 {
@@ -323,8 +338,10 @@ tick(void)
         panic("kernel stack overflow of pid %d %s", p->pid, p->name);
     clock_tick();
     frames_tick();
-    if (mycpu()->id == 0)
+    if (mycpu()->id == 0) {
         disk_tick();
+        tell_nmis();
+    }
 }
 
 static void
@@ -415,6 +432,10 @@ trap(struct trapframe *tf)
     uint n = tf->trapno;
     struct proc *p = myproc();
 
+    if (n == T_NMI) {
+        nmi();
+        return;
+    }
     if (tf->eflags & FL_VM)
         vm86(tf);
     if (n < T_IRQ0)

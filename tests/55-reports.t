@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib $FindBin::Bin;
+use IO::Socket::UNIX;
 use Teak;
 use Test::More;
 
@@ -183,6 +184,29 @@ sub all_stop {
     is scalar @stopped, 4, 'all of them have stopped' or diag $log;
 }
 all_stop();
+
+# NMIs from outside, while all CPUs print, take locks and work: each is told
+# of, and does no harm.
+sub nmis {
+    my $socket = "$dir/monitor";
+    my $t = boot(cpus => 4, qemu => ['-mon', 'chardev=m', '-chardev',
+        "socket,id=m,path=$socket,server=on,wait=off"])
+        or return fail('it boots');
+    my $monitor = IO::Socket::UNIX->new(Peer => $socket)
+        or return fail("monitor: $!");
+    $monitor->autoflush(1);
+    $t->send('vmctl trace on; ' . 'utx_fault touch 500 & ' x 3
+        . qq{usertests -q stack; vmctl trace off; echo all "done"\n});
+    for (1 .. 150) {
+        print $monitor "nmi\n";
+        $t->expect(qr/\A(*FAIL)/, 0.01);
+    }
+    ok defined $t->expect(qr/all done\n/, 60), 'hundreds of NMIs do no harm';
+    like $t->{all}, qr/^\d+ passed, 0 failed$/m, 'all goes on';
+    unlike $t->{all}, qr/panic/, 'nobody panics';
+    like $t->{all}, qr/NMI on cpu $_\n/, "cpu $_ is named" for 0 .. 3;
+}
+nmis();
 
 # ---- the fault trace ----
 
