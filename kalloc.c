@@ -298,7 +298,9 @@ refill(struct ownframes *o)
     acquire(&kmem.lock);
     kmem.scarce = mem_start();
     count_common(frames_common);
-    keep = kmem.keep - (p->reserve ? RESERVE : p->secured);
+    keep = kmem.keep;
+    if (p->reserve || p->secured)   // all but what others have secured
+        keep -= RESERVE + p->secured;
     n = frames_common > keep ? MIN(kmem.limit, frames_common - keep) : 0;
     count_common(frames_common - n);
     use_secured(p, n);

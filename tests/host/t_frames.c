@@ -195,6 +195,34 @@ test_end_of_stock(uint first)
     assert(frames_free() == total && frames_of(FRAME_KERNEL) == 0);
 }
 
+// What one process has secured the other does not get, nor does the reserve
+// shrink; what is not used goes back.
+static void
+test_secured(void)
+{
+    uint n = 20, i;
+
+    turn = 0;
+    assert(frames_secure(n));
+    take_all(1, total);
+    turn = 1;
+    frames_return();
+    assert(frames_common == RESERVE + n && !frames_secure(1));
+    turn = 0;
+    for (i = 0; i < n - 5; i++)
+        assert((mine[nmine++] = kalloc()) != 0);
+    assert(procs[0].secured == 5 && kmem.keep == RESERVE + 5);
+    turn = 1;
+    procs[1].reserve = 1;
+    assert(take_all(1, total) == RESERVE);      // the reclaimer leaves them
+    procs[1].reserve = 0;
+    assert(take_all(0, total) == 5 && frames_free() == 0);
+    give_all(0);
+    assert(frames_secure(n));
+    frames_unsecure();
+    assert(procs[0].secured == 0 && kmem.keep == RESERVE);
+}
+
 // At random, with ticks at random: what is taken and what is free are all.
 static void
 test_random(void)
@@ -255,6 +283,7 @@ main(void)
     start();
     for (first = 1; first < 3 * BATCH; first++)
         test_end_of_stock(first);
+    test_secured();
     test_random();
     test_pool();
     return 0;
