@@ -5,7 +5,7 @@
 #   make qemu-gdb, gdb   stopped and waiting for gdb; gdb attached to that
 #   make test            everything a change must pass
 #   make check           the part of it that needs no emulator
-#   make soak            each test that has no end, for MINUTES=60
+#   make soak            tests without end, with new seeds, for MINUTES=60
 #   make bench           what everything costs, beside what it may cost
 #   make profile CMD=    where a command's time goes
 #   make clean
@@ -261,10 +261,8 @@ test: $(IMG) $(B)/insns.so $(B)/crash
 	TEAK_IMG=$(IMG) TEAK_BUILD=$(B) prove -j2 tests/
 
 MINUTES ?= 60
-SOAK    := tests/47-fuzz.t
-
-soak: $(IMG)
-	TEAK_IMG=$(IMG) TEAK_BUILD=$(B) TEAK_SOAK=$(MINUTES) prove -v $(SOAK)
+soak: $(IMG) $(B)/crash $(B)/host/t_fs_crash
+	tools/soak --build $(B) --image $(IMG) --minutes $(MINUTES) $(SOAK)
 
 # --- speed ---------------------------------------------------------------
 # Options for tools/bench: make bench BENCH='--sort --compare old.json'. For
