@@ -392,8 +392,8 @@ judge(uint k, int status, int late, const struct mode *m)
     else if (m->mayfail || status == 0)
         return;
     else
-        snprintf(why, sizeof why, "worker %u, %u: %s, status 0x%x", k, l->n,
-                 late ? "took too long" : "ended", status);
+        snprintf(why, sizeof why, "worker %u, %u: %s %s, status 0x%x", k,
+                 l->n, l->why, late ? "took too long" : "ended", status);
     fail(m->name, why);
 }
 

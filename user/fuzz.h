@@ -72,4 +72,5 @@ extern uint progsize;               // to "exit 7", does
 #define E(e) (1ull << (e))
 // The call's result; failing with an errno not in the set is a find.
 int  expect(const char *what, int got, unsigned long long set);
+int  await(int pid);                // wait for the child; its status
 void pause(uint most);              // for a moment

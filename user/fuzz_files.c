@@ -13,13 +13,13 @@ static void
 exec_it(void)
 {
     char *argv[] = { "f", "exit", "7", 0 };
-    int pid = expect("fork", fork(), 0), late, st;
+    int pid = expect("fork", fork(), 0), st;
 
     if (pid == 0) {
         exec("f", argv);
         exit(100 + errno);
     }
-    st = join(pid, 30 * HZ, &late);
+    st = await(pid);
     if (st != 7 << 8 && st != (100 + ETXTBSY) << 8 &&
         st != (100 + ENOENT) << 8 && st != (100 + ENOEXEC) << 8)
         found("exec: a sound program's status is 0x%x", st);
@@ -88,7 +88,7 @@ map_and_store(void)
 static void
 map_and_load(void)
 {
-    int fd = expect("open", open("f", O_RDONLY), E(ENOENT)), late, st, pid;
+    int fd = expect("open", open("f", O_RDONLY), E(ENOENT)), st, pid;
     uint i, n = progsize;
     uchar *p;
 
@@ -100,7 +100,7 @@ map_and_load(void)
                 found("byte %u of the mapped file is 0x%x", i, p[i]);
         if (pid == 0)
             exit(0);
-        st = join(pid, 30 * HZ, &late);
+        st = await(pid);
         if (st && WIFEXITED(st))
             exit(FOUND);
     }
@@ -203,11 +203,11 @@ dup_and_close(void)
 static void
 exit_and_close(void)
 {
-    int pid = expect("fork", fork(), 0), late;
+    int pid = expect("fork", fork(), 0);
 
     if (pid == 0)
         exit(0);
-    join(pid, 30 * HZ, &late);
+    await(pid);
 }
 
 // ---- directories: d is empty, e has x ----
@@ -299,7 +299,8 @@ look_around(void)
 }
 
 const struct op fileops[] = {
-    OP(exec_it, FILES, 0), OP(exec_it, FILES, 0), OP(cut, FILES, CUTS),
+    OP(exec_it, FILES, 0), OP(exec_it, FILES, 0), OP(exec_it, FILES, 0),
+    OP(exec_it, FILES, 0), OP(cut, FILES, CUTS), OP(cut, FILES, CUTS),
     OP(open_and_cut, FILES, CUTS), OP(write_same, FILES, 0),
     OP(write_more, FILES, 0), OP(map_and_store, FILES, MAPS),
     OP(map_and_load, FILES, MAPS), OP(read_it, FILES, 0),

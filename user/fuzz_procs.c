@@ -59,7 +59,7 @@ move_ends(void)
 static void
 kill_reader(void)
 {
-    int pid = expect("fork", fork(), 0), late, st;
+    int pid = expect("fork", fork(), 0), st;
     char r[RECORD];
 
     if (pid == 0) {
@@ -69,8 +69,8 @@ kill_reader(void)
     }
     pause(3000);
     kill(pid);
-    st = join(pid, 30 * HZ, &late);
-    if (late || (st != KILLED && st != 0))
+    st = await(pid);
+    if (st != KILLED && st != 0)
         found("a reader's status is 0x%x", st);
 }
 
@@ -80,11 +80,11 @@ kill_reader(void)
 static void
 reap(int pid, int status)
 {
-    int late, st;
+    int st;
 
     duel->victim = pid;
-    st = join(pid, 30 * HZ, &late);
-    if (late || (st != status && st != KILLED))
+    st = await(pid);
+    if (st != status && st != KILLED)
         found("a child's status is 0x%x", st);
 }
 
@@ -231,7 +231,7 @@ change_mem(void)
 static void
 fork_mem(void)
 {
-    int pid = expect("fork", fork(), 0), late;
+    int pid = expect("fork", fork(), 0);
 
     if (pid == 0) {
         change_mem();
@@ -241,7 +241,7 @@ fork_mem(void)
     if (chance(2))
         change_mem();
     check_mem();
-    if (join(pid, 30 * HZ, &late) != 0)
+    if (await(pid) != 0)
         exit(FOUND);
 }
 
