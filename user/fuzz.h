@@ -57,6 +57,7 @@ struct duel {
     volatile uint records;          // appended to "log"
     volatile uint sum, added;       // sum is what was added
     volatile uint go;               // both start
+    volatile uint cut;              // one of them cuts the file
 };
 extern struct duel *duel;
 

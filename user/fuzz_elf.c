@@ -12,7 +12,7 @@
 #include "../elf.h"
 #include "fuzz.h"
 
-#define MAXPROG (128 << 10)
+#define MAXPROG (256 << 10)
 #define ROUNDS  25
 #define MAXPH   8
 #define MOVEAX  0xb8                // movl $imm32, %eax

@@ -13,7 +13,7 @@
 #define ROUNDS 60
 #define MAXOPS 64
 #define MAXSEEN 32
-#define MAXPROG (64 << 10)
+#define MAXPROG (128 << 10)
 
 struct duel *duel;
 int filefd, logfd, ends[2];
@@ -70,6 +70,8 @@ load_program(void)
     must("program", n = read(fd, prog, sizeof prog));
     close(fd);
     progsize = n;
+    if (progsize == sizeof prog)
+        found("/utx has become too large");
 }
 
 static void
@@ -230,6 +232,7 @@ fight(const struct op *a, const struct op *b)
     const struct op *o[2] = { a, b };
     int pid[2], i;
 
+    duel->cut = (a->flags | b->flags) & CUTS;
     for (i = 0; i < 2; i++)
         if ((pid[i] = fork()) == 0)
             actor(o[i], i + 1);
