@@ -1,6 +1,10 @@
 // apentry.S: where the other CPUs begin: real mode, at APENTRY, where smp.c
 // has copied this code (SDM 3A 8.4.4.2). smp.c fills the three words at its
 // end: a directory that maps low memory twice, a stack, and where to go.
+//
+// Who takes the stack is the CPU that smp.c waits for. One that comes later,
+// when it has been given up, finds none and halts here: nothing but this
+// page, which nobody else ever gets, has been touched.
 
 #include "mmu.h"
 
@@ -26,6 +30,10 @@ ap32:
         movw    %ax, %ds
         movw    %ax, %es
         movw    %ax, %ss
+        xorl    %esp, %esp
+        xchgl   %esp, AT(apstack)
+        testl   %esp, %esp
+        jz      late
         movl    %cr4, %eax
         orl     $CR4_PSE, %eax
         movl    %eax, %cr4
@@ -34,10 +42,12 @@ ap32:
         movl    %cr0, %eax
         orl     $(CR0_PG | CR0_WP), %eax
         movl    %eax, %cr0
-        movl    AT(apstack), %esp
         xorl    %ebp, %ebp
         pushl   %ebp
         jmp     *AT(apmain)
+late:   cli
+        hlt
+        jmp     late
 
 .balign 8
 apgdt:

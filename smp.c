@@ -47,6 +47,7 @@ ap_main(void)
     kvm_cpu();
     trap_cpu_init(c);
     lapic_init();
+    c->apicid = lapic_id();         // a late one may have come in its place
     fpu_init();
     clock_start();
     c->started = 1;
@@ -54,20 +55,24 @@ ap_main(void)
     idle_loop();
 }
 
+// Offer a stack and wait until it is taken, and the CPU runs. One that is too
+// slow finds it gone. One that has taken it has only ap_main() before it.
 static int
-start(struct cpu *c, pde_t *dir)
+start(struct cpu *c)
 {
     struct proc *idle = proc_idle(c);
+    uint *stack = low(&apstack);
     int ms;
 
     if (idle == 0)
         return 0;
-    *low(&apdir) = V2P(dir);
-    *low(&apstack) = idle->kstack + KSTACKSIZE;
-    *low(&apmain) = (uint)ap_main;
+    xchg(stack, idle->kstack + KSTACKSIZE);
     lapic_start_ap(c->apicid, APENTRY);
     for (ms = 0; ms < PATIENCE && !c->started; ms++)
         pit_delay_us(1000);
+    if (xchg(stack, 0) == 0)
+        while (!c->started)
+            pit_delay_us(1000);
     return c->started;
 }
 
@@ -83,8 +88,10 @@ smp_start(void)
         panic("no memory to start other CPUs");
     dir[0] = dir[PDX(KERNBASE)];
     memcpy(P2V(APENTRY), apentry, apend - apentry);
+    *low(&apdir) = V2P(dir);
+    *low(&apmain) = (uint)ap_main;
     for (i = 1; i < ncpu; i++)
-        if (!start(&cpus[i], dir))
+        if (!start(&cpus[i]))
             cprintf("cpu %d does not start\n", i);
     kfree(dir);                     // not among the spare: dir[0] is set
 }

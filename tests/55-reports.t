@@ -149,6 +149,22 @@ for my $case ([1, 'all is used', "set \$esp = $BOTTOM"],
     is $status, 125, 'and the emulator ends with a failing status';
 }
 
+# CPUs that begin when they have been given up. They are kept from running
+# until the disk is looked for, long after all that others started on is free;
+# or until the next one is called, in whose place the first one comes then.
+for my $case (['disk_init', 1, 2], ['lapic_start_ap', 1]) {
+    my ($until, @late) = @$case;
+    my ($status, $out, $log) = tampered(3, 'usertests -q proc',
+        'hbreak *0x7000', 'continue', 'delete', "hbreak $until", 'thread 1',
+        'set scheduler-locking on', 'continue', 'delete',
+        'set scheduler-locking off');
+    is_deeply [$out =~ /^cpu (\d) does not start$/mg], \@late,
+        "CPUs are late, until $until" or diag $log, $out;
+    like $out, qr/^\d+ passed, 0 failed$/m, 'and do no harm'
+        or diag $log, $out;
+    is $status, 0, 'now or later';
+}
+
 # A lock that loses its owner.
 my @BREAK = ('hbreak sleep_timed if ' . named('sleep'), 'continue',
              'set var sys_sleep::lock.owner = 0');
