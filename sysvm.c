@@ -30,7 +30,8 @@
 #include <check.h>
 #include <sys.h>
 
-#define BATCH 4                     // records copied out at a time
+#define BATCH   4                   // records copied out at a time
+#define ENTRIES 32                  // of a page table, printed at a time
 
 int
 sys_sbrk(const uint *a)
@@ -80,30 +81,55 @@ sys_isphysicalpagefree(const uint *a)
     return cache_clean_unused(&frames[pfn]);
 }
 
+struct entry {
+    uint va;
+    pte_t pte;
+};
+
+// Present entries from *from on, up to n, and where to go on.
+static int
+some_entries(struct aspace *as, struct entry *e, int n, uint *from)
+{
+    struct region *r;
+    uint va = *from;
+    int i = 0;
+
+    as_lock(as);
+    for (r = as->regions; r && i < n; r = r->next)
+        for (va = MAX(va, r->start); va < r->end && i < n; va += PGSIZE) {
+            e[i].va = va;
+            e[i].pte = as_pte(as, va);
+            if (e[i].pte & PTE_P)
+                i++;
+            else if (walkpgdir(as->pgdir, (void *)va, 0) == 0)
+                va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
+        }
+    as_unlock(as);
+    *from = va;
+    return i;
+}
+
+// Lines are slow: they are printed with nothing locked, so that the process
+// can go on.
 int
 sys_dumppagetable(const uint *a)
 {
     struct aspace *as = space_of(a[0]);
-    struct region *r;
-    uint va;
-    pte_t pte;
+    struct entry some[ENTRIES], *e;
+    uint from = 0;
+    int n;
 
     if (as == 0)
         return -ESRCH;
-    as_lock(as);
     cprintf("START PAGE TABLE (pid %d)\n", (int)a[0]);
-    for (r = as->regions; r; r = r->next)
-        for (va = r->start; va < r->end; va += PGSIZE) {
-            pte = as_pte(as, va);
-            if (pte & PTE_P)
-                cprintf("%x P %c %c %x\n", va >> PGSHIFT,
-                        pte & PTE_U ? 'U' : '-', pte & PTE_W ? 'W' : '-',
-                        pte >> PGSHIFT);
-            else if (walkpgdir(as->pgdir, (void *)va, 0) == 0)
-                va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
-        }
+    do {
+        n = some_entries(as, some, ENTRIES, &from);
+        for (e = some; e < some + n; e++)
+            cprintf("%x P %c %c %x\n", e->va >> PGSHIFT,
+                    e->pte & PTE_U ? 'U' : '-', e->pte & PTE_W ? 'W' : '-',
+                    e->pte >> PGSHIFT);
+    } while (n == ENTRIES && sched_point() == 0);
     cprintf("END PAGE TABLE\n");
-    as_unlock(as);
     as_put(as);
     return 0;
 }

@@ -3,6 +3,9 @@
 #include "user.h"
 #include "ut.h"
 
+#define DUMPED 500              // pages: as many lines
+#define ENOUGH 1000             // 6,000 and more where nobody waits
+
 static void
 sbrk_moves_the_break(void)
 {
@@ -155,6 +158,43 @@ malloc_keeps_blocks_apart(void)
         free(block[k]);
 }
 
+// Rounds that change an address space, counted where the parent sees them.
+static void
+maps_and_unmaps(int arg)
+{
+    volatile uint *rounds = (uint *)arg;
+    void *p;
+
+    ut_touch(ut_pages(DUMPED), DUMPED, 1);
+    for (;;) {
+        p = ut_map(1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+                   0);
+        ut_touch(p, 1, 1);
+        must(munmap(p, PGSIZE));
+        ++*rounds;
+    }
+}
+
+// Its lines are slow, and the process they are about does not wait for them.
+static void
+dump_holds_nobody_up(void)
+{
+    volatile uint *rounds = ut_map(1, PROT_READ | PROT_WRITE,
+                                   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int pid = ut_fork(maps_and_unmaps, (int)rounds);
+    uint n;
+
+    while (*rounds == 0)
+        sleep(1);
+    n = *rounds;
+    must(dumppagetable(pid));
+    n = *rounds - n;
+    if (n < ENOUGH)
+        ut_fail("only %u rounds meanwhile", n);
+    must(kill(pid));
+    ut_wait(pid);
+}
+
 const struct utcase ut_mem[] = {
     CASE(sbrk_moves_the_break, QUICK),
     CASE(sbrk_odd_sizes, QUICK),
@@ -165,5 +205,6 @@ const struct utcase ut_mem[] = {
     CASE(above_the_break_kills, QUICK),
     CASE(bug_malloc_overflow, QUICK),
     CASE(malloc_keeps_blocks_apart, QUICK),
+    CASE(dump_holds_nobody_up, QUICK),
     ENDCASES
 };
