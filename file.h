@@ -54,7 +54,8 @@ uint files_inuse(void);
 int  dev_exists(uint major);
 
 #define PIPE_BUF 4096               // bytes of a write that stay together
-int  pipe_alloc(struct file **rd, struct file **wr);    // 0 or -ENOMEM
+// 0, -ENOMEM, or -ENFILE: pipes have their share of RAM.
+int  pipe_alloc(struct file **rd, struct file **wr);
 void pipe_close(struct pipe *, int writable);
 // To and from user memory, n > 0 bytes; sleep while the pipe is empty or full.
 // Bytes, 0: end of file, -EFAULT, -EINTR, -ENOMEM, -EPIPE: no reader.

@@ -518,8 +518,8 @@ pageout_start(void)
 
 // ---- when nothing is left ----
 //
-// The victim is the process with the most pages, in memory, in swap and in
-// its page tables together. That frees the most for one death; it is most
+// The victim is the process with the most pages: in memory, in swap, and what
+// the kernel keeps for it in page tables, regions and pipes. That frees the most for one death; it is most
 // often the one that brought the shortage about; and it cannot be dodged by
 // sleeping. Many small processes (a fork bomb) never get so far alone: fork()
 // is refused when half of memory is stacks and tables. A shell, small, comes
@@ -537,14 +537,16 @@ struct choice {
 static uint
 pages_in(const struct aspace *as)
 {
-    return as ? as->resident + as->swapped + as->ntables : 0;
+    return as ? as->resident + as->swapped + as->ntables +
+        as->nregions * sizeof(struct region) / PGSIZE : 0;
 }
 
-// Held: p's slot's lock, or p is the caller.
+// Two frames are kept for each pipe, one for either end. Held: the lock of p's
+// slot, or p is the caller.
 static uint
 pages_of(const struct proc *p)
 {
-    return pages_in(p->as) + pages_in(p->newas);
+    return pages_in(p->as) + pages_in(p->newas) + p->npipes;
 }
 
 static void

@@ -5,9 +5,17 @@
 //          ^ nread                  ^ nwrite       both count for ever;
 //                                                  position mod PIPESIZE
 //
-// The ring's frames are taken when a write first reaches them and kept until
-// the pipe goes. An empty pipe starts again at the front, so that a pipe
-// which is read as fast as it is written lives in one frame.
+// A frame is taken when a write first reaches its place and none of the
+// pipe's is free of unread bytes; the pipe keeps it until it goes. An empty
+// pipe starts again at the front, so that a pipe which is read as fast as it
+// is written lives in one frame.
+//
+// Nothing can be taken out of a pipe but by its reader, so all pipes together
+// may have only a share of RAM. OWNFRAMES of that are a pipe's own from birth:
+// PIPE_BUF bytes lie in so many frames, wherever they begin, and always go
+// in unread. Who gets no third frame waits until the frames that the pipe has
+// are enough. Where not even a pipe's own frames are left there is no new
+// pipe.
 //
 // Readers and writers sleep, look and copy under the pipe's spin lock alone.
 // Copying to and from the user goes as far as pages are there; for the rest
@@ -36,7 +44,9 @@
 #include <usercopy.h>
 #include <file.h>
 
-#define NRING (PIPESIZE / (int)PGSIZE)
+#define NRING     (PIPESIZE / (int)PGSIZE)
+#define OWNFRAMES 2
+#define RAMSHARE  8                 // pipes may have an eighth of it
 
 struct pipe {
     struct spinlock lock;
@@ -46,8 +56,13 @@ struct pipe {
     uchar readopen, writeopen;
     struct waiter readers, writers;
     uint  wneed;                    // a writer sleeps for so much room
+    uint  nframes;
+    uchar denied;                   // the last frame asked for: its share is
+                                    // used up
     uchar *frame[NRING];
 };
+
+static volatile uint reserved;      // frames that pipes have or may take
 
 static struct pool pipepool = POOL("pipes", sizeof(struct pipe));
 
@@ -74,6 +89,28 @@ room(struct pipe *p)
     return PIPESIZE - (p->nwrite - p->nread);
 }
 
+static int
+reserve(uint n)
+{
+    uint was;
+
+    do {
+        if ((was = reserved) + n > frames_total() / RAMSHARE)
+            return 0;
+    } while (cmpxchg(&reserved, was, was + n) != was);
+    return 1;
+}
+
+static void
+unreserve(uint n)
+{
+    uint was;
+
+    do
+        was = reserved;
+    while (cmpxchg(&reserved, was, was - n) != was);
+}
+
 static void
 end_init(struct file *f, struct pipe *p, int write)
 {
@@ -86,11 +123,15 @@ end_init(struct file *f, struct pipe *p, int write)
 int
 pipe_alloc(struct file **rd, struct file **wr)
 {
-    struct pipe *p = pool_get(&pipepool);
+    struct pipe *p;
 
+    if (!reserve(OWNFRAMES))
+        return -ENFILE;
+    p = pool_get(&pipepool);
     *rd = file_alloc();
     *wr = file_alloc();
     if (!p || !*rd || !*wr) {
+        unreserve(OWNFRAMES);
         if (p)
             pool_put(&pipepool, p);
         if (*rd)
@@ -133,20 +174,49 @@ pipe_close(struct pipe *p, int writable)
     for (i = 0; i < NRING; i++)
         if (p->frame[i])
             kfree(p->frame[i]);
+    unreserve(MAX(p->nframes, OWNFRAMES));
     pool_put(&pipepool, p);
 }
 
-// Where the ring has position pos, and how many of n bytes lie there in one
-// piece. 0: the frame is missing and there is no memory for it.
-static inline uchar *
+static uchar *
+new_frame(struct pipe *p)
+{
+    uchar *frame;
+
+    p->denied = p->nframes >= OWNFRAMES && !reserve(1);
+    if (p->denied)
+        return 0;
+    if ((frame = kalloc()) != 0)
+        p->nframes++;
+    else if (p->nframes >= OWNFRAMES)
+        unreserve(1);
+    return frame;
+}
+
+// A frame for what will be written at pos, the first of its page: one that
+// has no unread bytes, or a new one; or 0.
+static uchar * __attribute__((noinline))
+ring_frame(struct pipe *p, uint pos)
+{
+    uint first = PGROUNDDOWN(p->nread), i;
+    uchar **slot, *frame;
+
+    for (i = (pos - first) / PGSIZE; i < NRING; i++) {
+        slot = &p->frame[(first / PGSIZE + i) % NRING];
+        if ((frame = *slot) != 0) {
+            *slot = 0;
+            return frame;
+        }
+    }
+    return new_frame(p);
+}
+
+// The slot of position pos, and how many of n bytes lie there in one piece.
+static inline uchar **
 ring_at(struct pipe *p, uint pos, uint *n)
 {
-    uint slot = pos % PIPESIZE / PGSIZE;
-
     *n = MIN(*n, PGSIZE - PGOFF(pos));
-    if (!p->frame[slot] && !(p->frame[slot] = kalloc()))
-        return 0;
-    return p->frame[slot] + PGOFF(pos);
+    return &p->frame[pos % PIPESIZE / PGSIZE];
 }
 
 // From the ring at pos, round its frames, to the user: bytes that could be
@@ -159,7 +229,7 @@ ring_out(struct pipe *p, uint pos, uint uva, uint n)
 
     do {
         run = n - done;
-        from = ring_at(p, pos + done, &run);
+        from = *ring_at(p, pos + done, &run) + PGOFF(pos + done);
         got = copyout_now(uva + done, from, run);
         done += got;
     } while (done < n && got == run);
@@ -174,22 +244,24 @@ ring_in(struct pipe *p, uint pos, uint uva, uint n)
 
     do {
         run = n - done;
-        to = ring_at(p, pos + done, &run);
+        to = *ring_at(p, pos + done, &run) + PGOFF(pos + done);
         got = copyin_now(to, uva + done, run);
         done += got;
     } while (done < n && got == run);
     return done;
 }
 
-// Frames for n bytes from pos: for how many of them there was memory.
+// Frames for n bytes from pos: for how many of them there were some.
 static uint __attribute__((noinline))
 ring_make(struct pipe *p, uint pos, uint n)
 {
     uint run, made = 0;
+    uchar **slot;
 
     for (; made < n; made += run) {
         run = n - made;
-        if (ring_at(p, pos + made, &run) == 0)
+        slot = ring_at(p, pos + made, &run);
+        if (*slot == 0 && (*slot = ring_frame(p, pos + made)) == 0)
             break;
     }
     return made;
@@ -204,7 +276,7 @@ take(struct pipe *p, uint uva, uint n)
     uchar *from;
 
     run = n = MIN(n, p->nwrite - p->nread);
-    from = ring_at(p, p->nread, &run);
+    from = *ring_at(p, p->nread, &run) + PGOFF(p->nread);
     if (run == n)                   // in one piece
         got = copyout_now(uva, from, n);
     else
@@ -236,7 +308,7 @@ read_some(struct pipe *p, uint uva, uint n, int wait)
 
 // Put in as much of n bytes as there is room for, or, when that would tear a
 // small write, nothing. -EAGAIN: pages of the user's are not there; -ENOMEM:
-// a frame of the ring's.
+// a frame of the ring's; -ENOSPC: and there is to be none.
 static inline int
 put(struct pipe *p, uint uva, uint n)
 {
@@ -244,13 +316,11 @@ put(struct pipe *p, uint uva, uint n)
     uchar *to;
 
     run = n = MIN(n, room(p));
-    to = ring_at(p, p->nwrite, &run);
-    if (to == 0)
-        return -ENOMEM;
-    if (run == n)
-        n = copyin_now(to, uva, n);
+    to = *ring_at(p, p->nwrite, &run);
+    if (to && run == n)
+        n = copyin_now(to + PGOFF(p->nwrite), uva, n);
     else if ((n = ring_make(p, p->nwrite, n)) < least)
-        return -ENOMEM;
+        return p->denied ? -ENOSPC : -ENOMEM;
     else
         n = ring_in(p, p->nwrite, uva, n);
     if (n < least)
@@ -258,6 +328,30 @@ put(struct pipe *p, uint uva, uint n)
     p->nwrite += n;
     wake_at(&p->readers);
     return n;
+}
+
+static int
+wait_room(struct pipe *p, uint need)
+{
+    if (p->wneed == 0 || need < p->wneed)
+        p->wneed = need;
+    return wait_at(&p->writers, &p->lock);
+}
+
+// No more frames: wait until n bytes, at most PIPE_BUF, go into those that
+// there are, wherever they begin.
+static int
+wait_short(struct pipe *p, uint n)
+{
+    int err = 0;
+    uint need;
+
+    acquire(&p->lock);
+    need = n + (NRING - (p->nframes - 1)) * PGSIZE;
+    while (room(p) < need && p->readopen && err == 0)
+        err = wait_room(p, need);
+    release(&p->lock);
+    return err;
 }
 
 // One step of a write: bytes that went in, or -errno. Inline in both of its
@@ -269,11 +363,8 @@ write_some(struct pipe *p, uint uva, uint n)
     int err = 0;
 
     acquire(&p->lock);
-    while (room(p) < need && p->readopen && err == 0) {
-        if (p->wneed == 0 || need < p->wneed)
-            p->wneed = need;
-        err = wait_at(&p->writers, &p->lock);
-    }
+    while (room(p) < need && p->readopen && err == 0)
+        err = wait_room(p, need);
     if (err == 0)
         err = p->readopen ? put(p, uva, n) : -EPIPE;
     release(&p->lock);
@@ -307,6 +398,8 @@ go_on(struct pipe *p, uint uva, uint n, int got, int write)
             n = done + left;
         } else if (got == -ENOMEM) {
             got = mem_wait();       // for a frame of the ring's
+        } else if (got == -ENOSPC) {
+            got = wait_short(p, MIN(n - done, PIPE_BUF));
         } else if (got == 0) {
             break;                  // end of file, or all that there was
         }

@@ -405,6 +405,7 @@ copy_files(struct proc *child, struct proc *parent)
             child->ofile[fd] = file_dup(parent->ofile[fd]);
     child->nofile = parent->nofile;
     child->lowfd = parent->lowfd;
+    child->npipes = parent->npipes;
     child->cwd = idup(parent->cwd);
 }
 
@@ -418,7 +419,7 @@ drop_files(struct proc *p)
             file_close(p->ofile[fd]);
         p->ofile[fd] = 0;
     }
-    p->nofile = p->lowfd = 0;
+    p->nofile = p->lowfd = p->npipes = 0;
     if (p->cwd)
         iput(p->cwd);
     p->cwd = 0;

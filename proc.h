@@ -29,6 +29,7 @@ struct proc {
     struct file *ofile[NOFILE];
     int  nofile;                    // all open ones are below
     int  lowfd;                     // no free one is below
+    int  npipes;                    // so many are ends of pipes
     struct page *pins[PINMAX];      // user frames held across a sleep
     int  npins;
     ushort fs, gs;                  // while it does not run

@@ -76,6 +76,7 @@ fd_put(int fd, struct file *f)
     struct proc *p = myproc();
 
     p->ofile[fd] = f;
+    p->npipes += f->type == FD_PIPE;
     if (fd >= p->nofile)
         p->nofile = fd + 1;
 }
@@ -293,6 +294,7 @@ sys_close(const uint *a)
     if (!f)
         return -EBADF;
     p->ofile[a[0]] = 0;
+    p->npipes -= f->type == FD_PIPE;
     p->lowfd = MIN(p->lowfd, (int)a[0]);
     file_close(f);
     return 0;

@@ -589,6 +589,88 @@ pipe_each_failure(void)
     ut_each_failure(FAIL_KALLOC, pipe_use, 0);
 }
 
+// A hog has as many pipes as it can get and puts as much into each as goes in
+// unread. With 8 MB this is more than there is.
+#define HOGS 8
+
+static void
+hog(int unused)
+{
+    int end[2];
+
+    (void)unused;
+    while (pipe(end) == 0)
+        write(end[1], ut_buf, PIPESIZE);    // may wait for ever
+    for (;;)
+        sleep(HZ);
+}
+
+static void
+nothing(int unused)
+{
+    (void)unused;
+}
+
+// A pipe takes PIPE_BUF bytes unread, from wherever in its ring.
+static void
+is_of_use(void)
+{
+    uint in = 0, out = 0, n;
+
+    for (n = 700; in < 10 * PIPESIZE; in += n) {
+        while (in - out + n > ATOMIC) {
+            gives(read(fd[0], ut_buf, 500), 500);
+            ut_verify(ut_buf, 500, 3, out);
+            out += 500;
+        }
+        ut_fill(ut_buf, n, 3, in);
+        gives(write(fd[1], ut_buf, n), n);
+    }
+    gives(ut_read(fd[0], ut_buf, in - out), in - out);
+    ut_fill(ut_buf, ATOMIC, 4, 0);
+    gives(write(fd[1], ut_buf, ATOMIC), ATOMIC);
+    gives(ut_read(fd[0], ut_buf, ATOMIC), ATOMIC);
+    ut_verify(ut_buf, ATOMIC, 4, 0);
+}
+
+static void
+stream_out(int n)
+{
+    uint off;
+
+    must(close(fd[0]));
+    for (off = 0; off < (uint)n; off += 3 * ATOMIC) {
+        ut_fill(ut_buf, 3 * ATOMIC, 5, off);
+        ut_write(fd[1], ut_buf, 3 * ATOMIC);
+    }
+}
+
+static void
+pipe_hogs_leave_room(void)
+{
+    int pid[HOGS], i, n = 30 * ATOMIC;
+
+    must(pipe(fd));
+    for (i = 0; i < HOGS; i++)
+        pid[i] = ut_fork(hog, 0);
+    for (i = 0; i < 20; i++) {
+        sleep(HZ / 20);
+        gives(ut_run(nothing, 0), 0);
+    }
+    is_of_use();
+    i = ut_fork(stream_out, n);
+    must(close(fd[1]));
+    gives(ut_read(fd[0], ut_buf, UTBUF), UTBUF);
+    ut_verify(ut_buf, UTBUF, 5, 0);
+    gives(ut_read(fd[0], ut_buf, n - UTBUF), n - UTBUF);
+    gives(ut_wait(i), 0);
+    must(close(fd[0]));
+    for (i = 0; i < HOGS; i++)
+        must(kill(pid[i]));
+    for (i = 0; i < HOGS; i++)
+        ut_wait(pid[i]);
+}
+
 const struct utcase ut_pipe[] = {
     CASE(pipe_bytes, QUICK),
     CASE(pipe_holds_pipesize, QUICK),
@@ -610,6 +692,7 @@ const struct utcase ut_pipe[] = {
     CASE(bug_kill_wakes_pipe_writer, QUICK),
     CASE(bug_pipe_close_race, QUICK),
     CASE(small_reads_stay_whole, QUICK),
+    CASE(pipe_hogs_leave_room, QUICK),
     CASE(pipe_each_failure, QUICK),
     ENDCASES
 };

@@ -20,6 +20,13 @@ static uchar queue[QMAX];
 static uint qhead, qtail;
 
 struct page *frames;
+static uint ram;                    // frames of it
+
+uint
+frames_total(void)
+{
+    return ram;
+}
 
 void *
 kalloc(void)
@@ -216,6 +223,15 @@ somewhere(uint n)
     return rand() % (BAD - n + 1);
 }
 
+// So many bytes go in unread, wherever they begin.
+static uint
+least_size(void)
+{
+    uint most = ram / RAMSHARE;
+
+    return most < NRING ? (most - 1) * PGSIZE : PIPESIZE;
+}
+
 // With nobody to make room, a write that does not fit sleeps and is broken
 // off there.
 static void
@@ -228,7 +244,7 @@ random_write(struct pipe *p)
         user[at + i] = rand();
     put = pipe_write(p, at, n);
     if (put < 0) {
-        assert(put == -EINTR && PIPESIZE - before < MIN(n, PIPE_BUF));
+        assert(put == -EINTR && before + MIN(n, PIPE_BUF) > least_size());
         assert(pipe_size(p) == before);
         return;
     }
@@ -279,11 +295,13 @@ bad_memory(void)
 }
 
 static void
-transfers(void)
+transfers(uint most)
 {
-    struct file *rd, *wr;
+    struct file *rd, *wr, *rd2, *wr2;
     int i;
 
+    ram = most * RAMSHARE;
+    qhead = qtail;
     assert(pipe_alloc(&rd, &wr) == 0);
     assert(rd->readable && !rd->writable && wr->writable && !wr->readable);
     for (i = 0; i < ROUNDS; i++) {
@@ -293,8 +311,11 @@ transfers(void)
         else
             random_read(rd->pipe);
         assert(pipe_size(rd->pipe) == qtail - qhead);
+        assert(frames_out <= (int)most);
     }
     failing = 0;
+    assert(reserved == MAX(most, OWNFRAMES));
+    assert(most > OWNFRAMES || pipe_alloc(&rd2, &wr2) == -ENFILE);
     pipe_close(rd->pipe, 1);
     pipe_close(rd->pipe, 0);
     free(rd);
@@ -349,11 +370,15 @@ end_of_file(void)
 int
 main(void)
 {
+    uint most;
+
     srand(1);
-    transfers();
+    for (most = OWNFRAMES; most <= NRING; most++)
+        transfers(most);
     waiting();
     bad_memory();
     end_of_file();
+    assert(reserved == 0);
     assert(frames_out == 0 && objects_out == 0 && files_out == 0);
     return 0;
 }
