@@ -30,6 +30,7 @@
 #define BIOSEND   0x100000
 #define MAXTABLE  (1 << 20)         // bytes; a longer one is not believed
 
+#pragma pack(1)                     // tables may stand at any address
 struct rsdp {                       // 5.2.5.3
     char sig[8];
     uchar sum;
@@ -39,7 +40,7 @@ struct rsdp {                       // 5.2.5.3
     uint length;                    // from here on revision 2
     uint xsdt, xsdthigh;
     uchar xsum, reserved[3];
-} __attribute__((packed));
+};
 
 struct header {                     // 5.2.6
     char sig[4];
@@ -68,7 +69,7 @@ struct fadt {                       // 5.2.9
     uint flags;
     struct address resetreg;
     uchar resetvalue;
-} __attribute__((packed));
+};
 #define FADT_OLDLEN  116            // without the reset register
 #define FADT_RESETOK 0x400
 
@@ -98,17 +99,18 @@ union entry {
         uchar type, len, bus, irq;
         uint gsi;
         ushort flags;
-    } __attribute__((packed)) over;
+    } over;
     struct {
         uchar type, len, acpiid;
         ushort flags;
         uchar lint;
-    } __attribute__((packed)) nmi;
+    } nmi;
     struct {
         uchar type, len, reserved[2];
         uint addr, addrhigh;
     } lapic;
 };
+#pragma pack()
 enum { M_CPU, M_IOAPIC, M_OVERRIDE, M_NMI = 4, M_LAPICADDR };
 #define CPU_ENABLED  1
 #define NMI_ALLCPUS  0xff
@@ -174,11 +176,12 @@ static uint
 nth_table(const struct header *root, uint n)
 {
     uint wide = root->sig[0] == 'X', step = wide ? 8 : 4;
-    const uint *at = (const uint *)((uint)(root + 1) + n * step);
+    uint at[2] = { 0, 0 };
 
     if (sizeof *root + (n + 1) * step > root->length)
         return 0;
-    return wide && at[1] ? 1 : at[0];
+    memcpy(at, (const char *)(root + 1) + n * step, step);
+    return at[1] ? 1 : at[0];
 }
 
 static struct header *

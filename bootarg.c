@@ -77,7 +77,7 @@ int
 bootarg_int(const char *name, int def)
 {
     char text[16], *s = text;
-    int base = 10, v = 0, d;
+    uint base = 10, v = 0, d;
 
     if (bootarg(name, text, sizeof text) <= 0)
         return def;
@@ -89,7 +89,7 @@ bootarg_int(const char *name, int def)
     }
     for (; *s; s++) {
         d = *s <= '9' ? *s - '0' : (*s | 0x20) - 'a' + 10;
-        if (d < 0 || d >= base)
+        if (d >= base)
             return def;
         v = v * base + d;
     }

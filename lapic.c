@@ -266,15 +266,17 @@ lapic_ipi(uint apicid, uint vector)
 void
 lapic_start_ap(uint apicid, uint entrypa)
 {
-    ushort *warm = P2V(WARMVECTOR);
+    struct {
+        ushort offset, segment;
+    } __attribute__((packed)) *warm = P2V(WARMVECTOR);
     int i;
 
     if (!lapic)
         return;
     assert(entrypa < EXTMEM && PGOFF(entrypa) == 0);
     cmos_write(CMOS_SHUTDOWN, SHUTDOWN_WARM);
-    warm[0] = 0;
-    warm[1] = entrypa >> 4;
+    warm->offset = 0;
+    warm->segment = entrypa >> 4;
     command(apicid, ICR_INIT | ICR_LEVEL | ICR_ASSERT);
     pit_delay_us(200);
     command(apicid, ICR_INIT | ICR_LEVEL);

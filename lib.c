@@ -28,6 +28,10 @@ memcpy(void *dst, const void *src, size_t n)
     return dst;
 }
 
+struct word {                       // at any address
+    uint value;
+} __attribute__((packed));
+
 void *
 memmove(void *dst, const void *src, size_t n)
 {
@@ -40,7 +44,7 @@ memmove(void *dst, const void *src, size_t n)
     }
     while (n >= 4) {
         n -= 4;
-        *(uint *)(d + n) = *(const uint *)(s + n);
+        *(struct word *)(d + n) = *(const struct word *)(s + n);
     }
     while (n-- > 0)
         d[n] = s[n];

@@ -23,6 +23,7 @@
 #define BIOSAREA  0xf0000
 #define BIOSLEN   0x10000
 
+#pragma pack(1)                     // tables may stand at any address
 struct floating {                   // 4.1
     char sig[4];
     uint table;
@@ -63,6 +64,7 @@ union entry {                       // 4.3
         uchar bus, irq, apic, pin;
     } intr;
 };
+#pragma pack()
 enum { E_CPU, E_BUS, E_IOAPIC, E_IOINT, E_LOCALINT };
 enum { K_INT, K_NMI };
 #define CPU_ENABLED    1
@@ -91,8 +93,12 @@ scan(uint pa, uint len)
 static struct floating *
 find(void)
 {
-    uint ebda = *(ushort *)P2V(EBDASEG) << 4;
-    uint top = *(ushort *)P2V(BASEKB) * KB;
+    struct {
+        ushort ebdaseg;
+        uchar skip[BASEKB - EBDASEG - 2];
+        ushort basekb;
+    } __attribute__((packed)) *bios = P2V(EBDASEG);
+    uint ebda = bios->ebdaseg << 4, top = bios->basekb * KB;
     struct floating *f = 0;
 
     if (ebda >= 0x80000 && ebda < 0xa0000)

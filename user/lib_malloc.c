@@ -277,14 +277,15 @@ stretch(struct chunk *c, uint size)
 void *
 realloc(void *p, size_t n)
 {
-    struct chunk *c = (struct chunk *)((char *)p - HEAD);
     uint size = chunksize(n);
+    struct chunk *c;
     void *new;
 
     if (p == 0)
         return malloc(n);
     if (size == 0)
         return 0;
+    c = (struct chunk *)((char *)p - HEAD);
     if (sizeof_chunk(c) >= size || stretch(c, size) == 0)
         return claim(c, size);
     if ((new = malloc(n)) == 0)

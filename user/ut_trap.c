@@ -40,20 +40,23 @@ gate65(int n, int a, int b, int c)
 
 // --- what kills ----------------------------------------------------------
 
+// In C it would be undefined what happens.
+static void
+idiv(int n, int by)
+{
+    asm volatile("cltd; idivl %1" : "+a"(n) : "r"(by) : "edx");
+}
+
 static void
 divide(int by)
 {
-    volatile int n = 1;
-
-    n = n / by;
+    idiv(1, by);
 }
 
 static void
 divide_overflow(int arg)
 {
-    volatile int n = (int)0x80000000;
-
-    n = n / (arg - 1);
+    idiv((int)0x80000000, arg - 1);
 }
 
 static void
