@@ -21,16 +21,17 @@
 #   FSMB=64 SWAPMB=64    sizes of the image's two partitions
 #   BUILD=dir IMG=file   build elsewhere
 #   CHAOS=1              a kernel that waits at random where races could be
-#   SANITIZE=0           host unit tests without the sanitizers
+#   SANITIZE=1           kernel and programs check for undefined behaviour,
+#                        the kernel also for writes to what was freed
+#   HOSTSAN=0            host unit tests without the sanitizers
 
-BUILD    ?= build$(if $(filter 1,$(CHAOS)),/chaos)
+BUILD    ?= build$(if $(filter 1,$(CHAOS)),/chaos)$(if $(filter 1,$(SANITIZE)),/sanitize)
 IMG      ?= $(if $(filter build,$(BUILD)),teak.img,$(BUILD)/teak.img)
 OPT      ?= -O2
 CPUS     ?= 2
 MEM      ?= 512
 FSMB     ?= 64
 SWAPMB   ?= 64
-SANITIZE ?= 1
 HOSTCC   ?= cc
 QEMU     ?= qemu-system-i386
 GDBPORT  ?= 1234
@@ -76,6 +77,11 @@ CFLAGS  := $(TARGET) -std=gnu11 -m32 -march=i686 -ffreestanding -nostdinc -I. \
 # (entry.S, trapasm.S, swtch.S) does the same.
 KFLAGS  := -mno-sse -mno-mmx -mno-80387 -mregparm=3 \
            $(if $(filter 1,$(CHAOS)),-DCHAOS)
+ifeq ($(SANITIZE),1)
+# The first null pointer that a program follows ends it anyway.
+SAN     := -DSANITIZE -fsanitize=undefined -fno-sanitize-recover=all
+USERSAN := -fno-sanitize=null
+endif
 LDFLAGS := -m elf_i386 -nostdlib -static -z noexecstack -z max-page-size=4096 \
            --build-id=none
 
@@ -96,6 +102,7 @@ BOOTSRC := bootasm.S bootmain.c
 KSRC    := $(filter-out $(BOOTSRC),$(wildcard *.S *.c))
 KOBJ    := $(patsubst %,$(B)/kernel/%.o,$(basename $(KSRC)))
 BOOTOBJ := $(patsubst %,$(B)/kernel/%.o,$(basename $(BOOTSRC)))
+$(KOBJ): KFLAGS += $(SAN)
 
 $(B)/kernel/%.o: %.c $(B)/flags
 	$(call say,CC)$(CC) $(CFLAGS) $(KFLAGS) -c -o $@ $<
@@ -141,11 +148,15 @@ PROGS   := $(patsubst user/%.c,%,\
              $(wildcard user/*.c)))
 CRT     := $(patsubst user/%.S,$(B)/user/%.o,$(wildcard user/crt*.S))
 ULIB    := $(B)/user/libuser.a
-ULIBOBJ := $(patsubst user/%,$(B)/user/%.o,$(basename $(ULIBSRC)))
+ULIBOBJ := $(patsubst user/%,$(B)/user/%.o,$(basename $(ULIBSRC))) \
+           $(if $(SAN),$(B)/user/ubsan.o)
 UTOBJ   := $(patsubst user/%.c,$(B)/user/%.o,$(UTSRC))
 
 $(B)/user/%.o: user/%.c $(B)/flags
-	$(call say,CC)$(CC) $(CFLAGS) -Iuser -c -o $@ $<
+	$(call say,CC)$(CC) $(CFLAGS) $(SAN) $(USERSAN) -Iuser -c -o $@ $<
+
+$(B)/user/ubsan.o: ubsan.c $(B)/flags
+	$(call say,CC)$(CC) $(CFLAGS) -DSANITIZE -DPROGRAM -c -o $@ $<
 
 $(B)/user/%.o: user/%.S $(B)/flags
 	$(call say,AS)$(CC) $(CFLAGS) -Iuser -c -o $@ $<
@@ -197,7 +208,7 @@ $(IMG): tools/mkimage $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img $(FSCK)
 # These two change when what they record does, and never else.
 
 export ARGS EXTRA
-FLAGS   = $(CC) $(CFLAGS) $(KFLAGS) $(LD) $(LDFLAGS)
+FLAGS   = $(CC) $(CFLAGS) $(KFLAGS) $(SAN) $(LD) $(LDFLAGS)
 $(B)/flags: FORCE
 	@mkdir -p $(B)/kernel $(B)/user
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
@@ -236,7 +247,7 @@ gdb:
 
 # --- tests ---------------------------------------------------------------
 
-ifneq ($(SANITIZE),0)
+ifneq ($(HOSTSAN),0)
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all
 endif
 HOSTTESTS := $(patsubst tests/host/%.c,$(B)/host/%,$(wildcard tests/host/*.c))

@@ -219,6 +219,32 @@ frame_known(uint pfn)
     return pfn < frontier_pfn && frame_is_ram(pfn);
 }
 
+// ---- freed memory that nobody may touch ----
+
+#ifdef SANITIZE
+#define POISON 0xdeadbea7u
+
+void
+poison(void *mem, uint n)
+{
+    uint *w = mem;
+
+    for (; n > 0; n -= 4)
+        *w++ = POISON;
+}
+
+void
+poison_check(const void *mem, uint n)
+{
+    const uint *w = mem;
+
+    for (; n > 0; n -= 4, w++)
+        if (*w != POISON)
+            panic("frame %x, offset %x: %x written after it was freed",
+                  V2P(w) >> PGSHIFT, PGOFF(w), *w);
+}
+#endif
+
 // ---- the lists ----
 
 static struct node *
@@ -250,6 +276,7 @@ frontier_take(void)
     if (kmem.range >= nram)
         return 0;
     memset(&frames[frontier_pfn], 0, sizeof frames[0]);
+    poison(P2V(frontier_pfn << PGSHIFT), PGSIZE);
     return P2V(frontier_pfn++ << PGSHIFT);
 }
 
@@ -453,6 +480,7 @@ frame_alloc(enum framekind kind)
     if (f == 0)
         return 0;
     chaos();
+    poison_check((struct node *)f + 1, PGSIZE - sizeof(struct node));
     pg = page_of(f);
     assert(pg->ref == 0 && pg->kind == FRAME_FREE);     // F2
     pg->kind = kind;
@@ -476,6 +504,7 @@ page_free(struct page *pg)
     chaos();
     assert(pg->dev == 0);               // F2: the cache is an owner
     pg->kind = FRAME_FREE;
+    poison(page_kva(pg), PGSIZE);
     give(page_kva(pg), kind);
 }
 

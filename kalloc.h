@@ -95,6 +95,16 @@ page_put(struct page *pg)               // F1: an owner gives its share back
         page_free(pg);
 }
 
+// With SANITIZE=1 what is freed is filled, and checked when it is taken again:
+// a panic if anybody wrote there since. n is a multiple of 4.
+#ifdef SANITIZE
+void poison(void *, uint n);
+void poison_check(const void *, uint n);
+#else
+static inline void poison(void *mem, uint n) { (void)mem, (void)n; }
+static inline void poison_check(const void *m, uint n) { (void)m, (void)n; }
+#endif
+
 // Keep n frames for this process alone, which kalloc() then gives it; 0 when
 // there are not so many. Give back what it has not used of them.
 int  frames_secure(uint n);

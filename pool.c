@@ -136,6 +136,7 @@ take(struct pool *po, struct poolpart *pt, struct poolpage *pp)
         obj = (char *)pp + pp->fresh;
         pp->fresh += po->size;
     }
+    poison_check((void **)obj + 1, po->size - sizeof(void *));
     pp->inuse++;
     pt->inuse++;
     if (is_full(po, pp))
@@ -189,6 +190,7 @@ pool_put(struct pool *po, void *obj)
     acquire(&pt->lock);
     if (is_full(po, pp))
         link_partial(pt, pp);
+    poison(obj, po->size);
     *(void **)obj = pp->freed;
     pp->freed = obj;
     pt->inuse--;

@@ -168,5 +168,7 @@ main(int argc, char **argv)
         return busy(argv[0]);
     if (strcmp(mode, "fds") == 0)
         return fds(atoi(argv[2]));
+    if (strcmp(mode, "sum") == 0)
+        return (atoi(argv[2]) + atoi(argv[3])) & 63;
     return 99;
 }

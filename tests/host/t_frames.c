@@ -1,13 +1,19 @@
 // t_frames.c: frames (kalloc.c) and small objects (pool.c) on two CPUs when
 // there are few or none left: no CPU keeps to itself what another lacks, the
-// reserve stays for those who may take it, and nothing is lost.
+// reserve stays for those who may take it, and nothing is lost; and writes to
+// what was freed are found, as with SANITIZE=1.
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/mman.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SANITIZE
 #pragma GCC diagnostic ignored "-Wpointer-to-int-cast"
 #pragma GCC diagnostic ignored "-Wint-to-pointer-cast"
 #pragma GCC diagnostic ignored "-Wunused-function"
@@ -275,6 +281,58 @@ test_pool(void)
     assert(frames_free() == total && pool_inuse(&po) == 0);
 }
 
+// Free something, write to a word of it that the lists do not use, and take it
+// again: a panic.
+static void
+use_freed_frame(uint offset)
+{
+    uint *f = kalloc();
+
+    kfree(f);
+    f[offset / 4] ^= 1;
+    kalloc();
+}
+
+static void
+use_freed_object(uint offset)
+{
+    static struct pool po = { "test", 64, 1, 0, { { { 0 }, 0, 0, 0 } } };
+    uint *obj;
+
+    pool_get(&po);
+    obj = pool_get(&po);
+    pool_put(&po, obj);
+    obj[offset / 4] ^= 1;
+    pool_get(&po);
+    pool_get(&po);
+}
+
+static int
+panics(void (*fn)(uint), uint offset)
+{
+    int status;
+
+    if (fork() == 0) {
+        close(2);
+        fn(offset);
+        _exit(0);
+    }
+    waitpid(-1, &status, 0);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void
+test_poison(void)
+{
+    turn = 0;
+    assert(panics(use_freed_frame, sizeof(struct node)));
+    assert(panics(use_freed_frame, PGSIZE / 2));
+    assert(panics(use_freed_frame, PGSIZE - 4));
+    assert(panics(use_freed_object, sizeof(void *)));
+    assert(panics(use_freed_object, 60));
+    assert(panics(use_freed_object, 72));       // beyond its end
+}
+
 int
 main(void)
 {
@@ -286,5 +344,6 @@ main(void)
     test_secured();
     test_random();
     test_pool();
+    test_poison();
     return 0;
 }
