@@ -27,6 +27,7 @@
 
 #define NE820     64
 #define E820SIZE  20                // sizeof(struct e820)
+#define E820_RAM  1
 #define BOOTMAGIC 0x6b616554
 #define MULTIBOOTMAGIC 0x2badb002   // %eax when a Multiboot loader starts us
 
@@ -43,7 +44,7 @@
 #ifndef __ASSEMBLER__
 struct e820 {                       // ACPI 15.1, INT 15h AX=E820h
     uint64 addr, len;
-    uint   type;                    // 1: RAM
+    uint   type;                    // E820_RAM, or reserved in some way
 };
 
 // The boot-information block. entry.S copies it into the kernel's own bss,

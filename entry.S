@@ -41,7 +41,6 @@
 #define MBI_HASMEM (1 << 0)
 #define MBI_HASCMD (1 << 2)
 #define MBI_HASMAP (1 << 6)
-#define E820RAM    1
 
 #define COM1       0x3f8
 #define VGATEXT    0xb8000
@@ -192,12 +191,12 @@ mbmemory:
         movl MBI_LOWER(%ebx), %eax
         shll $10, %eax
         movl %eax, 8(%edx)
-        movl $E820RAM, 16(%edx)
+        movl $E820_RAM, 16(%edx)
         movl $ONEMB, E820SIZE(%edx)
         movl MBI_UPPER(%ebx), %eax
         shll $10, %eax
         movl %eax, E820SIZE + 8(%edx)
-        movl $E820RAM, E820SIZE + 16(%edx)
+        movl $E820_RAM, E820SIZE + 16(%edx)
         movl $2, %ebp
 4:      popl %edi
         movl %ebp, BI_NE820(%edi)

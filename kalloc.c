@@ -129,26 +129,53 @@ carve(uint start, uint end)
     }
 }
 
-// Put one E820 entry among the ranges, by address.
+// Where an entry ends, as far as the direct map reaches.
+static uint64
+e820_end(const struct e820 *e)
+{
+    uint64 end = e->addr + e->len;
+
+    return end < e->addr || end > DIRECTTOP ? DIRECTTOP : end;
+}
+
+// Put one entry's whole frames among the ranges, by address. Firmware lists
+// entries in any order and may let them overlap: those that meet become one.
 static void
 add_ram(const struct e820 *e)
 {
-    uint64 end = MIN(e->addr + e->len, (uint64)DIRECTTOP);
     struct span s;
-    uint i;
+    uint i, n;
 
-    if (e->addr >= end || end < PGSIZE || nram == NE820)
+    if (e->addr >= DIRECTTOP)
         return;
     s.start = (uint)(e->addr + PGSIZE - 1) >> PGSHIFT;
-    s.end = (uint)end >> PGSHIFT;
+    s.end = (uint)e820_end(e) >> PGSHIFT;
     if (s.start >= s.end)
         return;
-    for (i = nram; i > 0 && ram[i - 1].start > s.start; i--)
-        ram[i] = ram[i - 1];
+    for (i = 0; i < nram && ram[i].end < s.start; i++)
+        ;
+    for (n = i; n < nram && ram[n].start <= s.end; n++) {
+        s.start = MIN(s.start, ram[n].start);
+        s.end = MAX(s.end, ram[n].end);
+    }
+    memmove(&ram[i + 1], &ram[n], (nram - n) * sizeof s);   // i..n-1 are in s
+    nram += i + 1 - n;
     ram[i] = s;
-    if (i > 0 && ram[i - 1].end > s.start)      // firmware may list overlaps
-        ram[i].start = MIN(ram[i - 1].end, s.end);
-    nram++;
+}
+
+// One range more per entry at most, and kinit() makes two more by carving.
+static void
+find_ram(const struct bootinfo *info)
+{
+    const struct e820 *e, *last = info->e820 + info->ne820;
+
+    for (e = info->e820; e < last; e++)
+        if (e->type == E820_RAM)
+            add_ram(e);
+    for (e = info->e820; e < last; e++)         // reserved wins over RAM
+        if (e->type != E820_RAM && e->addr < DIRECTTOP && e->len > 0)
+            carve((uint)e->addr >> PGSHIFT,
+                  (uint)(e820_end(e) + PGSIZE - 1) >> PGSHIFT);
 }
 
 // The frame table goes into the first range with room behind the kernel.
@@ -171,14 +198,7 @@ kinit(struct bootinfo *info)
 {
     uint i, at, nbytes;
 
-    for (i = 0; i < info->ne820; i++)
-        if (info->e820[i].type == 1)
-            add_ram(&info->e820[i]);
-    for (i = 0; i < info->ne820; i++)           // reserved wins over RAM
-        if (info->e820[i].type != 1 && info->e820[i].addr < DIRECTTOP)
-            carve((uint)info->e820[i].addr >> PGSHIFT,
-                  (uint)((MIN(info->e820[i].addr + info->e820[i].len,
-                              (uint64)DIRECTTOP) + PGSIZE - 1) >> PGSHIFT));
+    find_ram(info);
     if (nram == 0)
         panic("the firmware reports no RAM");
     nbytes = ram[nram - 1].end * sizeof(struct page);

@@ -1,7 +1,8 @@
 // t_frames.c: frames (kalloc.c) and small objects (pool.c) on two CPUs when
 // there are few or none left: no CPU keeps to itself what another lacks, the
-// reserve stays for those who may take it, and nothing is lost; and writes to
-// what was freed are found, as with SANITIZE=1.
+// reserve stays for those who may take it, and nothing is lost; writes to what
+// was freed are found, as with SANITIZE=1. And which frames there are, by the
+// firmware's map.
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -333,11 +334,78 @@ test_poison(void)
     assert(panics(use_freed_object, 72));       // beyond its end
 }
 
+// ---- the firmware's map ----
+
+#define WINDOW 48                   // frames, at each of two places
+
+// What the entries mean for one frame.
+static int
+means_ram(const struct bootinfo *info, uint64 pfn)
+{
+    uint64 start = pfn << PGSHIFT, stop = start + PGSIZE, last;
+    const struct e820 *e;
+    int yes = 0;
+
+    for (e = info->e820; e < info->e820 + info->ne820; e++) {
+        last = e->addr + e->len < e->addr ? ~0ull : e->addr + e->len;
+        if (e->type != E820_RAM && e->len && e->addr < stop && start < last)
+            return 0;
+        if (e->type == E820_RAM && e->addr <= start && stop <= last)
+            yes = 1;
+    }
+    return yes && stop <= DIRECTTOP;
+}
+
+static void
+random_entry(struct e820 *e)
+{
+    uint64 base = rand() % 2 ? 0 : DIRECTTOP - WINDOW / 2 * PGSIZE;
+
+    e->addr = base + rand() % (WINDOW * 8) * (PGSIZE / 8);
+    e->len = rand() % (rand() % 2 ? WINDOW * 8 : 32) * (PGSIZE / 8);
+    if (rand() % 20 == 0)
+        e->len = ~0ull - rand() % 2 * e->addr;
+    if (rand() % 3 == 0) {
+        e->addr &= ~(PGSIZE - 1ull);
+        e->len &= ~(PGSIZE - 1ull);
+    }
+    e->type = rand() % 4 ? E820_RAM : 2;
+}
+
+// Entries in any order, overlapping in any way: each frame that they say is
+// RAM is in one range, and no other is in any.
+#define end kernel_end              // as kalloc.c has it here
+static void
+test_firmware_map(void)
+{
+    static struct bootinfo info;
+    uint round, i, pfn, base;
+
+    for (round = 0; round < 20000; round++) {
+        info.ne820 = rand() % (round % 2 ? 8 : NE820 + 1);
+        for (i = 0; i < info.ne820; i++)
+            random_entry(&info.e820[i]);
+        nram = 0;
+        find_ram(&info);
+        assert(nram <= NE820);
+        for (i = 0; i < nram; i++)
+            assert(ram[i].start <= ram[i].end &&
+                   (i == 0 || ram[i - 1].end <= ram[i].start));
+#undef end
+        for (i = 0; i < 2 * WINDOW; i++) {
+            base = i < WINDOW ? 0 : (DIRECTTOP >> PGSHIFT) - WINDOW / 2;
+            pfn = base + i % WINDOW;
+            assert(frame_is_ram(pfn) == means_ram(&info, pfn));
+        }
+    }
+}
+
 int
 main(void)
 {
     uint first;
 
+    test_firmware_map();
     start();
     for (first = 1; first < 3 * BATCH; first++)
         test_end_of_stock(first);
