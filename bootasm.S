@@ -29,7 +29,9 @@
 #define PIECE     0x10000
 #define PIECELEN  64                    // sectors in a piece
 #define KERNTEMP  0x400000
+#define MINEXTKB  4608                  // the firmware may keep some
 #define TRIES     3
+#define COM1      0x3f8
 #define CODESEG   8                     // selectors in the loader's GDT
 #define DATASEG   16
 #define SMAP      0x534d4150            // "SMAP", E820's password
@@ -54,33 +56,82 @@ start:
         movw $0x55aa, %bx               // does the drive take block numbers?
         movb $0x41, %ah
         int $0x13
+        jc 1f
+        cmpw $0xaa55, %bx
+        je 2f
+1:      movb $0x08, %ah                 // then its geometry; spoils %es
+        movb drive, %dl
+        int $0x13
         movw $nolba, %si
         jc fail
-        cmpw $0xaa55, %bx
-        jne fail
-
-        call readdisk
+        andw $0x3f, %cx
+        jz fail
+        movw %cx, sectors
+        movzbw %dh, %dx
+        incw %dx
+        movw %dx, heads
+2:      call readdisk
         movw $MBR + LOADSECT * SECTSIZE + 8, %ax
         jmp *%ax                        // stage2, past its two words
 
 // Read as the packet says; does not return when the disk will not.
 readdisk:
-        movw $TRIES, %di
+        cmpw $0, sectors
+        jne readchs
+        movw $0x4200, %ax
         movw count, %bp
-1:      movw %bp, count                 // a failed try may change it
         movw $packet, %si
+// Call the BIOS to read; again, after a reset, when it fails.
+try:
+        movw $TRIES, %di
+1:      pushaw
+        movw %bp, count                 // a failed try may have changed it
         movb drive, %dl
-        movb $0x42, %ah
         int $0x13
+        popaw
         jnc 2f
-        xorw %ax, %ax                   // reset the drive, try again
+        pushaw
+        xorw %ax, %ax
         movb drive, %dl
         int $0x13
+        popaw
         decw %di
         jnz 1b
         movw $badread, %si
         jmp fail
 2:      ret
+
+// The same, sector by sector, from cylinder, head and sector: no piece
+// crosses the end of a track then.
+readchs:
+        pushw block
+        pushw segment
+        movw count, %bp
+        pushw %bp
+1:      movw block, %ax
+        xorw %dx, %dx
+        divw sectors
+        movw %dx, %cx
+        incw %cx                        // sectors count from 1
+        xorw %dx, %dx
+        divw heads
+        movb %dl, %dh
+        movb %al, %ch
+        shlb $6, %ah                    // cylinder: bits 8 and 9
+        orb %ah, %cl
+        movw segment, %es
+        movw offset, %bx
+        movw $0x0201, %ax
+        call try
+        incw block
+        addw $SECTSIZE >> 4, segment
+        decw %bp
+        jnz 1b
+        popw count
+        popw segment
+        popw block
+        movw %bp, %es                   // 0
+        ret
 
 // Say the text at %si and stop. A key press starts the machine again.
 fail:
@@ -90,6 +141,8 @@ fail:
         movb $0x0e, %ah
         movw $7, %bx
         int $0x10
+        movw $COM1, %dx                 // nobody may be at the screen
+        outb %al, %dx
         jmp fail
 1:      xorw %ax, %ax
         int $0x16
@@ -97,11 +150,13 @@ fail:
 2:      hlt
         jmp 2b
 
-nolba:    .asciz "Teak: the BIOS cannot read this disk by block number\r\n"
+nolba:    .asciz "Teak: this disk has no geometry\r\n"
 badread:  .asciz "Teak: disk read error\r\n"
 drive:    .byte 0
 
         .balign 4
+sectors:  .word 0                       // a track; 0: by block number
+heads:    .word 0
 packet:   .byte 16, 0                   // INT 13h AH=42h's disk address packet
 count:    .word LOADLEN
 offset:   .word MBR + ARGSECT * SECTSIZE
@@ -131,7 +186,13 @@ stage2:
         movw $bootinfo + BI_ARGS, %di
         movw $SECTSIZE - 1, %cx         // the last byte stays NUL
         rep movsb
-        call memorymap
+        movb $0x88, %ah                 // KB above 1 MB, 64 MB at most
+        int $0x15
+        jc 1f
+        cmpw $MINEXTKB, %ax
+        movw $noram, %si
+        jb fail
+1:      call memorymap
         call loadkernel
         call enable_a20                 // last: a block move may close it
         cli
@@ -241,6 +302,7 @@ a20open:
         loope 1b
         ret
 
+noram:    .asciz "Teak needs 6 MB of RAM\r\n"
 nomap:    .asciz "Teak: the BIOS has no memory map\r\n"
 nomove:   .asciz "Teak: the BIOS cannot move the kernel up\r\n"
 noa20:    .asciz "Teak: address line 20 stays closed\r\n"

@@ -14,6 +14,7 @@
 #define LOADBASE  0x100000u         // segments go between here and KERNFILE
 #define VGA       ((volatile ushort *)0xb8000)
 #define VGAATTR   0x4f00            // white on red
+#define COM1      0x3f8
 
 struct bootinfo bootinfo;           // bootasm.S fills it in
 
@@ -44,8 +45,10 @@ fail(const char *why)
 {
     uint i;
 
-    for (i = 0; why[i]; i++)
+    for (i = 0; why[i]; i++) {
         VGA[i] = VGAATTR | why[i];
+        asm volatile("outb %b0, %w1" :: "a"(why[i]), "d"(COM1));
+    }
     for (;;)
         asm volatile("cli; hlt");
 }

@@ -132,12 +132,15 @@ undriven(const struct pcifn *f)
 
 // No file system was found: say where it must be, or may be.
 static void
-blame(void)
+blame(const struct bootinfo *bi)
 {
     const char *kind;
     struct pcifn f;
     uint n;
 
+    if (!bi->multiboot && bi->bootdrive < BIOSDISK0)
+        cprintf("disk: we were booted from a floppy, "
+                "for which there is no driver\n");
     for (n = 0; pci_find(1, PCI_ANY, n, &f); n++)
         if ((kind = undriven(&f)) != 0)
             cprintf("disk: root disk is %son %s controller, "
@@ -160,7 +163,7 @@ disk_init(struct bootinfo *bi, void (*done)(struct page *))
     n = find(boot_drive(bi), DEV_FS, PART_FS);
     find(n, DEV_SWAP, PART_SWAP);
     if (nblocks[DEV_FS] == 0)
-        blame();
+        blame(bi);
 }
 
 uint

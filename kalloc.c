@@ -47,6 +47,7 @@
 #define SLACKSHARE 32               // of all frames, to be kept free beyond
 #define MINSLACK   32               // that; at least, at most
 #define MAXSLACK   512
+#define MINRAM  0x580000u           // 6 MB less what the firmware may keep
 #define LOWRAM  0x10000u            // below lie the BIOS's data and the
                                     // other CPUs' start-up code
 
@@ -199,8 +200,8 @@ kinit(struct bootinfo *info)
     uint i, at, nbytes;
 
     find_ram(info);
-    if (nram == 0)
-        panic("the firmware reports no RAM");
+    if (nram == 0 || ram_top() < MINRAM >> PGSHIFT)
+        refuse("Teak needs 6 MB of RAM");
     nbytes = ram[nram - 1].end * sizeof(struct page);
     at = place_table(nbytes);
     frames = P2V(at << PGSHIFT);

@@ -117,6 +117,19 @@ end(void)
 }
 
 void
+refuse(const char *f, ...)
+{
+    __builtin_va_list ap;
+
+    cli();
+    __builtin_va_start(ap, f);
+    cvprintf(f, ap);
+    __builtin_va_end(ap);
+    cprintf("\n");
+    end();
+}
+
+void
 panic(const char *f, ...)
 {
     __builtin_va_list ap;

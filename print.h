@@ -22,5 +22,9 @@ void panic_stop(void) __attribute__((noreturn));
 void panic(const char *, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
 
+// This machine will not do: say why, and stop. Start-up only.
+void refuse(const char *, ...)
+    __attribute__((noreturn, format(printf, 1, 2)));
+
 #define assert(c) \
     do { if (!(c)) panic("%s:%d: %s", __FILE__, __LINE__, #c); } while (0)

@@ -92,6 +92,12 @@ panic(const char *fmt, ...)
     abort();
 }
 
+void
+refuse(const char *fmt, ...)
+{
+    panic("%s", fmt);
+}
+
 int
 bootarg_int(const char *name, int def)
 {
