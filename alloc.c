@@ -109,25 +109,6 @@ hold_drop(struct hold *h)
         page_put(h->pg[--h->n]);
 }
 
-static int
-geometry_sane(const struct superblock *s)
-{
-    return s->magic == FSMAGIC && s->version == FSVERSION &&
-           s->nblocks <= disk_blocks(DEV_FS) &&
-           s->ninodes > ROOTINO && s->ninodes <= 65536 &&
-           s->logstart >= 1 && s->nlog >= 2 && s->nlog <= LOGMAX + 1 &&
-           s->imapstart >= s->logstart + s->nlog &&
-           s->nimap >= (s->ninodes + BPB - 1) / BPB &&
-           s->omapstart >= s->imapstart + s->nimap &&
-           s->nomap >= s->nimap &&
-           s->inodestart >= s->omapstart + s->nomap &&
-           s->ninodeblocks >= (s->ninodes + INOPB - 1) / INOPB &&
-           s->bmapstart >= s->inodestart + s->ninodeblocks &&
-           s->nbmap >= (s->nblocks - 1) / BPB + 1 &&
-           s->datastart >= s->bmapstart + s->nbmap &&
-           s->datastart < s->nblocks;
-}
-
 // The part of bitmap block i that stands for data blocks: bits [*from, *to).
 static void
 data_bits(uint i, uint *from, uint *to)
@@ -176,6 +157,7 @@ count_free(void)
 int
 alloc_init(void)
 {
+    const char *fault;
     struct page *pg;
     int err;
 
@@ -185,8 +167,10 @@ alloc_init(void)
         return err;
     memcpy(&super, page_kva(pg), sizeof super);
     brelse(pg);
-    if (!geometry_sane(&super))
+    if ((fault = super_fault(&super, disk_blocks(DEV_FS))) != 0) {
+        cprintf("fs: bad superblock: %s\n", fault);
         return -EINVAL;
+    }
     if ((err = log_init(&super)) < 0)
         return err;
     space.bhint = super.datastart;

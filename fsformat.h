@@ -32,6 +32,9 @@ struct superblock {
     uint datastart;
 };
 
+#define LOGMIN    32                // blocks: the largest call must fit
+#define MAXBITMAP 1024              // blocks: 128 GB of disk
+
 #define NDIRECT   10
 #define NINDIRECT (BSIZE / 4)
 #define MAXBLOCKS (NDIRECT + NINDIRECT + NINDIRECT * NINDIRECT)
@@ -78,4 +81,44 @@ log_sum(uint h, const uint *words, uint n)
     while (n-- > 0)
         h = (h ^ h >> 15 ^ *words++) * 0x9e3779b1u;
     return h;
+}
+
+// Does an area of the superblock have n blocks, behind those before it?
+static inline int
+super_area(uint *next, uint start, uint n, uint want, uint end)
+{
+    if (start < *next || n != want || start > end || n > end - start)
+        return 0;
+    *next = start + n;
+    return 1;
+}
+
+// What is wrong, in words, with a superblock in a partition of so many
+// blocks; 0: nothing. The kernel mounts what fsck calls sound, and no other.
+static inline const char *
+super_fault(const struct superblock *s, uint nblocks)
+{
+    uint next = 1, end = s->nblocks, inodes = s->ninodes, maps;
+
+    if (s->magic != FSMAGIC || s->version != FSVERSION)
+        return "no file system of this version";
+    if (end == 0 || end > nblocks)
+        return "more blocks than the partition has";
+    if (end > MAXBITMAP * (uint)BPB)
+        return "too many blocks";
+    if (inodes <= ROOTINO || inodes > 65536)
+        return "bad number of inodes";
+    maps = (inodes - 1) / BPB + 1;
+    if (s->nlog < LOGMIN || s->nlog > LOGMAX + 1 ||
+        !super_area(&next, s->logstart, s->nlog, s->nlog, end))
+        return "bad log";
+    if (!super_area(&next, s->imapstart, s->nimap, maps, end) ||
+        !super_area(&next, s->omapstart, s->nomap, maps, end))
+        return "bad inode bitmaps";
+    if (!super_area(&next, s->inodestart, s->ninodeblocks,
+                    (inodes - 1) / INOPB + 1, end))
+        return "bad inode table";
+    if (!super_area(&next, s->bmapstart, s->nbmap, (end - 1) / BPB + 1, end))
+        return "bad block bitmap";
+    return s->datastart < next || s->datastart >= end ? "bad data area" : 0;
 }

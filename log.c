@@ -62,7 +62,9 @@
 #define RAMSHARE 32                 // copies: 1/32 of RAM; as much again is
                                     // what the running transaction changes
 #define TRIES    3                  // attempts at a write
-#define MAXBMAP  (PGSIZE / sizeof(uint *))  // bitmap blocks: 128 GB of disk
+
+_Static_assert(OPMAX < LOGMIN, "an operation fits into the smallest log");
+_Static_assert(MAXBITMAP * 4 <= PGSIZE, "freed[which] is a frame");
 
 static struct {
     struct spinlock lock;           // guards the first two groups
@@ -233,8 +235,8 @@ log_init(struct superblock *sb)
     int err;
 
     wal.cap = MIN(MIN(sb->nlog - 1, LOGMAX), frames_total() / RAMSHARE);
-    if (wal.cap < OPMAX || sb->nbmap > MAXBMAP)
-        return -EINVAL;
+    if (wal.cap < OPMAX)
+        return -ENOMEM;
     while (wal.nspare < LOGPOOL) {
         if ((kva = kalloc()) == 0)
             return -ENOMEM;

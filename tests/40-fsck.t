@@ -82,4 +82,23 @@ isnt $status, 0, 'fsck notices a wrong link count';
 ($status) = damage($inodes * 4096 + 64 + 16, pack 'V', 0xffffff);
 isnt $status, 0, 'fsck notices a block number outside the file system';
 
+# What the kernel refuses fsck refuses: a partition that is too short.
+my $short = scratch() . '/short';
+Image::copy($disk, $short);
+open $h, '+<:raw', $short or die;
+seek $h, 446, 0;
+read $h, my $table, 64;
+for my $i (0 .. 3) {
+    my ($type, $start, $sectors) = unpack 'x4 C x3 V2', substr $table, 16 * $i;
+    Image::put($h, 446 + 16 * $i + 12, pack 'V', $sectors - 8)
+        if $start == (4 << 20) / 512;
+}
+close $h;
+($status, $out) = sh("$BUILD/fsck $short");
+is $status, 2, 'fsck notices a partition shorter than its file system';
+like $out, qr/more blocks than the partition has/, 'and says so';
+($status, $out) = guest('echo up', image => $short, timeout => 60);
+like $out, qr/more blocks than the partition has/, 'and so does the kernel';
+like $out, qr/panic: no file system/, 'which does not mount it';
+
 done_testing;

@@ -2,8 +2,10 @@
 //
 //     fsck [-r] [--fs-offset BYTES] IMAGE
 //
-// IMAGE is a whole disk, whose partition of type PART_FS is found in the MBR,
-// or a bare file system; --fs-offset says where it begins instead. A log
+// IMAGE is a whole disk, whose partition of type PART_FS is found in the MBR
+// by the kernel's rules (disk.c), or a bare file system; --fs-offset says
+// where it begins instead. What the kernel asks of a superblock is asked here
+// by the same function (fsformat.h). A log
 // that holds a committed transaction is replayed in memory first, as the
 // kernel would; -r replays it into the image. Nothing else is ever changed.
 //
@@ -11,9 +13,11 @@
 // or no readable file system.
 //
 // The passes: inodes claim their blocks (each block has one owner, index
-// blocks match the size); the tree is walked from the root counting names;
-// counts are compared with nlink, the inode and orphan bitmaps; claims are
-// compared with the block bitmap.
+// blocks match the size); the tree is walked from the root, level by level,
+// counting names; counts are compared with nlink, the inode and orphan
+// bitmaps; claims are compared with the block bitmap. However damaged the
+// image, each block is looked at once as an index block and once as a
+// directory's.
 
 #define _FILE_OFFSET_BITS 64
 #include <stdio.h>
@@ -29,12 +33,16 @@ enum { CLEAN, PROBLEMS, UNUSABLE };
 
 static struct {
     FILE  *file;
-    long long offset;               // of the file system, in bytes
+    long long offset;               // of the file system, in bytes,
+    long long space;                // and how many are there for it
     struct superblock sb;
     uchar **block;                  // read so far, or replayed
     uint  *owner;                   // inode of each block; 0: none
     uint  *names;                   // of each inode, as nlink counts them
-    uchar *reached;                 // directories: in the tree
+    uchar *listed;                  // blocks: looked at as a directory's
+    uchar *reached;                 // directories: in the tree,
+    uint  *todo, ntodo;             // in the order they were found;
+    uint  *parent;                  // and from where
     uint  problems, files, used;
 } ck;
 
@@ -124,72 +132,66 @@ a_name(const struct dirent *de)
 
 // Finding the file system.
 
-static long long
+static void
 find_partition(void)
 {
+    uint start, n, i, sectors = ck.space / SECTSIZE;
     uchar mbr[SECTSIZE];
-    uint first, i;
     const uchar *p;
 
     read_at(0, mbr, sizeof mbr);
-    memcpy(&first, mbr, sizeof first);
-    if (first == FSMAGIC)
-        return 0;
+    memcpy(&start, mbr, sizeof start);
+    if (start == FSMAGIC)
+        return;
     if (mbr[510] != 0x55 || mbr[511] != 0xaa)
         unusable("neither a file system nor a disk with partitions");
     for (i = 0; i < 4; i++) {
-        p = mbr + 446 + 16 * i;     // type at 4, first sector at 8
-        if (p[4] == PART_FS) {
-            memcpy(&first, p + 8, sizeof first);
-            return (long long)first * SECTSIZE;
+        p = mbr + 446 + 16 * i;     // type at 4, first sector and number at 8
+        memcpy(&start, p + 8, sizeof start);
+        memcpy(&n, p + 12, sizeof n);
+        if (p[4] != PART_FS || start == 0 || start >= sectors)
+            continue;
+        n = n < sectors - start ? n : sectors - start;
+        if (n / (BSIZE / SECTSIZE) > 0) {
+            ck.offset = (long long)start * SECTSIZE;
+            ck.space = (long long)n * SECTSIZE;
+            return;
         }
     }
-    unusable("no partition of type 0x%x", PART_FS);
+    unusable("no partition of type 0x%x that has room for a block", PART_FS);
 }
 
-// One area follows the other; at least `min` blocks.
 static void
-area(const char *name, uint *next, uint start, uint n, uint min)
+find_space(long long offset)
 {
-    if (start < *next || n < min || n > ck.sb.nblocks ||
-        start > ck.sb.nblocks - n)
-        unusable("superblock: bad %s", name);
-    *next = start + n;
+    if (fseeko(ck.file, 0, SEEK_END) != 0 || (ck.space = ftello(ck.file)) < 0)
+        unusable("cannot seek in the image");
+    if (offset < 0) {
+        find_partition();
+    } else {
+        ck.offset = offset;
+        ck.space = offset < ck.space ? ck.space - offset : 0;
+    }
 }
 
 static void
 read_super(void)
 {
     struct superblock *s = &ck.sb;
-    long long size;
-    uint next = 1;
+    long long nblocks = ck.space / BSIZE;
+    const char *fault;
 
     read_at(ck.offset, s, sizeof *s);
-    if (s->magic != FSMAGIC || s->version != FSVERSION)
-        unusable("no file system of version %d here", FSVERSION);
-    if (fseeko(ck.file, 0, SEEK_END) != 0 || (size = ftello(ck.file)) < 0)
-        unusable("cannot seek in the image");
-    if ((long long)s->nblocks * BSIZE > size - ck.offset)
-        unusable("%u blocks do not fit in the image", s->nblocks);
-    if (s->ninodes <= ROOTINO || s->ninodes > 65536)
-        unusable("superblock: bad number of inodes");
-    area("log", &next, s->logstart, s->nlog, 2);
-    if (s->nlog > LOGMAX + 1)
-        unusable("superblock: bad log");
-    area("inode bitmap", &next, s->imapstart, s->nimap,
-         (s->ninodes - 1) / BPB + 1);
-    area("orphan bitmap", &next, s->omapstart, s->nomap,
-         (s->ninodes - 1) / BPB + 1);
-    area("inode table", &next, s->inodestart, s->ninodeblocks,
-         (s->ninodes - 1) / INOPB + 1);
-    area("block bitmap", &next, s->bmapstart, s->nbmap,
-         (s->nblocks - 1) / BPB + 1);
-    if (s->datastart < next || s->datastart >= s->nblocks)
-        unusable("superblock: bad data area");
+    fault = super_fault(s, nblocks < 0xffffffff ? nblocks : 0xffffffff);
+    if (fault)
+        unusable("superblock: %s", fault);
     ck.block = need(calloc(s->nblocks, sizeof *ck.block));
     ck.owner = need(calloc(s->nblocks, sizeof *ck.owner));
+    ck.listed = need(calloc(s->nblocks, 1));
     ck.names = need(calloc(s->ninodes, sizeof *ck.names));
     ck.reached = need(calloc(s->ninodes, 1));
+    ck.todo = need(calloc(s->ninodes, sizeof *ck.todo));
+    ck.parent = need(calloc(s->ninodes, sizeof *ck.parent));
 }
 
 // The log.
@@ -244,15 +246,18 @@ replay_log(int to_image)
 
 // Inodes and the blocks they own.
 
-static void
+// Is it nobody's yet?
+static int
 claim_block(uint inum, uint bno)
 {
-    if (ck.owner[bno])
+    if (ck.owner[bno]) {
         problem("block %u belongs to inodes %u and %u", bno, ck.owner[bno],
                 inum);
-    else
-        ck.used++;
+        return 0;
+    }
+    ck.used++;
     ck.owner[bno] = inum;
+    return 1;
 }
 
 static int
@@ -277,15 +282,11 @@ claim_tree(uint inum, uint bno, uint depth, uint *left)
             problem("inode %u: block %u behind its end", inum, bno);
         return;
     }
-    if (!usable(inum, bno, depth ? "index" : "data")) {
+    if (!usable(inum, bno, depth ? "index" : "data") ||
+        !claim_block(inum, bno) || depth == 0) {
         for (i = 1; depth > 0; depth--)
             i *= NINDIRECT;
         *left -= *left < i ? *left : i;
-        return;
-    }
-    claim_block(inum, bno);
-    if (depth == 0) {
-        --*left;
         return;
     }
     entry = get_block(bno);
@@ -336,7 +337,7 @@ check_inodes(void)
 // The tree.
 
 // The block of a file that holds byte `off`; 0 when it cannot be had.
-static uchar *
+static uint
 file_block(const struct dinode *d, uint off)
 {
     uint i = off / BSIZE, bno, way[2], depth, k;
@@ -360,16 +361,16 @@ file_block(const struct dinode *d, uint off)
         if (k < depth)
             bno = ((uint *)get_block(bno))[way[k]];
     }
-    return get_block(bno);
+    return bno;
 }
 
+// Record i, in the directory's first block.
 static struct dirent *
 record(const struct dinode *d, uint i)
 {
-    uint off = i * sizeof(struct dirent);
-    uchar *b = file_block(d, off);
+    uint bno = file_block(d, 0);
 
-    return b ? (struct dirent *)(b + off % BSIZE) : 0;
+    return bno ? (struct dirent *)get_block(bno) + i : 0;
 }
 
 static void
@@ -416,6 +417,8 @@ check_unique(uint inum, struct dirent *list, uint n)
 {
     uint i;
 
+    if (n == 0)
+        return;
     qsort(list, n, sizeof *list, by_name);
     for (i = 1; i < n; i++)
         if (by_name(&list[i - 1], &list[i]) == 0)
@@ -425,8 +428,8 @@ check_unique(uint inum, struct dirent *list, uint n)
 static void
 check_tail(uint inum, const struct dinode *d)
 {
-    uchar *b = d->size % BSIZE ? file_block(d, d->size) : 0;
-    uint i;
+    uint bno = d->size % BSIZE ? file_block(d, d->size) : 0, i;
+    uchar *b = bno ? get_block(bno) : 0;
 
     for (i = d->size % BSIZE; b && i < BSIZE; i++)
         if (b[i]) {
@@ -435,7 +438,14 @@ check_tail(uint inum, const struct dinode *d)
         }
 }
 
-static void check_directory(uint inum, uint parent);
+// A directory was found; its turn comes.
+static void
+reach(uint inum, uint parent)
+{
+    ck.reached[inum] = 1;
+    ck.parent[inum] = parent;
+    ck.todo[ck.ntodo++] = inum;
+}
 
 static void
 check_entry(uint inum, const struct dirent *de)
@@ -458,29 +468,48 @@ check_entry(uint inum, const struct dirent *de)
         problem("directory %u: %s is a second name of directory %u", inum,
                 a_name(de), de->inum);
     else
-        check_directory(de->inum, inum);
+        reach(de->inum, inum);
+}
+
+// The entries in one block of a directory are checked and added to a list.
+static struct dirent *
+check_block(uint inum, uint bno, uint from, uint to, struct dirent *list,
+            uint *n)
+{
+    const struct dirent *de = get_block(bno);
+
+    list = need(realloc(list, (*n + to - from + 1) * sizeof *list));
+    for (; from < to; from++) {
+        if (de[from].inum == 0)
+            continue;
+        list[(*n)++] = de[from];
+        check_entry(inum, &de[from]);
+    }
+    return list;
 }
 
 static void
 check_directory(uint inum, uint parent)
 {
     const struct dinode *d = get_inode(inum);
-    uint n = d->size / sizeof(struct dirent), i, count = 0;
-    struct dirent *list, *de;
+    const uint each = BSIZE / sizeof(struct dirent);
+    uint n = d->size / sizeof(struct dirent), i, bno, to, count = 0;
+    struct dirent *list = 0;
 
-    ck.reached[inum] = 1;
     ck.names[inum]++;               // its .
-    if (d->size % sizeof *de)
+    if (d->size % sizeof *list)
         problem("directory %u: size %u is no multiple of %zu", inum, d->size,
-                sizeof *de);
+                sizeof *list);
     check_dots(inum, parent, d);
     check_tail(inum, d);
-    list = need(malloc((n + 1) * sizeof *list));
-    for (i = 2; i < n; i++) {
-        if ((de = record(d, i)) == 0 || de->inum == 0)
+    for (i = 0; i < n; i += each) {
+        bno = file_block(d, i * sizeof *list);
+        if (bno == 0 || ck.listed[bno])
             continue;
-        list[count++] = *de;
-        check_entry(inum, de);
+        ck.listed[bno] = 1;
+        to = n - i < each ? n - i : each;
+        if (i > 0 || to > 2)
+            list = check_block(inum, bno, i ? 0 : 2, to, list, &count);
     }
     check_unique(inum, list, count);
     free(list);
@@ -489,12 +518,16 @@ check_directory(uint inum, uint parent)
 static void
 check_tree(void)
 {
+    uint i;
+
     if (get_inode(ROOTINO)->type != T_DIR) {
         problem("the root is no directory");
         return;
     }
     ck.names[ROOTINO]++;            // the name that it has not
-    check_directory(ROOTINO, ROOTINO);
+    reach(ROOTINO, ROOTINO);
+    for (i = 0; i < ck.ntodo; i++)
+        check_directory(ck.todo[i], ck.parent[ck.todo[i]]);
 }
 
 // Counts and bitmaps.
@@ -558,16 +591,16 @@ int
 main(int argc, char **argv)
 {
     const char *image = 0;
+    long long offset = -1;
     int i, replay = 0;
     char *end;
 
-    ck.offset = -1;
     for (i = 1; i < argc; i++) {
         if (strcmp(argv[i], "-r") == 0) {
             replay = 1;
         } else if (strcmp(argv[i], "--fs-offset") == 0 && i + 1 < argc) {
-            ck.offset = strtoll(argv[++i], &end, 0);
-            if (*end || end == argv[i] || ck.offset < 0)
+            offset = strtoll(argv[++i], &end, 0);
+            if (*end || end == argv[i] || offset < 0)
                 usage();
         } else if (image || argv[i][0] == '-') {
             usage();
@@ -579,8 +612,7 @@ main(int argc, char **argv)
         usage();
     if ((ck.file = fopen(image, replay ? "r+b" : "rb")) == 0)
         unusable("cannot open %s", image);
-    if (ck.offset < 0)
-        ck.offset = find_partition();
+    find_space(offset);
     read_super();
     check_all(replay);
     if (ck.problems) {

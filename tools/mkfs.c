@@ -26,7 +26,6 @@
 #define DEFBLOCKS 16384             // 64 MB
 #define DEFINODES 4096
 #define DEFLOG    512
-#define MINLOG    32                // the kernel's largest call must fit
 
 struct entry {
     const char *path;               // host file; 0 for a device
@@ -318,7 +317,7 @@ main(int argc, char **argv)
         else if (c == 's')
             nblocks = number(optarg, "blocks", 64, 1u << 28);
         else if (c == 'l')
-            nlog = number(optarg, "log blocks", MINLOG, LOGMAX + 1);
+            nlog = number(optarg, "log blocks", LOGMIN, LOGMAX + 1);
         else
             usage();
     }
