@@ -193,7 +193,7 @@ OURS   := $(foreach f,$(OURS),$(if $(filter $(notdir $(f)),\
             $(foreach e,$(EXTRA),$(call EXTRANAME,$(e)))),,$(f)))
 FSARGS  = $(OURS) $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e)))
 
-$(B)/mkfs $(B)/fsck $(B)/crash: $(B)/%: tools/%.c
+$(B)/mkfs $(B)/fsck $(B)/crash $(B)/damage: $(B)/%: tools/%.c
 	$(call say,HOSTCC)mkdir -p $(@D); \
 	$(HOSTCC) -std=gnu11 -O2 -g -Wall -Wextra -I. -MMD -MP -o $@ $<
 

@@ -75,11 +75,11 @@ hold_block(struct hold *h, uint bno)
     int err;
 
     for (i = 0; i < h->n; i++)
-        if (h->pg[i]->bno == bno)
+        if (h->bno[i] == bno)
             return 0;
     assert(h->n < NHOLD);
     if ((err = bref(DEV_FS, bno, &h->pg[h->n])) == 0)
-        h->n++;
+        h->bno[h->n++] = bno;
     return err;
 }
 
@@ -88,6 +88,7 @@ hold_page(struct hold *h, struct page *pg)
 {
     assert(h->n < NHOLD);
     page_get(pg);
+    h->bno[h->n] = pg->bno;
     h->pg[h->n++] = pg;
 }
 
@@ -96,7 +97,7 @@ held(struct hold *h, uint bno)
 {
     uint i = 0;
 
-    while (i < h->n && h->pg[i]->bno != bno)
+    while (i < h->n && h->bno[i] != bno)
         i++;
     assert(i < h->n);
     return h->pg[i];

@@ -5,9 +5,12 @@ extern struct superblock super;     // as read at mount
 
 // Blocks kept in the cache by a reference, so that reading them again cannot
 // fail: an operation holds what it will change before it changes anything.
+// On a damaged disk a file may own a block that a directory has, too: when it
+// frees the block the frame loses its identity, so the number stands here.
 #define NHOLD 24
 struct hold {
     uint n;
+    uint bno[NHOLD];
     struct page *pg[NHOLD];
 };
 int  hold_block(struct hold *, uint bno);   // 0, -EIO, -ENOMEM

@@ -425,6 +425,21 @@ bdirty(struct page *pg)
 }
 
 int
+blog(struct page *pg, uchar bits)
+{
+    int ours;
+
+    acquire(&cache.lock);
+    if ((ours = pg->dev == DEV_FS) != 0) {
+        if (pg->dirty)
+            clear_dirty(pg);
+        pg->logged |= bits;
+    }
+    release(&cache.lock);
+    return ours;
+}
+
+int
 bforget(uint dev, uint bno)
 {
     struct page *pg;
@@ -653,7 +668,7 @@ write_done(struct page *pg)
     cache.vain[pg->dev] = pg->ioerr ? cache.vain[pg->dev] + 1 : 0;
     if (pg->ioerr) {
         cache.failed[pg->dev] = 1;
-        if (!pg->dirty)
+        if (!pg->dirty && !pg->logged)
             set_dirty(pg);
     }
     wake_waiters(pg);

@@ -22,6 +22,11 @@ void brelse(struct page *);
 // Caller has it busy, or holds a reference and has written (mmap, a pin).
 // Does nothing when the frame has lost its identity. Never sleeps.
 void bdirty(struct page *);
+// For the log: set bits in pg->logged. The log writes the frame from now on,
+// and the flusher does not, not even when it was dirty: a damaged disk gives
+// a block to a file and to a directory. 0, and nothing has happened: one of
+// these has freed it, and the frame has no identity any more. Never sleeps.
+int  blog(struct page *, uchar bits);
 // The block was freed: its frame loses its identity now and lives on until
 // its last reference goes. Waits out a transfer under way. Not busy. Returns
 // 1, and nothing has happened, if the log has it: log_forget it first.

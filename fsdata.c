@@ -117,24 +117,26 @@ walk(const struct spot *s, uint level, uint bno[MAXDEPTH + 1])
             return -EIO;
         if ((err = bref(DEV_FS, bno[d], &pg)) < 0)
             return err;
-        bno[d + 1] = entries(pg)[s->at[d]];
+        bno[d + 1] = *(volatile uint *)&entries(pg)[s->at[d]];
         page_put(pg);
     }
     return block_valid(bno[level]) ? 0 : -EIO;
 }
 
-// Remember the run of consecutive blocks that begins with entry 0 of n.
+// Remember the run of consecutive blocks that begins with entry 0 of n. Each
+// is read once: on a damaged disk an index block may be a file's data, too,
+// and a program that has mapped it changes it while we look.
 static int
-set_run(struct inode *ip, uint index, const uint *entry, uint n)
+set_run(struct inode *ip, uint index, const volatile uint *entry, uint n)
 {
-    uint i = 1;
+    uint first = entry[0], i = 1;
 
-    while (i < n && entry[i] == entry[0] + i)
+    while (i < n && entry[i] == first + i)
         i++;
-    if (!block_valid(entry[0]) || !block_valid(entry[0] + i - 1))
+    if (!block_valid(first) || !block_valid(first + i - 1))
         return -EIO;
     ip->runat = index;
-    ip->runbno = entry[0];
+    ip->runbno = first;
     ip->runlen = i;
     return 0;
 }
@@ -346,7 +348,8 @@ cut_last(struct hold *h, struct inode *ip)
 static int
 cut_some(struct hold *h, struct inode *ip, uint first, uint max)
 {
-    uint last = nblocks(ip->size) - 1, at = last, n, *entry;
+    uint last = nblocks(ip->size) - 1, at = last, n, bno;
+    volatile uint *entry;
     struct page *stem;
     struct spot s;
     int err;
@@ -365,13 +368,11 @@ cut_some(struct hold *h, struct inode *ip, uint first, uint max)
     }
     entry = stem ? entries(stem) : ip->addr;
     for (n = 0; n < max; n++, at--) {
-        if (!block_valid(entry[at]))
-            err = -EIO;
-        else
-            err = hold_bitmap(h, entry[at]);
+        bno = entry[at];                // once: see set_run()
+        err = block_valid(bno) ? hold_bitmap(h, bno) : -EIO;
         if (err < 0)
             break;
-        bfree(h, entry[at]);
+        bfree(h, bno);
         entry[at] = 0;
         ip->size = (last - n) * BSIZE;
     }

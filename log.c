@@ -561,11 +561,9 @@ log_write(struct page *pg)
 {
     if (pg->logged & RUNNING)       // only cleared while no operation is open
         return;
-    assert((pg->busy || pg->ref > 1) && pg->valid && !pg->dirty);
     acquire(&wal.lock);
-    if (!(pg->logged & RUNNING)) {
+    if (!(pg->logged & RUNNING) && blog(pg, RUNNING)) {
         assert(wal.ops > 0 && wal.n < wal.cap);
-        pg->logged |= RUNNING;
         wal.pg[wal.n++] = pg;
     }
     release(&wal.lock);

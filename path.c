@@ -303,6 +303,8 @@ add_room(struct hold *h, struct inode *dp, struct page **pp)
 {
     int err;
 
+    if (dp->size > MAXFILE - RECSIZE)
+        return -EFBIG;              // a damaged one
     if (dp->size % BSIZE != 0) {
         err = ihold_block(h, dp, dp->size / BSIZE, pp);
     } else if ((err = iappend(dp, pp)) == 0) {
@@ -653,9 +655,17 @@ path_link(struct inode *cwd, const char *old, const char *new)
 
 // Unlinking.
 
-// May this name go? ip and its directory are locked.
+// Does a directory's nlink count any subdirectory? It does not on a damaged
+// disk alone, where it would reach 0 too early.
 static int
-removable(struct inode *ip)
+counts_child(const struct inode *dp)
+{
+    return dp->nlink > 2;
+}
+
+// May ip's name in dp go? Both are locked.
+static int
+removable(struct inode *dp, struct inode *ip)
 {
     char name[DIRSIZ];
     int err;
@@ -664,6 +674,8 @@ removable(struct inode *ip)
         return -EIO;                // a name without a link: damaged image
     if (ip->type != T_DIR)
         return 0;
+    if (!counts_child(dp) || ip->inum == ROOTINO)
+        return -EIO;
     err = entry_to(ip, 0, name);
     return err > 0 ? -ENOTEMPTY : err;
 }
@@ -706,7 +718,7 @@ remove_entry(struct hold *h, struct inode *dp, const char *name,
         return err;
     if (dironly && ip->type != T_DIR)
         return -ENOTDIR;
-    if ((err = removable(ip)) < 0 || (err = ihold(h, dp)) < 0 ||
+    if ((err = removable(dp, ip)) < 0 || (err = ihold(h, dp)) < 0 ||
         (err = ihold_block(h, dp, at.off / BSIZE, &at.pg)) < 0 ||
         (err = hold_loser(h, ip)) < 0)
         return err;
@@ -831,6 +843,8 @@ may_move(struct move *m)
 
     if (m->dironly && !dir)
         return -ENOTDIR;
+    if (dir && m->odp != m->ndp && !counts_child(m->odp))
+        return -EIO;
     if (m->nip == 0) {
         if (dir && m->odp != m->ndp && m->ndp->nlink == NLINKMAX)
             return -EMLINK;
@@ -840,7 +854,7 @@ may_move(struct move *m)
         return -ENOTDIR;
     if (!dir && m->nip->type == T_DIR)
         return -EISDIR;
-    return removable(m->nip);
+    return removable(m->ndp, m->nip);
 }
 
 // Hold all that the move changes; nat gets room when nothing is replaced.
