@@ -422,7 +422,10 @@ exec_args(const char *path, struct args *a)
         err = mem_wait();
     if (err == 0) {
         show_space(p, im.as);
-        err = build(&im, ip, a);
+        if ((err = iexec_get(ip)) == 0) {
+            err = build(&im, ip, a);    // nobody writes it while we read
+            iexec_put(ip);
+        }
     }
     iput(ip);
     if (err < 0) {

@@ -8,8 +8,9 @@ struct inode {
     /* atomic */
     volatile uint ref;              // struct files, regions, cwds, lookups,
                                     // and a bit: it has no names
-    volatile int users;             // > 0: regions of running programs (text
-                                    // busy); < 0: MAP_SHARED writable ones
+    volatile int users;             // > 0: execs, and regions of running
+                                    // programs (text busy); < 0: MAP_SHARED
+                                    // writable ones, and calls that write
 
     /* guarded by the hash chain's lock; inum is fixed */
     uint inum;
@@ -74,10 +75,11 @@ int  iframe(struct inode *, uint index, struct page **);
 // Of a valid inode. Unlocked, each field is right for itself.
 void stati(struct inode *, struct stat *);
 
-// Rights that exclude each other (ETXTBSY). 0 or -ETXTBSY.
+// Rights that exclude each other (ETXTBSY). 0 or -ETXTBSY. Held from the look
+// to the end of the use: exec takes its own before it reads the file.
 int  iexec_get(struct inode *);     // runs it
 void iexec_put(struct inode *);
-int  iwmap_get(struct inode *);     // maps it shared and writable
+int  iwmap_get(struct inode *);     // maps it shared and writable, or writes
 void iwmap_put(struct inode *);
 
 uint inodes_inuse(void);            // in memory, referenced

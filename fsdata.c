@@ -52,6 +52,7 @@
 #define RAFIRST    4                // blocks read ahead at first,
 #define RAMOST     32               // and at most
 #define LONGREAD   (16 * BSIZE)     // read in one go: others wait so long
+#define ANYSIZE    0xffffffffu      // no file is so large
 
 struct spot {
     uint depth;                     // index blocks on the way
@@ -438,8 +439,10 @@ icut_step(struct hold *h, struct inode *ip, uint size)
     return n < 0 ? n : ip->size > size;
 }
 
+// Cut down to size, step by step. reached: how large the file is, or ANYSIZE;
+// once it is not, somebody else has changed it and the rest is his.
 static int
-shorten(struct inode *ip, uint size)
+shorten(struct inode *ip, uint size, uint reached)
 {
     uint credits = icut_credits();
     struct hold h = { 0 };
@@ -449,7 +452,10 @@ shorten(struct inode *ip, uint size)
         if ((err = begin_op(credits)) < 0)
             return err;
         if ((err = ilock(ip)) == 0) {
-            err = icut_step(&h, ip, size);
+            if (reached == ANYSIZE || reached == ip->size)
+                err = icut_step(&h, ip, size);
+            if (reached != ANYSIZE)
+                reached = ip->size;
             hold_drop(&h);
             iunlock(ip);
         }
@@ -483,23 +489,25 @@ grow_step(struct inode *ip, uint size, struct hold *h)
     return err < 0 ? err : ip->size < size;
 }
 
-// Grow with zeroes to `size`; back to the old size when that fails.
+// Grow with zeroes to `size`. When that fails our zeroes go again, but for
+// those with another's append behind them.
 static int
 grow(struct inode *ip, uint size)
 {
     uint credits = credits_for(long_step(GROWSTEP));
-    uint old = ip->size, reached = old;
+    uint from = ANYSIZE, reached = ANYSIZE;     // ours are between
+    uint now = ip->size;                        // only for a first look
     struct hold h = { 0 };
     int err;
 
-    if (size <= old)
-        return 0;
-    if (nblocks(size) - nblocks(old) > blocks_free())
+    if (size > now && nblocks(size) - nblocks(now) > blocks_free())
         return -ENOSPC;
     do {
         if ((err = begin_op(credits)) < 0)
             break;
         if ((err = ilock(ip)) == 0) {
+            if (ip->size != reached)
+                from = ip->size;
             err = ip->size < size ? grow_step(ip, size, &h) : 0;
             reached = ip->size;
             hold_drop(&h);
@@ -509,30 +517,25 @@ grow(struct inode *ip, uint size)
         if (err == -ENOSPC && log_release_held())
             err = 1;
     } while (err > 0 || mem_again(err));
-    if (err < 0 && ip->size == reached)
-        shorten(ip, old);
+    if (err < 0 && from < reached)
+        shorten(ip, from, reached);
     return err;
 }
 
-// May the file's content change? Inode locked.
+// May the file's content change? Inode locked. That nobody runs it is settled
+// by the right that itrunc() and writei_spans() take for their whole length.
 static int
 changeable(struct inode *ip)
 {
-    if (ip->type != T_FILE)
-        return -EINVAL;
-    if (ip->users > 0)
-        return -ETXTBSY;
-    return log_readonly();
+    return ip->type == T_FILE ? log_readonly() : -EINVAL;
 }
 
-int
-itrunc(struct inode *ip, uint size)
+static int
+set_size(struct inode *ip, uint size)
 {
     uint old;
     int err;
 
-    if (size > MAXFILE)
-        return -EFBIG;
     if ((err = ilock(ip)) < 0)
         return err;
     err = changeable(ip);
@@ -540,7 +543,21 @@ itrunc(struct inode *ip, uint size)
     iunlock(ip);
     if (err < 0 || size == old)
         return err;
-    return size < old ? shorten(ip, size) : grow(ip, size);
+    return size < old ? shorten(ip, size, ANYSIZE) : grow(ip, size);
+}
+
+int
+itrunc(struct inode *ip, uint size)
+{
+    int err;
+
+    if (size > MAXFILE)
+        return -EFBIG;
+    if ((err = iwmap_get(ip)) < 0)
+        return err;
+    err = set_size(ip, size);
+    iwmap_put(ip);
+    return err;
 }
 
 // Moving bytes between the file's blocks and the caller's spans.
@@ -885,13 +902,16 @@ writei_spans(struct inode *ip, const struct span *s, int nspans, uint *off,
 {
     uint n = bytes_of(s, nspans), done = 0;
     struct cursor c = { s, 0 };
-    int m = 0;
+    int m = iwmap_get(ip);
 
+    if (m < 0)
+        return m;
     while (done < n && m >= 0) {
         m = write_some(ip, &c, off, n - done, append);
         if (m > 0)
             done += m;
     }
+    iwmap_put(ip);
     return done ? (int)done : MIN(m, 0);
 }
 

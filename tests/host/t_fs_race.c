@@ -100,14 +100,124 @@ link_task(int who)
     }
 }
 
+// --- an exec while the file is cut or written ------------------------------
+
+#define TEXT (70 * BSIZE)
+
+static void
+text_setup(void)
+{
+    struct inode *ip = make("prog", T_FILE);
+
+    check(itrunc(ip, TEXT) == 0);
+    iput(ip);
+}
+
+// Who has the right to run it finds size and content as they are, until he
+// gives the right back.
+static void
+run_text(struct inode *ip)
+{
+    uint size, again, off = 0;
+    char byte, then;
+    int i, got;
+
+    if (iexec_get(ip) < 0)
+        return;
+    check(ilock(ip) == 0);
+    size = ip->size;
+    check((got = readi(ip, &byte, off, 1)) >= 0);
+    iunlock(ip);
+    for (i = 0; i < 4; i++) {
+        check(ilock(ip) == 0);
+        again = ip->size;
+        check(readi(ip, &then, off, 1) == got);
+        iunlock(ip);
+        check(again == size && (got == 0 || then == byte));
+    }
+    iexec_put(ip);
+}
+
+static void
+text_task(int who)
+{
+    struct inode *ip = find_inode("prog");
+    uint off;
+    char byte;
+    int i, err;
+
+    for (i = 0; i < ROUNDS; i++) {
+        off = 0;
+        byte = i;
+        if (who == 0)
+            run_text(ip);
+        else if (who == 1)
+            err = itrunc(ip, i % 2 ? TEXT : 3);
+        else
+            err = writei(ip, &byte, &off, 1, i % 2);
+        check(who == 0 || err >= 0 || err == -ETXTBSY);
+    }
+    iput(ip);
+}
+
+// --- an append while growing fails -----------------------------------------
+
+#define LEFT 44                     // blocks that are free
+
+static uint appended;
+
+static void
+grow_setup(void)
+{
+    struct inode *ip = make("fill", T_FILE);
+
+    check(itrunc(ip, (blocks_free() - LEFT) * BSIZE) == 0);
+    iput(ip);
+    iput(make("F", T_FILE));
+}
+
+static void
+grow_task(int who)
+{
+    struct inode *ip = find_inode("F");
+    uint off = 0, i;
+
+    for (i = 0; i < ROUNDS; i++) {
+        if (who == 0)               // all that is free, and an index block
+            itrunc(ip, ip->size + blocks_free() * BSIZE);
+        else if (who == 1 && writei(ip, "x", &off, 1, 1) == 1)
+            appended++;
+    }
+    iput(ip);
+}
+
+// Every byte that was appended is there.
+static void
+grow_check(void)
+{
+    struct inode *ip = find_inode("F");
+    static uchar buf[2 * LEFT * BSIZE];
+    uint off = 0, n, found = 0;
+    int got = readi_at(ip, buf, &off, sizeof buf);
+
+    check(got >= 0 && (uint)got == ip->size);
+    for (n = 0; n < (uint)got; n++)
+        found += buf[n] == 'x';
+    check(found == appended);
+    iput(ip);
+}
+
 static const struct race {
     const char *name;
     void (*setup)(void);
     void (*task)(int who);
+    void (*after)(void);
     int  damaged;                   // fsck will complain
 } races[] = {
-    { "unlinks in a cycle", cycle_setup, cycle_task, 1 },
-    { "rename and link", link_setup, link_task, 0 },
+    { "unlinks in a cycle", cycle_setup, cycle_task, 0, 1 },
+    { "rename and link", link_setup, link_task, 0, 0 },
+    { "exec and ftruncate", text_setup, text_task, 0, 0 },
+    { "growing and appending", grow_setup, grow_task, grow_check, 0 },
 };
 
 static uint seed;
@@ -126,6 +236,8 @@ run_race(int i)
         spawn(races[i].task, who);
     join_all();
     preemption = 0;
+    if (races[i].after)
+        races[i].after();
     iput(cwd);
     check(inodes_inuse() == 1 && cache_check() == 0);
     check(log_commit() == 0);
