@@ -68,6 +68,7 @@ static struct {
     uint epoch;                     // which of the two counts new ones
     uint flushing;                  // a bflush is at work
     uchar failed[NDEV];             // a write failed since bflush began
+    uint nfailed[NDEV];             // frames whose last write failed
     uint vain[NDEV];                // writes that failed since one did not
     uchar waited;                   // somebody is in bwait_write
 } cache = { .lock = SPINLOCK("cache", RANK_CACHE) };
@@ -149,6 +150,13 @@ clear_dirty(struct page *pg)
     pg->dnext = pg->dprev = 0;
 }
 
+static void
+set_failed(struct page *pg, int failed)
+{
+    cache.nfailed[pg->dev] += failed - pg->failed;
+    pg->failed = failed;
+}
+
 // Give a frame its identity. It enters the ring just behind the hand, so it
 // has one whole turn to prove itself.
 static void
@@ -159,6 +167,7 @@ insert(struct page *pg, uint dev, uint bno)
     pg->dev = dev;
     pg->bno = bno;
     pg->busy = pg->writing = pg->valid = pg->dirty = 0;
+    pg->failed = 0;
     pg->logged = pg->used = pg->ioerr = pg->readahead = pg->burst = 0;
     pg->dnext = pg->dprev = 0;
     pg->hnext = *head;
@@ -187,6 +196,7 @@ remove(struct page *pg)
     *pp = pg->hnext;
     if (pg->dirty)
         clear_dirty(pg);
+    set_failed(pg, 0);
     if (cache.hand == pg)
         cache.hand = pg->cnext == pg ? 0 : pg->cnext;
     pg->cnext->cprev = pg->cprev;
@@ -433,6 +443,7 @@ blog(struct page *pg, uchar bits)
     if ((ours = pg->dev == DEV_FS) != 0) {
         if (pg->dirty)
             clear_dirty(pg);
+        set_failed(pg, 0);
         pg->logged |= bits;
     }
     release(&cache.lock);
@@ -666,11 +677,11 @@ write_done(struct page *pg)
 
     pg->writing = 0;
     cache.vain[pg->dev] = pg->ioerr ? cache.vain[pg->dev] + 1 : 0;
-    if (pg->ioerr) {
+    if (pg->ioerr)
         cache.failed[pg->dev] = 1;
-        if (!pg->dirty && !pg->logged)
-            set_dirty(pg);
-    }
+    if (pg->ioerr && !pg->dirty && !pg->logged)
+        set_dirty(pg);
+    set_failed(pg, pg->ioerr && pg->dirty);
     wake_waiters(pg);
     if (--cache.writes[e] == 0)
         wakeup(&cache.writes[e]);
@@ -783,6 +794,24 @@ bunused(uint dev, uint bno)
     release(&cache.lock);
     if (pg)
         page_put(pg);
+}
+
+uint
+bfailed(uint dev)
+{
+    return cache.nfailed[dev];
+}
+
+int
+bfailed_block(uint dev, uint bno)
+{
+    struct page *pg;
+    int yes;
+
+    acquire(&cache.lock);
+    yes = (pg = find(dev, bno)) != 0 && pg->failed;
+    release(&cache.lock);
+    return yes;
 }
 
 int

@@ -41,6 +41,10 @@ void bfail_reads(void);
 // Write what is dirty, in sorted order, and wait for it. 0 or -EIO (a failed
 // block stays dirty).
 int  bflush(uint dev);
+// How many blocks are dirty because their last write failed? They are written
+// again with the others. Is this one of them? Never sleep.
+uint bfailed(uint dev);
+int  bfailed_block(uint dev, uint bno);
 // Evict up to n frames that are clean and unused by second chance; returns
 // how many were freed. Never sleeps.
 uint bevict(uint n);

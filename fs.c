@@ -526,8 +526,19 @@ fs_init(void)
 int
 fs_sync(void)
 {
+    int err;
+
     reap_doomed();
-    return log_commit();
+    err = log_commit();
+    return err == 0 && bfailed(DEV_FS) > 0 ? -EIO : err;
+}
+
+int
+isync(struct inode *ip)
+{
+    int err = log_commit();
+
+    return err < 0 ? err : ierror(ip);
 }
 
 static void

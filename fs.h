@@ -84,7 +84,11 @@ void iwmap_put(struct inode *);
 
 uint inodes_inuse(void);            // in memory, referenced
 uint inodes_trim(void);             // drop unreferenced; returns how many
-int  fs_sync(void);                 // everything to the disk. 0 or -errno
+// Everything to the disk. 0 or -errno; -EIO while any block of data cannot be
+// written, or, for one file: any of its own. ierror: only tell.
+int  fs_sync(void);
+int  isync(struct inode *);
+int  ierror(struct inode *);
 
 // For the file system's own parts. "In a transaction" below: with enough
 // credits, the inode locked, its inode block held (ihold).

@@ -560,6 +560,23 @@ itrunc(struct inode *ip, uint size)
     return err;
 }
 
+int
+ierror(struct inode *ip)
+{
+    uint i, bno;
+    int err;
+
+    if (bfailed(DEV_FS) == 0)
+        return 0;
+    if ((err = ilock(ip)) < 0)
+        return err;
+    for (i = 0; err == 0 && i < nblocks(ip->size); i++)
+        if ((err = bmap(ip, i, &bno)) == 0 && bfailed_block(DEV_FS, bno))
+            err = -EIO;
+    iunlock(ip);
+    return err;
+}
+
 // Moving bytes between the file's blocks and the caller's spans.
 
 struct cursor {

@@ -33,6 +33,7 @@ struct page {
     uchar valid;                    // holds the block's content
     uchar dirty;                    // to be written by the flusher
     uchar logged;                   // bits: RUNNING, COMMIT (log.c)
+    uchar failed;                   // the last write of it did, so it is dirty
 
     /* hints, written without a lock */
     uchar used;                     // touched since the hand passed

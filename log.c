@@ -30,7 +30,9 @@
 // may be needed again after a crash, so they are not handed out.
 //
 // A write that fails is tried again: all that a commit writes is the same the
-// second time, and each step waits for the last. When the log cannot be
+// second time, and each step waits for the last. A block of data that cannot
+// be written even so stays dirty and is its file's trouble (ierror()): the
+// commit goes on without it. When the log cannot be
 // written even so the file system is read-only from then on. When home cannot,
 // too, and the header is left for the next boot's replay. A FLUSH that fails
 // is not tried again: the drive does not say which writes, of anybody's, it
@@ -295,14 +297,13 @@ freeze_and_copy(void)
     return wal.ncopy;
 }
 
-static int
+static void
 flush_data(void)
 {
-    int tries, err = -EIO;
+    int tries = 0;
 
-    for (tries = 0; err < 0 && tries < TRIES; tries++)
-        err = bflush(DEV_FS);
-    return err;
+    while (bflush(DEV_FS) < 0 && ++tries < TRIES)
+        ;
 }
 
 static uint
@@ -348,8 +349,7 @@ write_transaction(void)
 {
     int err;
 
-    if ((err = flush_data()) < 0)
-        return err;
+    flush_data();
     if (wal.ncopy == 0)
         return disk_flush();
     if ((err = write_copies(0)) < 0 || (err = write_header()) < 0)

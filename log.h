@@ -18,7 +18,8 @@ void end_op(uint nblocks);          // the same number
 // frame has lost its identity.
 void log_write(struct page *);
 // Commit all that has ended so far and wait: data first, then the log, home.
-// 0, -EIO, -EROFS. This is what sync and fsync are made of.
+// 0, -EIO, -EROFS. This is what sync and fsync are made of. Data that could
+// not be written is no failure of this: bfailed() knows.
 int  log_commit(void);
 // Freed blocks: not to be handed out again before the freeing transaction
 // has committed. log_freed() comes before the bit in the bitmap is cleared.

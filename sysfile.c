@@ -290,14 +290,17 @@ sys_close(const uint *a)
 {
     struct file *f = fd_file(a[0]);
     struct proc *p = myproc();
+    int err = 0;
 
     if (!f)
         return -EBADF;
     p->ofile[a[0]] = 0;
     p->npipes -= f->type == FD_PIPE;
     p->lowfd = MIN(p->lowfd, (int)a[0]);
+    if (f->type == FD_INODE && f->writable && ierror(f->ip) == -EIO)
+        err = -EIO;                 // closed all the same
     file_close(f);
-    return 0;
+    return err;
 }
 
 int
@@ -409,7 +412,7 @@ sys_fsync(const uint *a)
 
     if (!f)
         return -EBADF;
-    return f->type == FD_INODE ? fs_sync() : -EINVAL;
+    return f->type == FD_INODE ? isync(f->ip) : -EINVAL;
 }
 
 int

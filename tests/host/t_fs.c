@@ -498,6 +498,37 @@ clock_is_kept(void)
     iput(ip);
 }
 
+// Its file hears of it, and sync; other files go on.
+static void
+bad_block_hits_one_file(void)
+{
+    struct inode *f = make("f", T_FILE), *g = make("g", T_FILE);
+    uint bno;
+
+    check(write_pattern(f, 0, 10000) == 10000);
+    check(fs_sync() == 0);
+    check(ilock(f) == 0 && bmap(f, 1, &bno) == 0);
+    iunlock(f);
+    fail_block = bno;
+    check(write_pattern(f, 0, 10000) == 10000);
+    check(isync(f) == -EIO && ierror(f) == -EIO && fs_sync() == -EIO);
+    check(write_pattern(g, 0, 10000) == 10000);
+    check(isync(g) == 0 && ierror(g) == 0 && !log_readonly());
+    make_dir("d");
+    check(log_commit() == 0 && cache_dirty() == 1);
+    fail_block = 0;
+    check(isync(f) == 0 && fs_sync() == 0);
+    check_pattern(f, 0, 10000);
+    check(write_pattern(f, 5000, 100) == 100);
+    fail_block = bno;
+    check(fs_sync() == -EIO);
+    check(itrunc(f, 0) == 0);           // it is nobody's any more
+    check(fs_sync() == 0 && bfailed(DEV_FS) == 0);
+    fail_block = 0;
+    iput(f);
+    iput(g);
+}
+
 static const struct claim {
     const char *name;
     void (*fn)(void);
@@ -520,6 +551,7 @@ static const struct claim {
     { "corrupt images are errors", corrupt_images_are_errors, 0, 1 },
     { "many in one directory", many_in_one_directory, 0, 0 },
     { "little memory", little_memory, 200, 0 },
+    { "a bad block hits one file", bad_block_hits_one_file, 0, 0 },
     { "the clock is kept", clock_is_kept, 0, 0 },
 };
 
