@@ -42,6 +42,7 @@ void fuzz_pairs(void);
 enum { FILES, RECORDS, DIRS, PIPES, PROCS, MEMORY, NGROUP };
 #define CUTS 1                      // cuts the file: who has it mapped may die
 #define MAPS 2
+#define RUNS 4                      // runs it: writes end half-way
 
 struct op {
     const char *name;
@@ -57,7 +58,7 @@ struct duel {
     volatile uint records;          // appended to "log"
     volatile uint sum, added;       // sum is what was added
     volatile uint go;               // both start
-    volatile uint cut;              // one of them cuts the file
+    volatile uint flags;            // of either call
 };
 extern struct duel *duel;
 

@@ -20,6 +20,7 @@
 #define FDS     12                  // descriptors that are played with
 #define LOGFD   120                 // -v prints here
 #define ARGPAGE (ARENA + 16 * PGSIZE)   // two pages for argument words
+#define UNUSED  (600 << 10)         // so far below: stack that nobody uses
 #define EDGE    (ARENA + PGSIZE)    // a page, then none
 
 // f descriptor, p buffer, s name, e program, v argument list, n size, i small
@@ -112,7 +113,8 @@ number_of_any(void)
     return chance(8) ? rnd(0) * 2654435761u : numbers[rnd(NNUMBERS)];
 }
 
-// Not the log, and not what lies so near that a call could reach it.
+// Not the log, and not the stack in use or what lies so near that a call could
+// reach it: a worker that jumps where it likes could do what must not be done.
 static uint
 address(void)
 {
@@ -124,7 +126,7 @@ address(void)
     case 2:
         return (uint)fuzz_gate64;   // text
     case 3:
-        return (uint)&a - rnd(2000);
+        return (uint)&a - UNUSED - rnd(PGSIZE);
     case 4:
         return (uint)sbrk(0) - rnd(64);
     case 5:
@@ -220,10 +222,11 @@ overlap(uint a, uint n, uint start, uint npages)
 static int
 harmful(uint a, uint n)
 {
-    if (overlap(a, n, LOGBASE, MAXWORK))
+    if (overlap(a, n, LOGBASE, MAXWORK) ||
+        overlap(a, n, PGSIZE, ARENA / PGSIZE - 1))
         return 1;
     return !chance(20) && (overlap(a, n, ARENA, 2) ||
-        overlap(a, n, ARGPAGE, 2) || overlap(a, n, PGSIZE, ARENA / PGSIZE - 1));
+                           overlap(a, n, ARGPAGE, 2));
 }
 
 static uint
@@ -275,7 +278,10 @@ tame(uint call, uint *a)
         return call;
     case SYS_sync: case SYS_fsync: case SYS_kcheck:
         return chance(10) ? call : SYS_uptime;
-    case SYS_munmap: case SYS_mprotect:
+    case SYS_munmap:                            // text, too, now and then
+        return harmful(a[0], a[1]) && !(chance(20) && a[0] < ARENA &&
+            a[1] < ARENA) ? SYS_uptime : call;
+    case SYS_mprotect:
         return harmful(a[0], a[1]) ? SYS_uptime : call;
     case SYS_mmap:
         return (a[3] & MAP_FIXED) && harmful(a[0], a[1]) ? SYS_uptime : call;

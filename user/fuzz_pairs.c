@@ -232,7 +232,7 @@ fight(const struct op *a, const struct op *b)
     const struct op *o[2] = { a, b };
     int pid[2], i;
 
-    duel->cut = (a->flags | b->flags) & CUTS;
+    duel->flags = a->flags | b->flags;
     for (i = 0; i < 2; i++)
         if ((pid[i] = fork()) == 0)
             actor(o[i], i + 1);
