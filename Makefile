@@ -258,7 +258,7 @@ $(B)/host/%: tests/host/%.c
 
 -include $(wildcard $(B)/host/*.d)
 
-check: $(HOSTTESTS)
+check: $(HOSTTESTS) $(B)/crash
 	@tools/layers
 	@for t in $(HOSTTESTS); do \
 	    echo "  HOST    $$t"; $$t || exit 1; \

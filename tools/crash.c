@@ -232,7 +232,7 @@ read_base(const char *name)
     disk = slurp(name, &disksize);
     if ((ck.file = fopen(name, "rb")) == 0)
         unusable("cannot open %s", name);
-    ck.offset = find_partition();
+    find_space(-1);
     read_super();
     size = (size_t)ck.sb.nblocks * BSIZE;
     base = disk + ck.offset;
@@ -322,6 +322,12 @@ read_log(const char *name)
 
 // What there is.
 
+static const uchar *
+content(const struct dinode *d, uint off)
+{
+    return (const uchar *)get_block(file_block(d, off)) + off % BSIZE;
+}
+
 static void walk_tree(uint inum, const char *path);
 
 static void
@@ -353,7 +359,7 @@ walk_tree(uint inum, const char *path)
 
     strcpy(here, path);
     for (i = 2; i < d->size / sizeof *de; i++) {
-        de = record(d, i);
+        de = (const struct dirent *)content(d, i * sizeof *de);
         if (de->inum && (inum != ROOTINO || strcmp(de->name, "w") == 0))
             add_found(de, here);
     }
@@ -385,7 +391,7 @@ list_found(FILE *f)
             continue;
         }
         for (sum = k = 0; k < d->size; k++)
-            sum = sum * 31 + file_block(d, k)[k % BSIZE];
+            sum = sum * 31 + *content(d, k);
         fprintf(f, "= %s %u %x\n", found[i].path, d->size, sum);
     }
 }
@@ -419,7 +425,7 @@ content_fits(const struct history *h, uint k, uint durable, uint inum)
     const uchar *b;
 
     for (off = 0; off < d->size; off += BSIZE) {
-        b = file_block(d, off);
+        b = content(d, off);
         n = d->size - off < BSIZE ? d->size - off : BSIZE;
         if (memcmp(b, h->v[k].data + off, n) == 0)
             continue;
@@ -544,10 +550,11 @@ state_fits(uint w)
 {
     uint i, ok = 1, begun = 0;
 
-    ck.problems = ck.files = ck.used = 0;
+    ck.problems = ck.files = ck.used = ck.ntodo = 0;
     memset(ck.owner, 0, ck.sb.nblocks * sizeof *ck.owner);
     memset(ck.names, 0, ck.sb.ninodes * sizeof *ck.names);
     memset(ck.reached, 0, ck.sb.ninodes);
+    memset(ck.listed, 0, ck.sb.nblocks);
     for (i = 0; i < ck.sb.nblocks; i++)
         ck.block[i] = image + (size_t)i * BSIZE;
     nreplayed += log_committed(get_block(ck.sb.logstart));
