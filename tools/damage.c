@@ -175,6 +175,21 @@ pick_block(struct victim *v)
     return bno;
 }
 
+// A block that the file system reads itself: noise in a file's data harms the
+// file only, and may be /init.
+static uint
+own_block(void)
+{
+    struct victim v;
+    uint bno = 0;
+
+    if (dm_random(2) && pick_inode(T_DIR, &v))
+        bno = pick_block(&v);
+    else if (dm_random(2) && pick_inode(T_FILE, &v))
+        bno = dm_random(2) && v.d.dind ? v.d.dind : v.d.ind;
+    return is_data(bno) ? bno : dm_random(dm.sb.datastart);
+}
+
 // Some number for a block: of another file, of metadata, or of nothing.
 static uint
 wrong_block(uint old)
@@ -443,11 +458,9 @@ forge_log(void)
         dm_read(dm_random(dm.sb.nblocks), copy[i]);
         for (k = dm_random(4); k > 0; k--)
             copy[i][dm_random(BSIZE / sizeof(uint))] = strange(k);
-        h.home[i] = dm_random(8) ? dm.sb.imapstart +
-            dm_random(dm.sb.nblocks - dm.sb.imapstart) : strange(0);
-        if (dm_random(2))
-            h.home[i] = dm.sb.imapstart +
-                dm_random(dm.sb.datastart + 8 - dm.sb.imapstart);
+        do
+            h.home[i] = dm_random(20) ? own_block() : strange(0);
+        while (h.home[i] < dm.sb.imapstart && dm_random(20));
         dm_write(dm.sb.logstart + 1 + i, copy[i]);
     }
     sum = log_sum(FSMAGIC, &h.n, 1);
@@ -465,11 +478,9 @@ forge_log(void)
 static int
 hit_bytes(void)
 {
-    uint bno = dm_random(2) ? dm_random(dm.sb.datastart + 16)
-                            : dm_random(dm.sb.nblocks), at, n, i;
+    uint bno = own_block(), at, n, i;
     uchar block[BSIZE];
 
-    bno %= dm.sb.nblocks;
     at = dm_random(BSIZE);
     n = 1 + dm_random(BSIZE - at);
     dm_read(bno, block);
