@@ -622,7 +622,11 @@ mem_wait_for(uint n)
 int
 mem_wait(void)
 {
-    return mem_wait_for(BATCH + 1);
+    struct proc *p = myproc();
+    uint n = MAX(BATCH + 1, p->starved);
+
+    p->starved = 0;
+    return mem_wait_for(n);
 }
 
 int
@@ -630,10 +634,8 @@ mem_again(int err)
 {
     struct proc *p = myproc();
 
-    if (err != -ENOMEM || !p->starved || p->killed || p->sranks != 0)
-        return 0;
-    p->starved = 0;
-    return mem_wait() == 0;
+    return err == -ENOMEM && p->starved && !p->killed && p->sranks == 0 &&
+        mem_wait() == 0;
 }
 
 void

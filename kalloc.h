@@ -121,7 +121,7 @@ void frames_unsecure(void);
 // -ENOMEM: a whole round of the reclaimer's found nothing, nobody is about to
 // die, and no fault is about to choose who does. In a fault: the first is true.
 int  mem_wait_for(uint n);
-int  mem_wait(void);
+int  mem_wait(void);                // for p->starved of them, or a batch
 // A step returned err. 1: for want of memory, but there is some now.
 int  mem_again(int err);
 // A page fault begins (1) to wait for memory, or it has been served or done

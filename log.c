@@ -501,10 +501,12 @@ await_frames(uint n)
     int err = -ENOMEM;
 
     release(&wal.lock);
-    if (p->sranks == 0)
+    if (p->sranks == 0) {
         err = mem_wait_for(n);
-    else
-        p->starved = p->attention = 1;
+    } else {
+        p->starved = n;             // who waits for it holds nothing
+        p->attention = 1;
+    }
     acquire(&wal.lock);
     return err;
 }

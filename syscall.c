@@ -167,7 +167,6 @@ once_more(struct proc *p, uint n, const uint *a)
     int result = -ENOMEM, tries = MOSTTRIES;
 
     while (result == -ENOMEM && p->starved && !p->killed && tries-- > 0) {
-        p->starved = 0;
         if (mem_wait() < 0)
             break;
         yield();

@@ -657,10 +657,11 @@ time_call(int start, int *slowest)
 static void
 churn_files(int end, int *slowest)
 {
-    char name[16];
+    char name[16], other[16];
     int fd, t;
 
     snprintf(name, sizeof name, "churn%d", getpid());
+    snprintf(other, sizeof other, "moved%d", getpid());
     while (uptime() < end) {
         t = uptime();
         if ((fd = open(name, O_RDWR | O_CREATE)) < 0)
@@ -672,7 +673,11 @@ churn_files(int end, int *slowest)
         time_call(t, slowest);
         close(fd);
         t = uptime();
-        if (unlink(name) < 0)
+        if (rename(name, other) < 0)
+            err(1, "rename");
+        time_call(t, slowest);
+        t = uptime();
+        if (unlink(other) < 0)
             err(1, "unlink");
         time_call(t, slowest);
     }
