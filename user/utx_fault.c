@@ -34,7 +34,8 @@ asm(".text\n"
     "bounds: pushl $2\n"
     "    pushl $1\n"
     "    movl $9, %eax\n"
-    "at_bounds: boundl %eax, (%esp)\n"
+    "at_bounds: .byte 0x62, 4, 0x24\n"     // bound (%esp), %eax: clang
+                                            // and gas differ on the order
     "task: pushl $0x4002\n"         // NT: this is a task in another's place
     "    popfl\n"
     "at_task: iret\n"
