@@ -20,6 +20,10 @@
 //               sees a zombie only needs wait_off_cpu() before it frees the
 //               stack.
 //   waitpid()   takes a zombie out of the tree, then frees it unlocked.
+//
+// Orphans are init's children, but nobody asks for their status, and init may
+// be long in coming. So whoever ends frees its children that have ended, and
+// an orphan frees those orphans that ended before it. init finds the last.
 
 #include <types.h>
 #include <param.h>
@@ -523,15 +527,23 @@ lock_parent(struct proc *p)
     }
 }
 
-// Children go to init; a zombie among them makes it look. In between they are
-// on no list: one that ends then is seen to have done so when it is put on
-// init's.
+// Nobody finds c among its parent's children any more, and it has ended.
+static void
+bury(struct proc *c)
+{
+    tree_remove(c);
+    wait_off_cpu(c);
+    proc_free(c);
+}
+
+// Children go to init, but for zombies. In between they are on no list: one
+// that ends then is seen to have done so when it would be put on init's.
 static void
 orphan_children(struct proc *p)
 {
     struct spinlock *mine = &slot_of(p->pid)->family;
     struct spinlock *inits = &slot_of(tree.init->pid)->family;
-    struct proc *list, *c;
+    struct proc *list, *c, *dead = 0;
 
     if (p->child == 0)              // nobody else gives us any
         return;
@@ -545,11 +557,38 @@ orphan_children(struct proc *p)
     acquire(inits);
     while ((c = list) != 0) {
         list = c->sibnext;
-        adopt(tree.init, c);
-        if (c->exited)
-            wakeup(tree.init);
+        c->orphan = 1;
+        if (c->exited) {
+            c->sibnext = dead;
+            dead = c;
+        } else {
+            adopt(tree.init, c);
+        }
     }
     release(inits);
+    while ((c = dead) != 0) {
+        dead = c->sibnext;
+        bury(c);
+    }
+}
+
+static void
+bury_orphans(void)
+{
+    struct spinlock *inits = &slot_of(tree.init->pid)->family;
+    struct proc *c;
+
+    do {
+        acquire(inits);
+        for (c = tree.init->child; c; c = c->sibnext)
+            if (c->orphan && c->exited)
+                break;
+        if (c)
+            disown(tree.init, c);
+        release(inits);
+        if (c)
+            bury(c);
+    } while (c);
 }
 
 static void init_again(struct proc *) __attribute__((noreturn));
@@ -571,6 +610,8 @@ exit(int status)
     if (p->victim)
         mem_chosen_gone();
     orphan_children(p);
+    if (p->orphan)                  // if it becomes one now, init finds it
+        bury_orphans();
     family = lock_parent(p);
     p->status = status;
     p->exited = 1;
@@ -625,11 +666,9 @@ waitpid(int pid, int *status, int options)
     release(family);
     if (err < 0)
         return err;
-    tree_remove(c);
-    wait_off_cpu(c);
     pid = c->pid;
     *status = c->status;
-    proc_free(c);
+    bury(c);
     return pid;
 }
 

@@ -65,6 +65,7 @@ struct proc {
     volatile int ppid;
     int  status;                    // wait status once exited
     uchar exited;                   // for the parent to find
+    uchar orphan;                   // its parent is init, which never forked it
 
     /* guarded by the lock of its slot: proc_lock() */
     struct aspace *newas;           // being built by exec

@@ -507,6 +507,40 @@ fail_pipe(void)
     ut_each_failure(FAIL_KALLOC, pipe_failing, 0);
 }
 
+// Their parent ends at once, and init has no time for them: others do not
+// have to wait until it has.
+#define PARENTS 8
+#define ROUNDS  100
+
+static void
+two_orphans(int unused)
+{
+    (void)unused;
+    if (must(fork()) != 0)
+        must(fork());
+}
+
+static void
+orphans_parent(int unused)
+{
+    int i;
+
+    (void)unused;
+    for (i = 0; i < ROUNDS; i++)
+        gives(ut_run(two_orphans, 0), 0);
+}
+
+static void
+orphans_need_no_init(void)
+{
+    int i;
+
+    for (i = 0; i < PARENTS; i++)
+        ut_fork(orphans_parent, 0);
+    ut_join(PARENTS);
+    ut_alone();
+}
+
 const struct utcase ut_proc[] = {
     CASE(wait_gives_exit_status, QUICK),
     CASE(waitpid_chooses_the_child, QUICK),
@@ -529,5 +563,6 @@ const struct utcase ut_proc[] = {
     CASE(sleep_misses_no_tick, QUICK),
     CASE(spinning_is_preempted, QUICK),
     CASE(fail_pipe, QUICK),
+    CASE(orphans_need_no_init, QUICK),
     ENDCASES
 };
