@@ -54,6 +54,7 @@
 
 #define NSLOT  64
 #define NGROUP 1024
+#define MAXPAUSE (5 * HZ)           // before init is started again
 #define PIDMAX 32767                // getpid() of old programs is an int, and
                                     // ps likes five digits
 
@@ -591,7 +592,7 @@ bury_orphans(void)
     } while (c);
 }
 
-static void init_again(struct proc *) __attribute__((noreturn));
+static void init_again(struct proc *, int status) __attribute__((noreturn));
 
 void
 exit(int status)
@@ -601,7 +602,7 @@ exit(int status)
     struct spinlock *family;
 
     if (p == tree.init)
-        init_again(p);
+        init_again(p, status);
     drop_files(p);
     proc_lock(p->pid);
     p->as = 0;                      // those who look hold this lock
@@ -804,26 +805,62 @@ proc_list(void)
 // ---- init ----
 
 static void
-be_init(void)
+pause_init(uint n)
 {
-    static char *argv[] = { "init", 0 };
-    int err;
+    static struct spinlock lk = SPINLOCK("init's pause", RANK_TICKS);
 
-    if ((err = exec_kernel("/init", argv)) < 0)
-        panic("/init cannot be run: error %d", -err);
+    acquire(&lk);
+    sleep_timed(&lk, &lk, n);
+    release(&lk);
 }
 
-// init must not end; if it does, its process starts /init over.
-static void
-init_again(struct proc *p)
+static const char *
+why_not(int err)
 {
-    cprintf("init ended; starting it again\n");
+    return err == -ENOENT ? "is missing" : err == -ENOEXEC ? "is no program"
+        : err == -ENOMEM ? "finds no memory" : "cannot be run";
+}
+
+// Where /init cannot be run a shell may be, with which it can be mended; the
+// shell opens the console itself when it is process 1.
+static void
+be_init(void)
+{
+    static char *init[] = { "init", 0 }, *shell[] = { "sh", 0 };
+    int err, err2;
+
+    for (;;) {
+        if ((err = exec_kernel("/init", init)) == 0)
+            return;
+        cprintf("init: /init %s (error %d); here is /sh\n", why_not(err), -err);
+        if ((err2 = exec_kernel("/sh", shell)) == 0)
+            return;
+        cprintf("init: /sh %s (error %d)\n", why_not(err2), -err2);
+        if (err != -ENOMEM && err2 != -ENOMEM)
+            panic("neither /init nor /sh can be run");
+        pause_init(HZ);
+    }
+}
+
+// init must not end; if it does, its process starts /init over, after a pause
+// that grows as long as it ends soon.
+static void
+init_again(struct proc *p, int status)
+{
+    static uint began, pause;
+
+    pause = ticks - began < MAXPAUSE ? MIN(2 * pause + HZ / 10, MAXPAUSE) : 0;
+    cprintf("init ended with status 0x%x; starting it again in %d.%d s\n",
+            status, pause / HZ, pause % HZ * 10 / HZ);
     drop_files(p);
     p->cwd = fs_root();
     p->killed = 0;
     if (p->victim)
         mem_chosen_gone();
     p->victim = 0;
+    if (pause > 0)
+        pause_init(pause);
+    began = ticks;
     be_init();
     enter_user(p->tf);
 }

@@ -320,9 +320,37 @@ my $img = image_with("$root/sh", "$root/ps", "$root/utx_fault=init",
                      "$root/init=realinit");
 ($status, $out) = guest('ps; exit 5', image => $img);
 is $status, 5, 'the second init does its work';
-is scalar(() = $out =~ /^init ended; starting it again$/mg), 1,
+is scalar(() = $out =~ /^init ended .*; starting it again/mg), 1,
     'the kernel says that the first one ended' or diag $out;
 like $out, qr/^\s*1 .*init$/m, 'it is process 1 again';
+
+# One that ends at once is started more and more rarely.
+$img = image_with("$root/true=init");
+my $t = boot(image => $img, keep => 1, noprompt => 1);
+ok defined $t->expect(qr/init ended .* again in 0\.1 s\n.* 0\.3 s\n.* 0\.7 s/s),
+    'an init that ends at once is started after longer and longer pauses';
+$t->quit;
+
+# One that cannot be run leaves a shell, and is looked for when that ends.
+$img = image_with("README=init", map { "$root/$_" } qw(init=good sh mv rm ps));
+$t = boot(image => $img, keep => 1) or fail('a shell without init');
+like $t->{all}, qr{/init is no program \(error 8\); here is /sh},
+    'an init that is no program: a shell, and why';
+like $t->command('ps'), qr/^\s*1 .*\bsh$/m, 'it is process 1';
+$t->send("rm init; exit\n");
+ok defined $t->expect(qr{/init is missing \(error 2\); here is /sh}),
+    'an init that is missing: likewise';
+ok $t->prompt, 'its prompt';
+$t->send("mv good init; exit\n");
+ok $t->prompt, 'the prompt after init was mended';
+like $t->command('ps'), qr/^\s*1 .*\binit$/m, 'it runs again';
+$t->quit;
+
+$img = image_with("$root/ps");
+$t = boot(image => $img, keep => 1, noprompt => 1);
+ok defined $t->expect(qr{panic: neither /init nor /sh can be run}),
+    'with nothing to run the kernel panics';
+$t->quit;
 
 # ---- boot arguments ----
 

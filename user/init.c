@@ -2,24 +2,13 @@
 //
 // Opens the console as descriptors 0, 1 and 2. With the boot argument
 // run=TEXT it runs that by the shell, hands the result to the host and
-// turns the machine off. Otherwise it keeps a shell on the console.
+// turns the machine off. Otherwise it keeps a shell on the console, with a
+// pause that grows where shells end at once.
 
 #include "user.h"
 
-#define CONSMAJOR 1
-#define CONSMINOR 1
-#define RUNMAX    512               // the boot arguments are one sector
-
-static void
-openconsole(void)
-{
-    if (open("/console", O_RDWR) < 0) {
-        mknod("/console", CONSMAJOR, CONSMINOR);
-        open("/console", O_RDWR);
-    }
-    dup(0);
-    dup(0);
-}
+#define MAXPAUSE (5 * HZ)
+#define RUNMAX   512                // the boot arguments are one sector
 
 // Starts a shell in a group of its own that has the console.
 static int
@@ -68,12 +57,13 @@ main(void)
 {
     static char text[RUNMAX];
     char *argv[] = { "sh", 0 };
-    int pid;
+    int pid, began, pause = 0;
 
     openconsole();
     if (bootarg("run", text, sizeof(text)) > 0)
         runonce(text);
     for (;;) {
+        began = uptime();
         if ((pid = startshell(argv)) < 0) {
             warn("fork");
             sleep(HZ);
@@ -81,5 +71,10 @@ main(void)
         }
         await(pid);
         printf("init: the shell has ended, starting another\n");
+        pause = uptime() - began < HZ ? 2 * pause + HZ / 10 : 0;
+        if (pause > MAXPAUSE)
+            pause = MAXPAUSE;
+        if (pause > 0)
+            sleep(pause);
     }
 }

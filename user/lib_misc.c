@@ -5,6 +5,9 @@
 
 #include "user.h"
 
+#define CONSMAJOR 1
+#define CONSMINOR 1
+
 int
 exitcode(int status)
 {
@@ -21,6 +24,17 @@ signame(int sig)
     case 11: return "fault";
     }
     return "died";
+}
+
+void
+openconsole(void)
+{
+    if (open("/console", O_RDWR) < 0) {
+        mknod("/console", CONSMAJOR, CONSMINOR);
+        open("/console", O_RDWR);
+    }
+    dup(0);
+    dup(0);
 }
 
 int

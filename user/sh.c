@@ -680,6 +680,8 @@ main(int argc, char **argv)
         run_text(ctext ? argv[2] : readfile(argv[1]));
         exit(laststatus);
     }
+    if (getpid() == 1)
+        openconsole();              // there is no init
     interactive = jobs = isconsole(0);
     run_stdin();
     exit(laststatus);

@@ -90,6 +90,7 @@ void abort(void) NORETURN;
 int  wait(int *status);             // status may be 0
 int  exitcode(int status);          // wait status to $?: 128 + signal
 const char *signame(int sig);       // "killed", "fault", ...
+void openconsole(void);             // as descriptors 0, 1 and 2
 int  isconsole(int fd);             // 1 if fd is the console
 int  execp(char *const argv[]);     // exec argv[0], here or else in /
 // All processes, all regions of one: malloc'd, 0 with errno on failure.
