@@ -301,7 +301,8 @@ look_around(void)
 
 const struct op fileops[] = {
     OP(exec_it, FILES, RUNS), OP(exec_it, FILES, RUNS),
-    OP(exec_it, FILES, RUNS), OP(exec_it, FILES, RUNS), OP(cut, FILES, CUTS), OP(cut, FILES, CUTS),
+    OP(exec_it, FILES, RUNS), OP(exec_it, FILES, RUNS),
+    OP(cut, FILES, CUTS), OP(cut, FILES, CUTS),
     OP(open_and_cut, FILES, CUTS), OP(write_same, FILES, 0),
     OP(write_more, FILES, 0), OP(map_and_store, FILES, MAPS),
     OP(map_and_load, FILES, MAPS), OP(read_it, FILES, 0),
