@@ -5,6 +5,7 @@
 #   make qemu-gdb, gdb   stopped and waiting for gdb; gdb attached to that
 #   make test            everything a change must pass
 #   make check           the part of it that needs no emulator
+#   make lint            of that, what gcc -fanalyzer and cppcheck find
 #   make soak            tests without end, with new seeds, for MINUTES=60
 #   make bench           what everything costs, beside what it may cost
 #   make profile CMD=    where a command's time goes
@@ -258,8 +259,39 @@ $(B)/host/%: tests/host/%.c
 
 -include $(wildcard $(B)/host/*.d)
 
+# Static checks, of each kernel source that has changed since the last time.
+# tools/lint knows what is accepted, and why.
+
+LINT     := $(patsubst %.c,$(B)/lint/%.txt,$(filter %.c,$(KSRC)))
+ANALYZER := $(shell $(CC) -v 2>&1 | grep -q '^gcc version' && \
+              $(CC) -fanalyzer -E -x c /dev/null >/dev/null 2>&1 && echo 1)
+CPPCHECK := $(call have,cppcheck)
+CPPFLAGS := -q --enable=warning,portability,performance --std=c11 -I. \
+            --platform=unix32 \
+            --template='{file}:{line}: cppcheck: {id}: {message}'
+
+$(B)/lint/%.txt: %.c $(B)/flags
+	$(call say,LINT)mkdir -p $(@D); : >$@; \
+	$(if $(ANALYZER),$(CC) $(filter-out -Werror,$(CFLAGS)) $(KFLAGS) \
+	    -fanalyzer -fdiagnostics-plain-output -MT $@ -MF $(@:.txt=.d) \
+	    -c -o $(@:.txt=.o) $< >>$@ 2>&1;) \
+	$(if $(CPPCHECK),$(CPPCHECK) $(CPPFLAGS) $< >>$@ 2>&1)
+
+-include $(wildcard $(B)/lint/*.d)
+
+lint: $(LINT)
+	@$(if $(ANALYZER),,echo '  no gcc with -fanalyzer: left out')
+	@$(if $(CPPCHECK),,echo '  no cppcheck: left out')
+	@LC_ALL=C tools/lint $(LINT)
+
+# The most lines of code that the kernel may have, and that repeat others.
+LINES    := 18600
+REPEATED := 12
+
 check: $(HOSTTESTS) $(B)/crash
 	@tools/layers
+	@tools/lines --most $(LINES) --repeated $(REPEATED)
+	@$(MAKE) $(if $(findstring -j,$(MAKEFLAGS)),,-j2) lint
 	@for t in $(HOSTTESTS); do \
 	    echo "  HOST    $$t"; $$t || exit 1; \
 	done
@@ -294,6 +326,6 @@ $(B)/insns.so: tools/insns.c
 clean:
 	rm -rf $(B) $(IMG)
 
-.PHONY: all qemu qemu-nox qemu-gdb gdb check programs test soak bench profile \
+.PHONY: all qemu qemu-nox qemu-gdb gdb check lint programs test soak bench profile \
         clean FORCE
 .DELETE_ON_ERROR:

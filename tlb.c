@@ -91,36 +91,35 @@ flush_here(uint start, uint end)
             invlpg(va);
 }
 
-void
-tlb_shoot(struct aspace *as, uint start, uint end)
+// Those other CPUs that may use as now. Its PTEs have been written.
+static void
+ask_others(struct aspace *as)
 {
-    struct cpu *c = mycpu();
     uint others;
 
-    chaos();
-    if (c->as == as)
-        flush_here(start, end);
     as->arglen = 0;
     fence();                        // the PTE is written before cpus is read
     chaos();
-    if ((others = as->cpus & ~(1u << c->id)) != 0)
+    if ((others = as->cpus & ~(1u << mycpu()->id)) != 0)
         ask(others);
+}
+
+void
+tlb_shoot(struct aspace *as, uint start, uint end)
+{
+    chaos();
+    if (mycpu()->as == as)
+        flush_here(start, end);
+    ask_others(as);
 }
 
 void
 tlb_shoot_page(struct aspace *as, uint va)
 {
-    struct cpu *c = mycpu();
-    uint others;
-
     chaos();
-    if (c->as == as)
+    if (mycpu()->as == as)
         invlpg(va);
-    as->arglen = 0;
-    fence();
-    chaos();
-    if ((others = as->cpus & ~(1u << c->id)) != 0)
-        ask(others);
+    ask_others(as);
 }
 
 void

@@ -20,7 +20,7 @@
 
 struct place {                      // as the compiler lays it out
     const char *file;
-    uint line, column;
+    int line, column;
 };
 
 #if defined(__clang__) && __clang_major__ < 20

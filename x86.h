@@ -79,11 +79,13 @@ page_copy(void *to, const void *from)
 static inline void
 copy_up(void *to, const void *from, uint n)
 {
+    const uchar *s = from;
+    uchar *d = to;
     uint words = n / 4;
 
-    asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(words) :: "memory");
+    asm volatile("rep movsl" : "+D"(d), "+S"(s), "+c"(words) :: "memory");
     for (n &= 3; n > 0; n--)
-        *(char *)to++ = *(const char *)from++;
+        *d++ = *s++;
 }
 
 static inline void

@@ -1,6 +1,6 @@
 #!/usr/bin/perl
-# What needs no emulator: the layers, and the pure code on the host under
-# the sanitizers.
+# What needs no emulator: the layers, the pure code on the host under the
+# sanitizers, the static checks, and how much code there is.
 use strict;
 use warnings;
 use FindBin;
@@ -10,5 +10,29 @@ use Test::More;
 
 my ($status, $out) = sh('make check');
 is $status, 0, 'make check' or diag $out;
+
+my $file = scratch() . '/twice.c';
+open my $h, '>', $file or die;
+print $h "// a comment\n", map { "    word$_(\"/*\");\n" } 1 .. 6, 9, 1 .. 6;
+close $h;
+($status, $out) = sh("tools/lines --most 13 --repeated 6 $file");
+is $status, 0, 'thirteen lines, six of them again' or diag $out;
+($status, $out) = sh("tools/lines --most 12 $file");
+is $status, 1, 'too many lines are an error';
+($status, $out) = sh("tools/lines --repeated 5 $file");
+is $status, 1, 'and too many that repeat others';
+
+open $h, '>', $file or die;
+print $h "tlb.c:76:66: warning: use of uninitialized value ‘want[i]’ [x]\n";
+close $h;
+($status, $out) = sh("tools/lint $file");
+is $status, 0, 'what is accepted is no error' or diag $out;
+open $h, '>>', $file or die;
+print $h "vm.c:7: cppcheck: nullPointer: Null pointer dereference: p\n";
+close $h;
+($status, $out) = sh("tools/lint $file");
+is $status, 1, 'what is not, is';
+is $out, "vm.c:7: cppcheck: nullPointer: Null pointer dereference: p\n",
+    'and is shown';
 
 done_testing;
