@@ -304,7 +304,7 @@ test: $(IMG) $(B)/insns.so $(B)/crash
 	TEAK_IMG=$(IMG) TEAK_BUILD=$(B) prove -j2 tests/
 
 MINUTES ?= 60
-soak: $(IMG) $(B)/crash $(B)/host/t_fs_crash
+soak: $(IMG) $(B)/crash $(B)/host/t_fs_crash $(B)/host/t_fs_damage
 	tools/soak --build $(B) --image $(IMG) --minutes $(MINUTES) $(SOAK)
 
 # --- speed ---------------------------------------------------------------
