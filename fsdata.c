@@ -497,12 +497,14 @@ grow(struct inode *ip, uint size)
     uint credits = credits_for(long_step(GROWSTEP));
     uint from = ANYSIZE, reached = ANYSIZE;     // ours are between
     uint now = ip->size;                        // only for a first look
+    uint seen;
     struct hold h = { 0 };
     int err;
 
     if (size > now && nblocks(size) - nblocks(now) > blocks_free())
         return -ENOSPC;
     do {
+        seen = log_released();
         if ((err = begin_op(credits)) < 0)
             break;
         if ((err = ilock(ip)) == 0) {
@@ -514,7 +516,7 @@ grow(struct inode *ip, uint size)
             iunlock(ip);
         }
         end_op(credits);
-        if (err == -ENOSPC && log_release_held())
+        if (err == -ENOSPC && log_release_held(seen))
             err = 1;
     } while (err > 0 || mem_again(err));
     if (err < 0 && from < reached)
@@ -871,7 +873,7 @@ write_locked(struct inode *ip, struct cursor *c, uint *off, uint n,
 static int
 write_end(struct inode *ip, struct cursor *c, uint *off, uint n, int append)
 {
-    uint credits = credits_for(WRITESTEP);
+    uint credits = credits_for(WRITESTEP), seen = log_released();
     int done;
 
     if ((done = begin_op(credits)) < 0)
@@ -881,7 +883,7 @@ write_end(struct inode *ip, struct cursor *c, uint *off, uint n, int append)
         iunlock(ip);
     }
     end_op(credits);
-    if (done == -ENOSPC && log_release_held())
+    if (done == -ENOSPC && log_release_held(seen))
         return 0;
     return done;
 }

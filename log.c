@@ -94,6 +94,7 @@ static struct {
     /* atomic; swapped during the freeze */
     uint **freed[2];                // a frame for each bitmap block
     uint nfreed[2];
+    uint released;                  // how often such blocks became usable
     uint cur;                       // the running transaction's
     uint nbmap;
 } wal = { .lock = SPINLOCK("log", RANK_LOG) };
@@ -393,7 +394,10 @@ release_freed(void)
         return;
     for (i = 0; i < wal.nbmap; i++)
         memset(wal.freed[which][i], 0, PGSIZE);
+    acquire(&wal.lock);
     wal.nfreed[which] = 0;
+    wal.released++;
+    release(&wal.lock);
 }
 
 // The transaction is home: its blocks may be evicted, its freed blocks used.
@@ -616,12 +620,22 @@ log_still_held(uint bno)
     return held_in(0, bno) || held_in(1, bno);
 }
 
-int
-log_release_held(void)
+uint
+log_released(void)
 {
-    if (wal.nfreed[0] + wal.nfreed[1] == 0)
-        return 0;
-    return log_commit() == 0;
+    return wal.released;
+}
+
+int
+log_release_held(uint seen)
+{
+    int news, held;
+
+    acquire(&wal.lock);
+    news = wal.released != seen;
+    held = wal.nfreed[0] + wal.nfreed[1] > 0;
+    release(&wal.lock);
+    return news || (held && log_commit() == 0);
 }
 
 int

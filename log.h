@@ -25,9 +25,11 @@ int  log_commit(void);
 // has committed. log_freed() comes before the bit in the bitmap is cleared.
 void log_freed(uint bno);
 int  log_still_held(uint bno);      // 1: freed by an uncommitted transaction
-// Commit when freed blocks are held. 1: some were, try to allocate again.
-// No transaction open.
-int  log_release_held(void);
+// A call that finds no room: commit when freed blocks are held. 1: some have
+// become usable since log_released() gave `seen`, before the look for room, so
+// try again. No transaction open.
+uint log_released(void);
+int  log_release_held(uint seen);
 void log_forget(struct page *);     // a freed metadata block leaves the log
 int  log_readonly(void);            // -EROFS after a failure, else 0
 uint log_frames(void);              // frames kept ready for commits

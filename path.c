@@ -558,6 +558,7 @@ path_create(struct inode *cwd, const char *path, int type, int major,
     uint dev = (uint)major << 16 | (minor & 0xffff);
     char name[DIRSIZ];
     struct inode *dp;
+    uint seen;
     int err;
 
     err = parent(cwd, path, name, &dp);
@@ -568,8 +569,9 @@ path_create(struct inode *cwd, const char *path, int type, int major,
         return -EISDIR;
     }
     do {
+        seen = log_released();
         err = create_op(dp, name, type, dev, ipp);
-    } while (err == -ENOSPC && log_release_held());
+    } while (err == -ENOSPC && log_release_held(seen));
     iput(dp);
     return err;
 }
@@ -624,14 +626,16 @@ link_at(struct inode *cwd, struct inode *ip, const char *new)
 {
     char name[DIRSIZ];
     struct inode *dp;
+    uint seen;
     int err;
 
     err = parent(cwd, new, name, &dp);
     if (err < 0)
         return err == -EBUSY ? -EEXIST : err;
     do {
+        seen = log_released();
         err = ends_in_slash(new) ? -ENOENT : link_op(dp, name, ip);
-    } while (err == -ENOSPC && log_release_held());
+    } while (err == -ENOSPC && log_release_held(seen));
     iput(dp);
     return err;
 }
@@ -958,14 +962,16 @@ try_move(struct move *m)
 static int
 rename_in(struct move *m)
 {
+    uint seen;
     int err;
 
     if (is_dots(m->oname) || is_dots(m->nname))
         return -EINVAL;
     acquiresleep(&renaming);
     do {
+        seen = log_released();
         err = try_move(m);
-    } while (err == -EAGAIN || (err == -ENOSPC && log_release_held()));
+    } while (err == -EAGAIN || (err == -ENOSPC && log_release_held(seen)));
     releasesleep(&renaming);
     return err;
 }

@@ -219,7 +219,6 @@ pool_put(struct pool *pool, void *p)
 
 #define MAXTASKS  16
 #define TASKSTACK (256 << 10)
-#define PREEMPT   6                 // one lock in so many switches
 
 enum { DEAD, RUNS, SLEEPS, JOINS };
 
@@ -237,6 +236,7 @@ static struct task tasks[MAXTASKS] = { { .state = RUNS } };
 static struct task *current = &tasks[0];
 static uint spins, ranks;           // spin locks held; by rank
 static int preemption;
+static uint preempt = 6;             // one lock in so many switches
 volatile uint ticks;
 
 static int finish_one(void);
@@ -372,7 +372,7 @@ initlock(struct spinlock *lk, const char *name, enum rank rank)
 void
 acquire(struct spinlock *lk)
 {
-    if (preemption && spins == 0 && rand() % PREEMPT == 0) {
+    if (preemption && spins == 0 && rand() % preempt == 0) {
         if (rand() % 2)
             finish_one();
         switch_task();
@@ -480,7 +480,7 @@ acquiresleep(struct sleeplock *lk)
 {
     check(lk->owner != myproc());
     srank_take(__builtin_ctz(lk->unit) / 4);
-    if (preemption && rand() % PREEMPT == 0)
+    if (preemption && rand() % preempt == 0)
         switch_task();
     while (lk->owner) {
         current->chan = lk;
