@@ -72,7 +72,7 @@ for my $seed ($first .. $first + $count - 1) {
     my $kind = $status == 0 ? 'done'
              : $out =~ $refusal ? 'refused'
              : $out =~ /^panic:/m ? 'PANIC'
-             : $out =~ /^init ended/m ? 'no init'
+             : $out =~ /^init(?: ended|: .* here is \/sh$)/m ? 'no init'
              : $status == 124 ? 'HANG'
              : $status == 1 || $status == 2 ? 'WRONG'
              : 'no battery';        # the shell or it cannot be run any more
