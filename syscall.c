@@ -139,20 +139,21 @@ fetch_slowly(uint *to, uint from, uint n)
 static inline int
 fetch_args(struct aspace *as, uint *to, uint from, uint n)
 {
-    const uint *u;
+    // A program's stack pointer may be any number.
+    const struct { uint word; } __attribute__((packed)) *u;
 
     if (from - 4 - as->argva < as->arglen)
-        u = (const uint *)(as->argkva + PGOFF(from));
+        u = (void *)(as->argkva + PGOFF(from));
     else if (PGOFF(from) > PGSIZE - 4 * MAXARGS ||
              (u = remember_args(from)) == 0)
         return fetch_slowly(to, from, n);
-    to[0] = u[0];
-    to[1] = u[1];
-    to[2] = u[2];
+    to[0] = u[0].word;
+    to[1] = u[1].word;
+    to[2] = u[2].word;
     if (n > 3) {
-        to[3] = u[3];
-        to[4] = u[4];
-        to[5] = u[5];
+        to[3] = u[3].word;
+        to[4] = u[4].word;
+        to[5] = u[5].word;
     }
     return 0;
 }

@@ -473,6 +473,7 @@ trap_wild_stack_pointer(void)
         0, 1, 0x80000000, 0x7ffffffe, 0x80100000, 0xf8003000, 0xfffffffc,
         0xfffffffe, 0xdeadbeef,
     };
+    char *page;
     uint i;
 
     for (i = 0; i < sizeof(wild) / sizeof(wild[0]); i++) {
@@ -480,7 +481,11 @@ trap_wild_stack_pointer(void)
         gives(ut_call_on_stack(wild[i], SYS_kill), -EFAULT);
         gives(ut_call_on_stack(wild[i], SYS_write), -EFAULT);
     }
-    // Arguments across two pages, the second not there yet.
+    // Arguments that are not aligned, and across two pages, of which the second
+    // is not there yet.
+    page = ut_pages(1);
+    page[0] = 0;
+    gives(ut_call_on_stack((uint)page + 1, SYS_kill), -ESRCH);
     gives(ut_call_on_stack((uint)ut_pages(2) + PGSIZE - 8, SYS_kill), -ESRCH);
 }
 
