@@ -73,8 +73,8 @@ fails("$BUILD/crash $junk $junk 1 1 1", qr/neither a file system/, 2);
 fails('tools/crash nonsense', qr/usage:/, 2);
 fails("tools/crash --build $dir", qr/mkfs/, 2);
 fails('tools/soak nonsense', qr/usage:/, 2);
-fails("tools/soak --minutes 0.001 --build $dir --keep $dir/soak crash",
-      qr/seed (\d+).*FAILED.*\n\ncrash +\d+ jobs, .* 0 states, [1-9]/s, 1);
+fails("tools/soak --minutes 0.001 --build $dir --keep $dir/soak host",
+      qr/seed (\d+).*FAILED.*\n\nhost +\d+ jobs, .* 0 disks, [1-9]/s, 1);
 my ($kept) = glob "$dir/soak/*/";
 ok $kept && -s "$kept/command" && -s "$kept/output",
     'soak keeps what failed, and how to do it again';
