@@ -1,7 +1,8 @@
 // battery.c: all kinds of file calls on whatever tree there is, for disks
 // that tools/damage has been at (tests/42-damage.t).
 //
-//     battery -p        make a tree that is worth damaging
+//     battery -p        make a tree that is worth damaging; tell the inodes of
+//                       the programs that all this needs
 //     battery [SEED]    two processes use the tree, and what they find in it
 //
 // Calls may fail. They may not fail to come back: workers that have not
@@ -263,6 +264,21 @@ reap(int limit)
     return 0;
 }
 
+// The inodes of what must be sound for this to run at all.
+static void
+tell_programs(void)
+{
+    static const char *const path[] = { "/init", "/sh", "/battery" };
+    struct stat st;
+    uint i;
+
+    printf("programs:");
+    for (i = 0; i < sizeof path / sizeof path[0]; i++)
+        if (stat(path[i], &st) == 0)
+            printf(" %u", st.ino);
+    printf("\n");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -272,6 +288,7 @@ main(int argc, char **argv)
 
     if (argc > 1 && strcmp(argv[1], "-p") == 0) {
         populate();
+        tell_programs();
         return 0;
     }
     base = argc > 1 ? atoi(argv[1]) : 1;
