@@ -22,6 +22,7 @@
 #define LOADSECT  2
 #define KERNSECT  64
 #define KERNMAX   (3 << 20)
+#define KERNEND   (KERNSECT + KERNMAX / SECTSIZE)
 #define PART_FS   0x7f
 #define PART_SWAP 0x82
 

@@ -4,7 +4,8 @@
 // system's is of type PART_FS, swap's of PART_SWAP. The drive we were booted
 // from is asked first: the one whose table is the one that the boot loader
 // saw, else the one in the BIOS's place. Swap is taken from the drive that
-// has the file system, or from the first that has any.
+// has the file system, or from the first that has any; but a table that lays
+// it over the files, or over the boot loader and the kernel, is damaged.
 //
 // A request that cannot be made, or that the failure injection picks, fails
 // like one that the drive fails: later, from an interrupt, with ioerr set.
@@ -42,6 +43,10 @@ volatile int fail_disk, fail_write;
 static int fail_swap;               // this write to swap, and all later ones
 
 static uint nblocks[NDEV];
+static struct {
+    struct drive *drive;
+    uint start, end;                // sectors
+} files;                            // their partition
 
 static void
 read_table(struct drive *d)
@@ -53,25 +58,53 @@ read_table(struct drive *d)
         memcpy(d->parts, sector + PARTTABLE, sizeof d->parts);
 }
 
+// Would swap in these sectors destroy what else the files' drive has?
+static int
+lies_over(const struct drive *d, uint start, uint end)
+{
+    return d == files.drive && (start < KERNEND ||
+           (start < files.end && end > files.start));
+}
+
+static void
+use(uint dev, struct drive *d, uint start, uint end)
+{
+    nblocks[dev] = (end - start) / SPB;
+    ata_bind(dev, d, start);
+    if (dev == DEV_FS) {
+        files.drive = d;
+        files.start = start;
+        files.end = end;
+    }
+}
+
 // Use the first partition of a type on the nth drive for dev. 1 if it has.
 static int
 take(uint n, uint dev, uchar type)
 {
+    const char *name = dev == DEV_FS ? "files" : "swap";
     struct drive *d = ata_drive(n);
     struct partition p;
-    uint i;
+    uint i, end;
 
-    for (i = 0; i < NPART && nblocks[dev] == 0; i++) {
+    for (i = 0; i < NPART; i++) {
         memcpy(&p, d->parts + i * sizeof p, sizeof p);
         if (p.type != type || p.start == 0 || p.start >= d->sectors)
             continue;
-        nblocks[dev] = MIN(p.nsectors, d->sectors - p.start) / SPB;
-        ata_bind(dev, d, p.start);
-        cprintf("%s: disk %d, partition %d, %d MB\n",
-                dev == DEV_FS ? "files" : "swap", n, i + 1,
+        end = p.start + MIN(p.nsectors, d->sectors - p.start);
+        if (end - p.start < SPB)
+            continue;
+        if (dev == DEV_SWAP && lies_over(d, p.start, end)) {
+            cprintf("swap: disk %d, partition %d lies over the files or the "
+                    "kernel: not used\n", n, i + 1);
+            continue;
+        }
+        use(dev, d, p.start, end);
+        cprintf("%s: disk %d, partition %d, %d MB\n", name, n, i + 1,
                 nblocks[dev] / ((1 << 20) / BSIZE));
+        return 1;
     }
-    return nblocks[dev] != 0;
+    return 0;
 }
 
 static int
@@ -109,7 +142,7 @@ find(uint first, uint dev, uchar type)
     if (ata_drive(first) == 0 || take(first, dev, type))
         return first;
     for (n = 0; ata_drive(n); n++)
-        if (take(n, dev, type))
+        if (n != first && take(n, dev, type))
             return n;
     return first;
 }

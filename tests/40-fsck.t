@@ -101,4 +101,23 @@ like $out, qr/more blocks than the partition has/, 'and says so';
 like $out, qr/more blocks than the partition has/, 'and so does the kernel';
 like $out, qr/panic: no file system/, 'which does not mount it';
 
+# A table that lays swap over the files, or over the kernel, would destroy
+# them: fsck names it, the kernel does without.
+for my $case (['the kernel', 64, 8], ['the files', (8 << 20) / 512, 4096]) {
+    my ($what, $start, $sectors) = @$case;
+    my $over = scratch() . '/over';
+    Image::copy($IMG, $over);
+    open $h, '+<:raw', $over or die;
+    Image::put($h, 446 + 16 + 8, pack 'V2', $start, $sectors);
+    close $h;
+    ($status, $out) = sh("$BUILD/fsck $over");
+    is $status, 1, "fsck notices swap over $what";
+    like $out, qr/^swap partition 2 lies over the files/m, 'and names it';
+    ($status, $out) = guest('ls | wc && sh -c "exit 7"', image => $over,
+                            keep => 1, timeout => 60);
+    like $out, qr/^swap: disk 0, partition 2 lies over .*: not used$/m,
+        'the kernel does not use it';
+    is $status, 7, 'and runs without it' or diag $out;
+}
+
 done_testing;

@@ -9,6 +9,9 @@
 // that holds a committed transaction is replayed in memory first, as the
 // kernel would; -r replays it into the image. Nothing else is ever changed.
 //
+// In the MBR a swap partition that lies over the files, or over the boot loader
+// and the kernel, is a problem, too.
+//
 // One line for each problem; status 0: clean, 1: problems, 2: wrong usage,
 // or no readable file system.
 //
@@ -132,12 +135,40 @@ a_name(const struct dirent *de)
 
 // Finding the file system.
 
+// Does entry i have this type, and room for a block? Then where it lies, in
+// sectors.
+static int
+read_entry(const uchar *mbr, uint i, uchar type, uint *start, uint *end)
+{
+    const uchar *p = mbr + 446 + 16 * i;    // type at 4, start, number at 8
+    uint n, sectors = ck.space / SECTSIZE;
+
+    memcpy(start, p + 8, sizeof *start);
+    memcpy(&n, p + 12, sizeof n);
+    if (p[4] != type || *start == 0 || *start >= sectors)
+        return 0;
+    n = n < sectors - *start ? n : sectors - *start;
+    *end = *start + n;
+    return n / (BSIZE / SECTSIZE) > 0;
+}
+
+static void
+check_swap(const uchar *mbr, uint from, uint to)
+{
+    uint start, end, i;
+
+    for (i = 0; i < 4; i++)
+        if (read_entry(mbr, i, PART_SWAP, &start, &end) &&
+            (start < KERNEND || (start < to && end > from)))
+            problem("swap partition %u lies over the files or the kernel",
+                    i + 1);
+}
+
 static void
 find_partition(void)
 {
-    uint start, n, i, sectors = ck.space / SECTSIZE;
     uchar mbr[SECTSIZE];
-    const uchar *p;
+    uint start, end, i;
 
     read_at(0, mbr, sizeof mbr);
     memcpy(&start, mbr, sizeof start);
@@ -145,20 +176,14 @@ find_partition(void)
         return;
     if (mbr[510] != 0x55 || mbr[511] != 0xaa)
         unusable("neither a file system nor a disk with partitions");
-    for (i = 0; i < 4; i++) {
-        p = mbr + 446 + 16 * i;     // type at 4, first sector and number at 8
-        memcpy(&start, p + 8, sizeof start);
-        memcpy(&n, p + 12, sizeof n);
-        if (p[4] != PART_FS || start == 0 || start >= sectors)
-            continue;
-        n = n < sectors - start ? n : sectors - start;
-        if (n / (BSIZE / SECTSIZE) > 0) {
-            ck.offset = (long long)start * SECTSIZE;
-            ck.space = (long long)n * SECTSIZE;
-            return;
-        }
-    }
-    unusable("no partition of type 0x%x that has room for a block", PART_FS);
+    for (i = 0; i < 4 && !read_entry(mbr, i, PART_FS, &start, &end); i++)
+        ;
+    if (i == 4)
+        unusable("no partition of type 0x%x that has room for a block",
+                 PART_FS);
+    check_swap(mbr, start, end);
+    ck.offset = (long long)start * SECTSIZE;
+    ck.space = (long long)(end - start) * SECTSIZE;
 }
 
 static void
