@@ -112,6 +112,10 @@ union entry {
 };
 #pragma pack()
 enum { M_CPU, M_IOAPIC, M_OVERRIDE, M_NMI = 4, M_LAPICADDR };
+static const uchar entrylen[] = {   // bytes
+    [M_CPU] = 8, [M_IOAPIC] = 12, [M_OVERRIDE] = 10, [M_NMI] = 6,
+    [M_LAPICADDR] = 12,
+};
 #define CPU_ENABLED  1
 #define NMI_ALLCPUS  0xff
 #define MAXAPICID    254            // 255 means all
@@ -201,10 +205,23 @@ map_root(void)
     return r->rsdt ? map_table(r->rsdt) : 0;
 }
 
-static void
-madt_cpus(const struct madt *m, const union entry *e)
+// The entry after e, or the first for e 0; 0: no more. One that is shorter
+// than its type has to be is passed over, and so is a type we do not know.
+static const union entry *
+next_entry(const struct madt *m, const union entry *e)
 {
-    (void)m;
+    const uchar *p = e ? (const uchar *)e + e->h.len : (const uchar *)(m + 1);
+    const uchar *end = (const uchar *)m + m->h.length;
+
+    for (; p + 2 <= end && p[1] >= 2 && p + p[1] <= end; p += p[1])
+        if (p[0] < NELEM(entrylen) && p[1] >= entrylen[p[0]])
+            return (const union entry *)p;
+    return 0;
+}
+
+static void
+madt_cpus(const union entry *e)
+{
     if (e->h.type == M_CPU && (e->cpu.flags & CPU_ENABLED) &&
         e->cpu.apicid <= MAXAPICID)
         machine_add_cpu(e->cpu.apicid);
@@ -220,9 +237,7 @@ madt_cpus(const struct madt *m, const union entry *e)
 static void
 madt_nmi(const struct madt *m, const union entry *nmi)
 {
-    const uchar *p = (const uchar *)(m + 1);
-    const uchar *end = (const uchar *)m + m->h.length;
-    const union entry *e;
+    const union entry *e = 0;
 
     if (nmi->h.type != M_NMI)
         return;
@@ -230,32 +245,22 @@ madt_nmi(const struct madt *m, const union entry *nmi)
         lapic_nmi(NMI_ALLCPUS, nmi->nmi.lint);
         return;
     }
-    for (; p + 2 <= end && p[1] >= 2 && p + p[1] <= end; p += p[1]) {
-        e = (const union entry *)p;
+    while ((e = next_entry(m, e)) != 0)
         if (e->h.type == M_CPU && e->cpu.acpiid == nmi->nmi.acpiid)
             lapic_nmi(e->cpu.apicid, nmi->nmi.lint);
-    }
-}
-
-static void
-each_entry(const struct madt *m,
-           void (*fn)(const struct madt *, const union entry *))
-{
-    const uchar *p = (const uchar *)(m + 1);
-    const uchar *end = (const uchar *)m + m->h.length;
-
-    for (; p + 2 <= end && p[1] >= 2 && p + p[1] <= end; p += p[1])
-        fn(m, (const union entry *)p);
 }
 
 static void
 read_madt(const struct header *h)
 {
     const struct madt *m = (const struct madt *)h;
+    const union entry *e = 0;
 
     lapic_set(m->lapic);
-    each_entry(m, madt_cpus);
-    each_entry(m, madt_nmi);
+    while ((e = next_entry(m, e)) != 0)
+        madt_cpus(e);
+    while ((e = next_entry(m, e)) != 0)
+        madt_nmi(m, e);
 }
 
 // One constant of an AML package (20.2.3): a byte, or Zero, One, Ones.
@@ -273,7 +278,7 @@ static void
 find_s5(const struct header *h)
 {
     const uchar *p = (const uchar *)(h + 1);
-    const uchar *end = (const uchar *)h + h->length - 12;
+    const uchar *end = (const uchar *)h + h->length - 13;   // all we read
 
     for (; p < end; p++) {
         if (memcmp(p, "_S5_", 4) != 0 || p[4] != 0x12)

@@ -163,6 +163,17 @@ for my $cpus (1, 4) {
 like $out, qr/^cpus: 2 of 2, APIC$/m, 'the MP table lists two CPUs';
 like $out, qr/^here$/m, 'and they run';
 
+# Entries of the MADT that are shorter than their type has to be say nothing,
+# whatever follows them: here it would make APIC 4 of a CPU that is not there.
+my $madt = scratch() . '/madt';
+open my $h, '>:raw', $madt or die "$madt: $!\n";
+print $h pack('V2', 0xfee00000, 1), pack('C*', 0, 2, 3, 4, 1, 0, 0, 2);
+close $h or die "$madt: $!\n";
+($status, $out) = guest('echo here', cpus => 1,
+    qemu => ['-acpitable', "sig=APIC,data=$madt"]);
+like $out, qr/^cpus: 1 of 1, APIC$/m, 'short entries add no CPU' or diag $out;
+like $out, qr/^here$/m, 'nor do they harm';
+
 # ---- other emulators, where they are installed ----
 
 # The image with a command to run, on a private copy.
