@@ -26,7 +26,9 @@
 #                        the kernel also for writes to what was freed
 #   HOSTSAN=0            host unit tests without the sanitizers
 
-BUILD    ?= build$(if $(filter 1,$(CHAOS)),/chaos)$(if $(filter 1,$(SANITIZE)),/sanitize)
+VARIANT  := $(patsubst %,/chaos,$(filter 1,$(CHAOS)))
+VARIANT  := $(VARIANT)$(patsubst %,/sanitize,$(filter 1,$(SANITIZE)))
+BUILD    ?= build$(VARIANT)
 IMG      ?= $(if $(filter build,$(BUILD)),teak.img,$(BUILD)/teak.img)
 OPT      ?= -O2
 CPUS     ?= 2
