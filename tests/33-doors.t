@@ -11,11 +11,12 @@ use Test::More;
 sub doors {
     my ($machine, $cpu, $cpus) = @_;
     my $name = "$machine, $cpu, cpus $cpus";
-    my ($status, $out) = guest('usertests doors', machine => $machine,
-        cpu => $cpu, cpus => $cpus);
+    my ($status, $out) = guest('usertests doors trap_forged_iret',
+        machine => $machine, cpu => $cpu, cpus => $cpus);
     is $status, 0, "$name: status";
     like $out, qr/^\d+ passed, 0 failed/m, "$name: summary"
         or diag join "\n", grep { !/--kill proc/ } split /\n/, $out;
+    unlike $out, qr/left out/, "$name: far returns too" if $cpu ne 'max';
 }
 
 for my $machine ('pc', 'q35') {

@@ -304,32 +304,6 @@ doors_kernel_segments(void)
 // --- far jumps, calls and returns ----------------------------------------
 
 static void
-far_return(int arg)
-{
-    (void)arg;
-    asm volatile("pushfl; pushl %%cs; pushl $1f; iret; 1:" ::: "memory");
-}
-
-// QEMU before 9.1 takes what a far return pops for the kernel's accesses, so
-// with SMAP it faults for ever. Of such a CPU there is nothing to be tested.
-static int
-far_returns_work(void)
-{
-    int ticks, status = -1, pid = ut_fork(far_return, 0);
-
-    for (ticks = 0; ticks < HZ && status == -1; ticks++) {
-        sleep(1);
-        waitpid(pid, &status, WNOHANG);
-    }
-    if (status == 0)
-        return 1;
-    printf("# far returns do not work on this CPU: left out\n");
-    kill(pid);
-    wait(0);
-    return 0;
-}
-
-static void
 doors_far_calls(void)
 {
     uint i;
@@ -366,7 +340,7 @@ doors_returns(void)
 {
     uint i, rpl;
 
-    if (!far_returns_work())
+    if (!ut_far_returns_work())
         return;
     for (i = 0; i < NGDT; i++)
         for (rpl = 0; rpl < 4; rpl++)
@@ -410,7 +384,7 @@ doors_flags(void)
         0, FL_IOPL, FL_IF, FL_VIF, FL_VIP, FL_IOPL | FL_IF | FL_VIF | FL_VIP,
     };
     const uint forbidden = FL_IOPL | FL_VM | FL_VIF | FL_VIP;
-    uint i, p, r, far = far_returns_work();
+    uint i, p, r, far = ut_far_returns_work();
 
     for (i = 0; i < N(flags); i++) {
         p = flags_by_popf(flags[i] | FL_VM);
@@ -437,7 +411,7 @@ doors_virtual_8086(void)
     volatile uchar *low = place(at);
     uint i, iopl, k;
 
-    if (!far_returns_work())
+    if (!ut_far_returns_work())
         return;
     fill_page0(gate(0, 0, 0));
     for (i = 0; i < 2 * N(deeds); i++) {

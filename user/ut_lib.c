@@ -343,3 +343,27 @@ ut_each_failure(int what, int (*fn)(int), int arg)
     }
     ut_fail("still failing after %d runs", MAXRUNS);
 }
+
+static void
+far_return(int arg)
+{
+    (void)arg;
+    asm volatile("pushfl; pushl %%cs; pushl $1f; iret; 1:" ::: "memory");
+}
+
+int
+ut_far_returns_work(void)
+{
+    int ticks, status = -1, pid = ut_fork(far_return, 0);
+
+    for (ticks = 0; ticks < HZ && status == -1; ticks++) {
+        sleep(1);
+        waitpid(pid, &status, WNOHANG);
+    }
+    if (status == 0)
+        return 1;
+    printf("# far returns do not work on this CPU: left out\n");
+    kill(pid);
+    wait(0);
+    return 0;
+}

@@ -181,6 +181,8 @@ forge_iret(int cs)
 static void
 trap_forged_iret(void)
 {
+    if (!ut_far_returns_work())
+        return;
     gives(ut_run(forge_iret, 8), FAULT);
     gives(ut_run(forge_iret, 0x1b), FAULT);
     gives(ut_run(forge_iret, 0), FAULT);
