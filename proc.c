@@ -592,17 +592,12 @@ bury_orphans(void)
     } while (c);
 }
 
-static void init_again(struct proc *, int status) __attribute__((noreturn));
-
-void
-exit(int status)
+// Files and memory, which others may wait for.
+static void
+drop_all(struct proc *p)
 {
-    struct proc *p = myproc();
     struct aspace *as = p->as;
-    struct spinlock *family;
 
-    if (p == tree.init)
-        init_again(p, status);
     drop_files(p);
     proc_lock(p->pid);
     p->as = 0;                      // those who look hold this lock
@@ -610,6 +605,20 @@ exit(int status)
     as_put(as);
     if (p->victim)
         mem_chosen_gone();
+    p->victim = 0;
+}
+
+static void init_again(struct proc *, int status) __attribute__((noreturn));
+
+void
+exit(int status)
+{
+    struct proc *p = myproc();
+    struct spinlock *family;
+
+    if (p == tree.init)
+        init_again(p, status);
+    drop_all(p);
     orphan_children(p);
     if (p->orphan)                  // if it becomes one now, init finds it
         bury_orphans();
@@ -852,12 +861,9 @@ init_again(struct proc *p, int status)
     pause = ticks - began < MAXPAUSE ? MIN(2 * pause + HZ / 10, MAXPAUSE) : 0;
     cprintf("init ended with status 0x%x; starting it again in %d.%d s\n",
             status, pause / HZ, pause % HZ * 10 / HZ);
-    drop_files(p);
+    drop_all(p);
     p->cwd = fs_root();
     p->killed = 0;
-    if (p->victim)
-        mem_chosen_gone();
-    p->victim = 0;
     if (pause > 0)
         pause_init(pause);
     began = ticks;

@@ -331,6 +331,13 @@ ok defined $t->expect(qr/init ended .* again in 0\.1 s\n.* 0\.3 s\n.* 0\.7 s/s),
     'an init that ends at once is started after longer and longer pauses';
 $t->quit;
 
+# One that wants all memory gives it back before it is started again.
+$img = image_with("$root/utx_fault=init", "README=hungry");
+$t = boot(image => $img, keep => 1, noprompt => 1, mem => 8);
+ok defined $t->expect(qr/(?:\(out of memory\)\ninit ended .*){2}/s),
+    'there is memory for an init that used all of it';
+$t->quit;
+
 # One that cannot be run leaves a shell, and is looked for when that ends.
 $img = image_with("README=init", map { "$root/$_" } qw(init=good sh mv rm ps));
 $t = boot(image => $img, keep => 1) or fail('a shell without init');

@@ -6,12 +6,15 @@
 //   utx_fault cow N     N pages of heap; a child writes to each
 //   utx_fault spin      never ends
 //   init                as /init: ends at once the first time, and then
-//                       runs /realinit
+//                       runs /realinit; where there is /hungry, wants more
+//                       memory than there is, each time
 //
 // The instructions that trap have names, so that the expected eip is known
 // exactly; the expected address is the program's own business.
 
 #include "user.h"
+
+#define TOOMANY 8192                // pages: more than tests/55-reports.t has
 
 asm(".text\n"
     "load: movl 4(%esp), %eax\n"
@@ -200,6 +203,8 @@ init(void)
 {
     char *argv[] = { "init", 0 };
 
+    if (open("/hungry", O_RDONLY) >= 0)
+        return touch(TOOMANY);
     if (open("/wasinit", O_RDONLY) < 0) {
         open("/wasinit", O_CREATE | O_RDWR);
         exit(3);
