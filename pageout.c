@@ -519,13 +519,14 @@ pageout_start(void)
 // ---- when nothing is left ----
 //
 // The victim is the process with the most pages: in memory, in swap, and what
-// the kernel keeps for it in page tables, regions and pipes. That frees the most for one death; it is most
-// often the one that brought the shortage about; and it cannot be dodged by
-// sleeping. Many small processes (a fork bomb) never get so far alone: fork()
-// is refused when half of memory is stacks and tables. A shell, small, comes
-// last. init is never chosen, nor are kernel threads, which have no pages.
-// Whoever asks and has half as many dies itself, and of equals the youngest: a
-// child that copies what it shares with its parent must not be its death.
+// the kernel keeps for it in page tables, regions and pipes. That frees the
+// most for one death; it is most often the one that brought the shortage about;
+// and it cannot be dodged by sleeping. Many small processes (a fork bomb) never
+// get so far alone: fork() is refused when half of memory is stacks and tables.
+// A shell, small, comes last. init is never chosen, nor are kernel threads,
+// which have no pages. Whoever asks and has half as many dies itself, and of
+// equals the youngest: a child that copies what it shares with its parent must
+// not be its death.
 
 struct choice {
     int pid;
