@@ -26,8 +26,8 @@
 // and are not woken for less. A woken one looks again and says so again.
 //
 // A write of at most PIPE_BUF bytes goes in whole or not at all, and no
-// writer sleeps while PIPE_BUF bytes are free, so none starves for room
-// that will never come.
+// writer sleeps while PIPE_BUF bytes are free in frames that the pipe has or
+// may take, so none starves for room that will never come.
 
 #include <types.h>
 #include <errno.h>
