@@ -304,6 +304,8 @@ iappend(struct inode *ip, struct page **pp)
         return err;
     }
     close_stem(&s, k, stem, pg[k]->bno);
+    if (index - ip->runat < ip->runlen)
+        ip->runlen = index - ip->runat; // damaged: a number behind the end
     for (i = 1; i <= k; i++) {
         memset(page_kva(pg[i]), 0, BSIZE);
         entries(pg[i])[0] = pg[i - 1]->bno;

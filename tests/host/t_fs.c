@@ -452,6 +452,28 @@ corrupt_images_are_errors(void)
     iput(ip);
 }
 
+// One that follows the last block's, and is another file's.
+static void
+number_behind_the_end(void)
+{
+    struct inode *f = make("f", T_FILE), *g = make("g", T_FILE);
+    uint bno;
+
+    check(write_pattern(f, 0, 100) == 100 && write_pattern(g, 0, 100) == 100);
+    check(ilock(f) == 0);
+    check(g->addr[0] == f->addr[0] + 1);
+    f->addr[1] = g->addr[0];
+    f->runlen = 0;
+    check(bmap(f, 0, &bno) == 0);
+    iunlock(f);
+    check(write_pattern(f, 0, 5000) == 5000);
+    check_pattern(f, 0, 5000);
+    check(write_pattern(f, 0, 5000) == 5000);
+    check_pattern(g, 0, 100);
+    iput(f);
+    iput(g);
+}
+
 static void
 many_in_one_directory(void)
 {
@@ -549,6 +571,7 @@ static const struct claim {
     { "text busy", text_busy, 0, 0 },
     { "frames of files", frames_of_files, 0, 0 },
     { "corrupt images are errors", corrupt_images_are_errors, 0, 1 },
+    { "a number behind the end", number_behind_the_end, 0, 0 },
     { "many in one directory", many_in_one_directory, 0, 0 },
     { "little memory", little_memory, 200, 0 },
     { "a bad block hits one file", bad_block_hits_one_file, 0, 0 },
