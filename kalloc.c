@@ -93,7 +93,8 @@ static uint nram, total;
 static struct {
     struct spinlock lock;
     uint wanted;                    // the stock is low
-    uint waiting;                   // somebody waits for the round's end
+    uint waiting;                   // for the round's end: so many frames
+                                    // are waited for at most; 0: nobody waits
     uint begun, round;              // rounds that the reclaimer has begun, and
                                     // finished
     int  result;                    // of the last: 0 or -ENOMEM
@@ -581,13 +582,14 @@ frames_free(void)
 
 // ---- waiting for memory ----
 
-// The next round's result. Held: wait.lock.
+// The next round's result; n frames are waited for. Held: wait.lock.
 static int
-wait_round(void)
+wait_round(uint n)
 {
     uint seen = wait.round;
 
-    wait.wanted = wait.waiting = 1;
+    wait.wanted = 1;
+    wait.waiting = MAX(wait.waiting, n);
     wakeup(&wait.wanted);
     wakeup(&wait.waiting);
     while (wait.round == seen)
@@ -609,7 +611,7 @@ mem_wait_for(uint n)
     acquire(&wait.lock);
     mine = wait.begun + 1;
     while (frames_common < kmem.keep + n && !refused &&
-           (err = wait_round()) < 0)    // else somebody was quicker
+           (err = wait_round(n)) < 0)   // else somebody was quicker
         refused = p->killed || ((int)(wait.round - mine) >= 0 &&
                                 (p->faulting || !wait.relief));
     release(&wait.lock);
@@ -672,9 +674,10 @@ mem_dying(void)
 }
 
 int
-mem_waited(void)
+mem_lacking(void)
 {
-    return wait.waiting;
+    return wait.waiting &&
+        frames_free() <= MAX(frames_low(), kmem.keep + wait.waiting);
 }
 
 // The stock runs low: the reclaimer is to begin before anybody must wait.

@@ -134,13 +134,13 @@ void mem_chosen_gone(void);
 
 // For the reclaimer: sleep until memory runs low, or so many ticks; does it?
 // Rest so many ticks, fewer when somebody comes to wait. Tell that a round
-// begins, or is over. Is somebody dying to make room, does somebody wait? When
-// the stock is low.
+// begins, or is over. Is somebody dying to make room? Does somebody wait for
+// more than there is? When the stock is low.
 int  mem_wanted(uint patience);
 void mem_nap(uint ticks);
 void mem_begin(void);
 int  mem_dying(void);
-int  mem_waited(void);
+int  mem_lacking(void);
 uint mem_start(void);
 void mem_round(int result);
 uint frames_low(void);              // fewer free ones than this are too few

@@ -432,7 +432,7 @@ one_round(void)
         fruitful = sw.turn;
     } else if (bwriting() > 0) {
         bwait_write();
-    } else if (frames_free() > frames_low() || !mem_waited()) {
+    } else if (!mem_lacking()) {
         if (sw.turn - fruitful > 2)
             mem_nap(idle = MIN(2 * idle + 1, MAXNAP));
     } else {

@@ -134,13 +134,16 @@ SKIP: {
     my $img = scratch() . '/noswap.img';
     my ($err) = sh("tools/mkimage --fsmb 64 --swapmb 0 $img "
         . join ' ', map { "$BUILD/$_" } qw(boot.bin kernel.bin fs.img));
-    skip 'no image without swap', 2 if $err;
+    skip 'no image without swap', 3 if $err;
     ($status, $out) = guest('pressure anon 4 2 && pressure file 20',
         image => $img, mem => 8, timeout => 100);
     is $status, 0, 'no swap partition' or diag $out;
     ($status, $out) = guest('pressure store 20',
         image => $img, mem => 8, cpus => 2, timeout => 100);
     is $status, 0, 'a file mapped and written at once' or diag $out;
+    ($status, $out) = guest('pressure brink 16',
+        image => $img, mem => 8, cpus => 1, timeout => 60);
+    is $status, 0, 'a file made with the last frames, or not' or diag $out;
 }
 
 # A PTE has room for the number of a slot below 4 GB. The image is sparse.

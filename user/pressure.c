@@ -21,6 +21,8 @@
 //     pressure burst TIMES         fork till refused, again and again
 //     pressure churn SECONDS       three that create and remove files beside
 //                                  two that eat; how long a call took at most
+//     pressure brink MB            a file made after each page of so many: more
+//                                  than there are
 //
 // Words hold a hash of their address and of the pass, so a page that comes
 // back wrong, old or somebody else's is noticed.
@@ -36,6 +38,7 @@
 #define MOSTMAPS 1000
 #define CHURNERS 3
 #define EATERS  2
+#define BRINK   200                 // pages left: a file for each from here on
 #define BURSTLOSS 32                // pages, of which caches may have some
 #define PATIENCE (10 * HZ)          // less than the reclaimer's
 
@@ -724,6 +727,45 @@ churn(uint seconds)
     return bad != 0;
 }
 
+// Touch pages until nothing is left, and make and remove a file after each of
+// the last ones. Those calls may fail, but all end: then a page is one too
+// many.
+static void
+touch_and_make(uint mb)
+{
+    char *p = mmap(0, mb * MB, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    struct sysinfo s;
+    uint i;
+
+    if (p == MAP_FAILED)
+        err(2, "mmap");
+    for (i = 0; i < mb * MB; i += PGSIZE) {
+        p[i] = 1;
+        if (sysinfo(&s) == 0 && s.free < BRINK) {
+            close(open("brink", O_RDWR | O_CREATE));
+            unlink("brink");
+        }
+    }
+}
+
+static int
+brink(uint mb)
+{
+    int pid = fork(), status;
+
+    if (pid == 0) {
+        touch_and_make(mb);
+        exit(0);
+    }
+    if (pid < 0 || wait(&status) != pid)
+        err(1, "child");
+    if (WTERMSIG(status) == 0)
+        errx(1, "not killed");
+    unlink("brink");
+    return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -739,6 +781,7 @@ main(int argc, char **argv)
         { "sort", sorted }, { "copy", copy }, { "speed", speed },
         { "eat", eat }, { "bomb", bomb }, { "fill", filler },
         { "churn", churn }, { "burst", burst },
+        { "brink", brink },
     };
     uint i;
 
@@ -754,6 +797,6 @@ main(int argc, char **argv)
     if (strcmp(what, "names") == 0)
         return names(a, b);
     usage("anon|file|iter|store|fork|share|names|sort|copy|scan|speed|eat|"
-          "bomb|fill|burst|churn ...");
+          "bomb|fill|burst|churn|brink ...");
     return 2;
 }
