@@ -418,7 +418,7 @@ exec_args(const char *path, struct args *a)
                        p->oldabi ? OLDBYTES : ARGMAX);
     if (err < 0 || (err = path_find(p->cwd, path, &ip)) < 0)
         return err;
-    while ((im.as = as_new()) == 0 && err == 0)
+    while (err == 0 && (im.as = as_new()) == 0)
         err = mem_wait();
     if (err == 0) {
         show_space(p, im.as);
