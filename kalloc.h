@@ -71,8 +71,9 @@ page_kva(const struct page *pg)
 void kinit(struct bootinfo *);      // finds RAM, sets the frontier
 
 // One frame as its kernel address, contents undefined, ref 1. Never sleeps,
-// any context. 0 when none is free beyond the reserve; a process marked
-// p->reserve (the reclaimer) may take the reserve too.
+// any context. 0 when none is free beyond the reserve and what others have
+// secured; a process marked p->reserve (the reclaimer) may take the reserve
+// too.
 void *kalloc(void);
 void *kalloc_zeroed(void);
 void  kfree(void *);                // a frame from kalloc, ref 1
@@ -111,11 +112,13 @@ static inline void poison_check(const void *m, uint n) { (void)m, (void)n; }
 int  frames_secure(uint n);
 void frames_unsecure(void);
 
-// Waiting for memory: one rule. Nobody does it who holds anything: no lock, no
-// transaction, no busy frame. Who finds no memory undoes what he has begun and
-// passes -ENOMEM up to where nothing is held. Three places wait there: the
-// system call's dispatcher and the page fault, which start over, and between
-// two steps of a long call who calls mem_again().
+// Waiting for memory: one rule. Nobody does it who holds anything that another
+// may wait for: no lock, no transaction, no busy frame. (References to inodes
+// and pinned frames, a few a process, are no such things.) Who finds no memory
+// undoes what he has begun and passes -ENOMEM up to where nothing is held.
+// There the system call's dispatcher and the page fault wait and start over;
+// so do begin_op(), for what an operation needs, a call that has not begun yet
+// (fork, exec) and, between two steps of a long call, mem_again().
 
 // Wait until n frames may be had, or some; wakes the reclaimer. 0: try again.
 // -ENOMEM: a whole round of the reclaimer's found nothing, nobody is about to

@@ -18,15 +18,15 @@
 //
 // Why there is always progress:
 //
-//   - Nobody waits for memory while holding anything (kalloc.h). So whoever
+//   - Nobody waits for memory who holds what others wait for (kalloc.h): who
 //     has a lock, a transaction or a busy frame waits for others of these and
 //     for the disk, which needs no memory, and lets go of it some day.
 //   - A commit waits for open operations. They have secured what they need in
 //     order to end (begin_op), and so has the commit itself.
 //   - The reclaimer waits for the disk, for commits and for ticks. It takes
 //     address-space locks only by trying, again in a later turn, and opens no
-//     transaction. What it allocates itself (the counts of swap slots, at most
-//     a frame a round) comes from the reserve.
+//     transaction. What it allocates itself (the counts of swap slots, a few
+//     frames a round) comes from the reserve.
 //   - So every round ends: with memory free, or with writes under way that
 //     free some, or with nothing. It is nothing when two full turns of both
 //     hands, the second sparing no page for being in use, have found nothing
