@@ -317,16 +317,6 @@ start_writing(void)
     return n;
 }
 
-static void
-nap(uint n)
-{
-    static struct spinlock lk = SPINLOCK("reclaimer's nap", RANK_TICKS);
-
-    acquire(&lk);
-    sleep_timed(&lk, &lk, n);
-    release(&lk);
-}
-
 // Once more all round, at last without asking the policy. What there is now
 // that was not before; *busy: an address space could not be looked at.
 static uint
@@ -352,7 +342,7 @@ lists_returned(void)
     uint common = frames_common;
 
     if (frames_free() > common)
-        nap(2);                     // the first may end at once
+        sleep_ticks(2);             // the first may end at once
     return frames_common > common;
 }
 
@@ -398,13 +388,13 @@ try_hard(void)
             settle();
             settled = busy = 1;     // look again
         } else if (busy > 0) {
-            nap(1);
+            sleep_ticks(1);
         }
     }
     if (lists_returned())
         return 0;
     if (mem_dying())
-        nap(1);
+        sleep_ticks(1);
     return -ENOMEM;
 }
 
@@ -594,7 +584,7 @@ oom(uint va)
     struct choice c = { 0, 0, 0, "" };
 
     if (!mem_choose()) {
-        nap(1);                     // what another frees is on its way
+        sleep_ticks(1);             // what another frees is on its way
         return 1;
     }
     proc_each(consider, &c);
@@ -605,12 +595,12 @@ oom(uint va)
     }
     if (c.dying || !doom(&c)) {
         mem_chosen_gone();
-        nap(1);
+        sleep_ticks(1);
         return 1;
     }
     cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"
             " (for pid %d %s addr 0x%x)\n", c.pid, c.name, c.pages, p->pid,
             p->name, va);
-    nap(1);
+    sleep_ticks(1);
     return 1;
 }

@@ -813,16 +813,6 @@ proc_list(void)
 
 // ---- init ----
 
-static void
-pause_init(uint n)
-{
-    static struct spinlock lk = SPINLOCK("init's pause", RANK_TICKS);
-
-    acquire(&lk);
-    sleep_timed(&lk, &lk, n);
-    release(&lk);
-}
-
 static const char *
 why_not(int err)
 {
@@ -847,7 +837,7 @@ be_init(void)
         cprintf("init: /sh %s (error %d)\n", why_not(err2), -err2);
         if (err != -ENOMEM && err2 != -ENOMEM)
             panic("neither /init nor /sh can be run");
-        pause_init(HZ);
+        sleep_ticks(HZ);
     }
 }
 
@@ -865,7 +855,7 @@ init_again(struct proc *p, int status)
     p->cwd = fs_root();
     p->killed = 0;
     if (pause > 0)
-        pause_init(pause);
+        sleep_ticks(pause);
     began = ticks;
     be_init();
     enter_user(p->tf);

@@ -10,6 +10,8 @@ void sleep(void *chan, struct spinlock *lk);
 int  sleep_intr(void *chan, struct spinlock *lk);
 // The same, also ended by the clock (ticks from now). 0, -EINTR, -ETIMEDOUT.
 int  sleep_timed(void *chan, struct spinlock *lk, uint ticks);
+// Just so many ticks, or until a kill; no lock is held.
+void sleep_ticks(uint n);
 
 // A place where mostly one process waits at a time, guarded by the lock that
 // guards the condition. wait_at() is sleep_intr() there; wake_at() wakes all
