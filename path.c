@@ -1,9 +1,8 @@
 // path.c: names: looking them up, making, linking, removing, moving.
 //
-// A directory is a file of 16-byte records {inum, name[14]}; the first two
-// are "." and "..". A look-up asks names.c first; what that does not know is
-// searched for straight in the cached frames, comparing a record's 14 name
-// bytes as three and a half words. Longer components are cut, as xv6 does.
+// dir.c knows what a directory looks like; here is what walks from one to the
+// next, and what changes several together. Components longer than DIRSIZ are
+// cut, as xv6 does.
 //
 // Order, always: [rename lock,] transaction, inode locks. Who needs several
 // inodes locks them by number (struct lockset): the tree gives no order, as
@@ -42,11 +41,9 @@
 #include <alloc.h>
 #include <fs.h>
 #include <names.h>
+#include <dir.h>
 #include <path.h>
 
-#define RECSIZE  16
-#define RECWORDS 4
-#define DOTDOT   RECSIZE            // offset of a directory's second record
 #define NLINKMAX 65535
 #define MAXLOCKS 4                  // inodes that one operation locks
 
@@ -56,13 +53,6 @@
 #define LINKOP   12
 #define UNLINKOP 5
 #define RENAMEOP 18
-
-typedef uint __attribute__((may_alias)) word;
-
-union record {
-    struct dirent de;
-    word w[RECWORDS];
-};
 
 // Guards the shape of the tree.
 static struct sleeplock renaming = SLEEPLOCK("rename", SRANK_RENAME);
@@ -139,233 +129,6 @@ lockset_lock(struct lockset *s)
     return err;
 }
 
-// Directories as tables. Held throughout: the directory's inode lock.
-
-// Index of the record of this name among n, or n.
-static uint
-match(const union record *r, uint n, const union record *key)
-{
-    const union record *p, *end = r + n;
-    uint w1 = key->w[1];
-
-    for (p = r; p < end; p++)
-        if (p->w[1] == w1 && p->w[2] == key->w[2] && p->w[3] == key->w[3] &&
-            p->w[0] >> 16 == key->w[0] >> 16 && p->de.inum != 0)
-            break;
-    return p - r;
-}
-
-// How many records block `index` of a directory has.
-static uint
-records_in(const struct inode *dp, uint index)
-{
-    return MIN(dp->size - index * BSIZE, BSIZE) / RECSIZE;
-}
-
-// The inode number behind a name, 0 if there is none, or -errno. *off: where
-// its record is.
-static int
-search(struct inode *dp, const char *name, uint *off)
-{
-    uint index, n, i, inum;
-    union record key, *r;
-    struct page *pg;
-    int err;
-
-    __builtin_memcpy(key.de.name, name, DIRSIZ);
-    key.de.inum = 0;
-    for (index = 0; index * BSIZE < dp->size; index++) {
-        if ((err = iblock(dp, index, &pg)) < 0)
-            return err;
-        r = page_kva(pg);
-        n = records_in(dp, index);
-        i = match(r, n, &key);
-        inum = i < n ? r[i].de.inum : 0;
-        page_put(pg);
-        *off = index * BSIZE + i * RECSIZE;
-        if (inum)
-            return inum < super.ninodes ? (int)inum : -EIO;
-    }
-    return 0;
-}
-
-// The same, from the name cache when that can tell.
-static int
-scan(struct inode *dp, const char *name, uint *off)
-{
-    int inum = names_get(dp->inum, name, off);
-
-    if (inum < 0 && (inum = search(dp, name, off)) >= 0)
-        names_set(dp->inum, name, inum, *off);
-    return inum;
-}
-
-// The first free record, or the directory's size.
-static int
-find_room(struct inode *dp, uint *room)
-{
-    uint at = dp->hole, n, i;
-    struct dirent *de;
-    struct page *pg;
-    int err;
-
-    while (at < dp->size) {
-        if ((err = iblock(dp, at / BSIZE, &pg)) < 0)
-            return err;
-        de = page_kva(pg);
-        n = records_in(dp, at / BSIZE);
-        for (i = at % BSIZE / RECSIZE; i < n && de[i].inum; i++)
-            ;
-        page_put(pg);
-        at = at / BSIZE * BSIZE + i * RECSIZE;
-        if (i < n)
-            break;
-    }
-    *room = dp->hole = at;
-    return 0;
-}
-
-// May names be looked up in it at all?
-static int
-directory(struct inode *dp)
-{
-    if (dp->type != T_DIR)
-        return -ENOTDIR;
-    return dp->nlink ? 0 : -ENOENT;
-}
-
-static int
-entry(struct inode *dp, const char *name, uint *off, struct inode **ipp)
-{
-    int inum;
-
-    if ((inum = directory(dp)) < 0 || (inum = scan(dp, name, off)) < 0)
-        return inum;
-    if (inum == 0)
-        return -ENOENT;
-    *ipp = iget(inum);
-    return *ipp ? 0 : -ENOMEM;
-}
-
-// Does a name still lead to ip (0: to nothing), as it did when nothing was
-// locked? 0 and where its record is; -EAGAIN if not.
-static int
-look_again(struct inode *dp, const char *name, struct inode *ip, uint *off)
-{
-    int inum;
-
-    if ((inum = directory(dp)) < 0 || (inum = scan(dp, name, off)) < 0)
-        return inum;
-    return (uint)inum == (ip ? ip->inum : 0) ? 0 : -EAGAIN;
-}
-
-// Where a record is: in a directory block that is held.
-struct place {
-    struct page *pg;
-    uint off;                       // in the directory
-};
-
-// Write a record. inum 0 erases it.
-static void
-put(const struct place *at, const char *name, uint inum)
-{
-    struct page *pg = at->pg;
-    struct dirent *de;
-
-    de = (struct dirent *)((char *)page_kva(pg) + at->off % BSIZE);
-    de->inum = inum;
-    if (inum)
-        memcpy(de->name, name, DIRSIZ);
-    else
-        memset(de->name, 0, DIRSIZ);
-    log_write(pg);
-}
-
-// From now on a name means that inode, or nothing.
-static void
-enter(struct inode *dp, const struct place *at, const char *name, uint inum)
-{
-    put(at, name, inum);
-    names_set(dp->inum, name, inum, at->off);
-}
-
-static void
-erase(struct inode *dp, const struct place *at, const char *name)
-{
-    put(at, 0, 0);
-    dp->hole = MIN(dp->hole, at->off);
-    names_set(dp->inum, name, 0, 0);
-}
-
-// One more record at the end, still empty, its block held or new.
-static int
-add_room(struct hold *h, struct inode *dp, struct page **pp)
-{
-    int err;
-
-    if (dp->size > MAXFILE - RECSIZE)
-        return -EFBIG;              // a damaged one
-    if (dp->size % BSIZE != 0) {
-        err = ihold_block(h, dp, dp->size / BSIZE, pp);
-    } else if ((err = iappend(dp, pp)) == 0) {
-        memset(page_kva(*pp), 0, BSIZE);
-        log_write(*pp);
-        hold_page(h, *pp);
-        brelse(*pp);
-    }
-    if (err == 0) {
-        dp->size += RECSIZE;
-        iupdate(h, dp);
-    }
-    return err;
-}
-
-// Room for a name that must not exist: its block is held, dp's inode too.
-static int
-make_room(struct hold *h, struct inode *dp, const char *name,
-          struct place *room)
-{
-    uint off;
-    int inum, err;
-
-    if ((err = directory(dp)) < 0 || (err = ihold(h, dp)) < 0)
-        return err;
-    if ((inum = scan(dp, name, &off)) != 0)
-        return inum < 0 ? inum : -EEXIST;
-    if ((err = find_room(dp, &room->off)) < 0)
-        return err;
-    if (room->off == dp->size)
-        return add_room(h, dp, &room->pg);
-    return ihold_block(h, dp, room->off / BSIZE, &room->pg);
-}
-
-// An entry, other than . and .., that leads to inum or, for inum 0, anywhere.
-// 1 and its name; 0: there is none.
-static int
-entry_to(struct inode *dp, uint inum, char *name)
-{
-    uint index, i, n;
-    struct dirent *de;
-    struct page *pg;
-    int err;
-
-    for (index = 0; index * BSIZE < dp->size; index++) {
-        if ((err = iblock(dp, index, &pg)) < 0)
-            return err;
-        de = page_kva(pg);
-        n = records_in(dp, index);
-        i = index ? 0 : 2;
-        while (i < n && (inum ? de[i].inum != inum : de[i].inum == 0))
-            i++;
-        if (i < n)
-            memcpy(name, de[i].name, DIRSIZ);
-        page_put(pg);
-        if (i < n)
-            return 1;
-    }
-    return 0;
-}
-
 // Walking. A walk owns a reference to where it stands, but not to where it
 // began: the caller has that one.
 
@@ -378,10 +141,10 @@ step_locked(struct inode *dp, const char *name, struct inode **ipp)
 
     if ((err = ilock(dp)) < 0)
         return err;
-    if (is_dot(name) && (err = directory(dp)) == 0)
+    if (is_dot(name) && (err = dir_check(dp)) == 0)
         *ipp = idup(dp);
     else if (err == 0)
-        err = entry(dp, name, &off, ipp);
+        err = dir_entry(dp, name, &off, ipp);
     iunlock(dp);
     return err;
 }
@@ -473,28 +236,6 @@ parent(struct inode *cwd, const char *path, char *name, struct inode **dpp)
 
 // Creating.
 
-// A new directory's first two records.
-static int
-first_records(struct inode *ip, uint above)
-{
-    struct dirent *de;
-    struct page *pg;
-    int err;
-
-    if ((err = iappend(ip, &pg)) < 0)
-        return err;
-    memset(page_kva(pg), 0, BSIZE);
-    de = page_kva(pg);
-    de[0].inum = ip->inum;
-    de[0].name[0] = '.';
-    de[1].inum = above;
-    de[1].name[0] = de[1].name[1] = '.';
-    log_write(pg);
-    brelse(pg);
-    ip->size = 2 * RECSIZE;
-    return 0;
-}
-
 // Part of a transaction; dp locked. The new inode is returned unlocked; so
 // is one that failed half-way, to be put after the transaction.
 static int
@@ -505,7 +246,7 @@ create(struct hold *h, struct inode *dp, const char *name, int type,
     struct place room;
     int err;
 
-    if ((err = make_room(h, dp, name, &room)) < 0)
+    if ((err = dir_room(h, dp, name, &room)) < 0)
         return err;
     if (type == T_DIR && dp->nlink == NLINKMAX)
         return -EMLINK;
@@ -513,7 +254,7 @@ create(struct hold *h, struct inode *dp, const char *name, int type,
         *ipp = ip;
         return err;
     }
-    if (type == T_DIR && (err = first_records(ip, dp->inum)) < 0) {
+    if (type == T_DIR && (err = dir_begin(ip, dp->inum)) < 0) {
         ifree(h, ip);
         iunlock(ip);
         *ipp = ip;
@@ -521,7 +262,7 @@ create(struct hold *h, struct inode *dp, const char *name, int type,
     }
     ip->nlink = type == T_DIR ? 2 : 1;
     iupdate(h, ip);
-    enter(dp, &room, name, ip->inum);
+    dir_enter(dp, &room, name, ip->inum);
     dp->nlink += type == T_DIR;
     dp->mtime = fs_clock();
     iupdate(h, dp);
@@ -585,7 +326,7 @@ add_link(struct hold *h, struct inode *dp, const char *name,
     struct place room;
     int err;
 
-    if ((err = make_room(h, dp, name, &room)) < 0)
+    if ((err = dir_room(h, dp, name, &room)) < 0)
         return err;
     if (ip->nlink == 0)
         return -ENOENT;
@@ -595,7 +336,7 @@ add_link(struct hold *h, struct inode *dp, const char *name,
         return err;
     ip->nlink++;
     iupdate(h, ip);
-    enter(dp, &room, name, ip->inum);
+    dir_enter(dp, &room, name, ip->inum);
     dp->mtime = fs_clock();
     iupdate(h, dp);
     return 0;
@@ -680,7 +421,7 @@ removable(struct inode *dp, struct inode *ip)
         return 0;
     if (!counts_child(dp) || ip->inum == ROOTINO)
         return -EIO;
-    err = entry_to(ip, 0, name);
+    err = dir_entry_to(ip, 0, name);
     return err > 0 ? -ENOTEMPTY : err;
 }
 
@@ -718,7 +459,7 @@ remove_entry(struct hold *h, struct inode *dp, const char *name,
 
     if (ip == dp)
         return -EIO;                // damaged: a directory within itself
-    if ((err = look_again(dp, name, ip, &at.off)) < 0)
+    if ((err = dir_look_again(dp, name, ip, &at.off)) < 0)
         return err;
     if (dironly && ip->type != T_DIR)
         return -ENOTDIR;
@@ -726,7 +467,7 @@ remove_entry(struct hold *h, struct inode *dp, const char *name,
         (err = ihold_block(h, dp, at.off / BSIZE, &at.pg)) < 0 ||
         (err = hold_loser(h, ip)) < 0)
         return err;
-    erase(dp, &at, name);
+    dir_erase(dp, &at, name);
     lose_name(h, dp, ip);
     dp->mtime = fs_clock();
     iupdate(h, dp);
@@ -812,11 +553,11 @@ find_both(struct move *m)
     m->ip = m->nip = 0;
     if ((err = ilock(m->odp)) < 0)
         return err;
-    err = entry(m->odp, m->oname, &m->oat.off, &m->ip);
+    err = dir_entry(m->odp, m->oname, &m->oat.off, &m->ip);
     iunlock(m->odp);
     if (err < 0 || (err = ilock(m->ndp)) < 0)
         return err;
-    err = entry(m->ndp, m->nname, &m->nat.off, &m->nip);
+    err = dir_entry(m->ndp, m->nname, &m->nat.off, &m->nip);
     if (err == -ENOENT && m->ndp->nlink)
         err = 0;
     iunlock(m->ndp);
@@ -876,7 +617,7 @@ hold_all(struct hold *h, struct move *m)
         (err = ihold_block(h, m->ip, 0, &m->dotdot.pg)) < 0)
         return err;
     if (m->nip == 0)
-        return make_room(h, m->ndp, m->nname, &m->nat);
+        return dir_room(h, m->ndp, m->nname, &m->nat);
     if ((err = hold_loser(h, m->nip)) < 0)
         return err;
     return ihold_block(h, m->ndp, m->nat.off / BSIZE, &m->nat.pg);
@@ -891,10 +632,10 @@ do_move(struct hold *h, struct move *m)
     names_forget(m->ndp->inum, m->nname);
     names_forget(m->ip->inum, dotdot);
 
-    enter(m->ndp, &m->nat, m->nname, m->ip->inum);
-    erase(m->odp, &m->oat, m->oname);
+    dir_enter(m->ndp, &m->nat, m->nname, m->ip->inum);
+    dir_erase(m->odp, &m->oat, m->oname);
     if (m->ip->type == T_DIR && m->odp != m->ndp) {
-        put(&m->dotdot, dotdot, m->ndp->inum);
+        dir_put(&m->dotdot, dotdot, m->ndp->inum);
         m->odp->nlink--;
         m->ndp->nlink++;
     }
@@ -911,8 +652,8 @@ move_entries(struct hold *h, struct move *m)
 {
     int err;
 
-    if ((err = look_again(m->odp, m->oname, m->ip, &m->oat.off)) < 0 ||
-        (err = look_again(m->ndp, m->nname, m->nip, &m->nat.off)) < 0 ||
+    if ((err = dir_look_again(m->odp, m->oname, m->ip, &m->oat.off)) < 0 ||
+        (err = dir_look_again(m->ndp, m->nname, m->nip, &m->nat.off)) < 0 ||
         (err = may_move(m)) < 0 || (err = hold_all(h, m)) < 0)
         return err;
     do_move(h, m);
@@ -1005,8 +746,8 @@ climb(struct inode **dpp, char *name)
 
     if ((err = step(dpp, dotdot, 1)) < 0 || (err = ilock(*dpp)) < 0)
         return err;
-    if ((err = directory(*dpp)) == 0 &&
-        (err = entry_to(*dpp, inum, name)) == 0)
+    if ((err = dir_check(*dpp)) == 0 &&
+        (err = dir_entry_to(*dpp, inum, name)) == 0)
         err = -ENOENT;
     iunlock(*dpp);
     return err;

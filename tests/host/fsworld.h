@@ -82,6 +82,7 @@ static struct proc *myproc(void);
 #import "../../alloc.h"
 #import "../../fs.h"
 #import "../../names.h"
+#import "../../dir.h"
 #import "../../path.h"
 #import "../../info.h"
 #import "../../file.h"
@@ -711,6 +712,7 @@ crash_image(uint cut)
 #include "../../fs.c"
 #include "../../fsdata.c"
 #include "../../names.c"
+#include "../../dir.c"
 #include "../../path.c"
 
 #undef remove

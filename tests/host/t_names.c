@@ -79,7 +79,7 @@ compare(const struct known *k)
 
     check(dp);
     live = ilock(dp) == 0;
-    if (live && directory(dp) == 0)
+    if (live && dir_check(dp) == 0)
         inum = search(dp, name, &off);
     else if (is_dot(name))
         inum = was.inum;
