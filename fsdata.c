@@ -666,9 +666,7 @@ read_block(struct inode *ip, uint off, uint uva, uint n)
         pg = bhit(DEV_FS, ip->runbno + at);
     if (pg == 0 && (err = iblock(ip, index, &pg)) < 0)
         return err;
-    cli();
-    got = copyout_now(uva, (char *)page_kva(pg) + off % BSIZE, n);
-    sti();
+    got = copyout_now(myproc()->as, uva, (char *)page_kva(pg) + off % BSIZE, n);
     page_put(pg);
     return got == n ? (int)n : -EAGAIN;
 }

@@ -40,9 +40,11 @@
 #include <cpu.h>
 #include <kalloc.h>
 #include <pool.h>
+#include <sleeplock.h>
 #include <sched.h>
 #include <usercopy.h>
 #include <file.h>
+#include <proc.h>
 
 #define NRING     (PIPESIZE / (int)PGSIZE)
 #define OWNFRAMES 2
@@ -230,7 +232,7 @@ ring_out(struct pipe *p, uint pos, uint uva, uint n)
     do {
         run = n - done;
         from = *ring_at(p, pos + done, &run) + PGOFF(pos + done);
-        got = copyout_now(uva + done, from, run);
+        got = copyout_now(myproc()->as, uva + done, from, run);
         done += got;
     } while (done < n && got == run);
     return done;
@@ -245,7 +247,7 @@ ring_in(struct pipe *p, uint pos, uint uva, uint n)
     do {
         run = n - done;
         to = *ring_at(p, pos + done, &run) + PGOFF(pos + done);
-        got = copyin_now(to, uva + done, run);
+        got = copyin_now(myproc()->as, to, uva + done, run);
         done += got;
     } while (done < n && got == run);
     return done;
@@ -278,7 +280,7 @@ take(struct pipe *p, uint uva, uint n)
     run = n = MIN(n, p->nwrite - p->nread);
     from = *ring_at(p, p->nread, &run) + PGOFF(p->nread);
     if (run == n)                   // in one piece
-        got = copyout_now(uva, from, n);
+        got = copyout_now(myproc()->as, uva, from, n);
     else
         got = ring_out(p, p->nread, uva, n);
     if (got < n && (got == 0 || n <= PIPE_BUF))
@@ -318,7 +320,7 @@ put(struct pipe *p, uint uva, uint n)
     run = n = MIN(n, room(p));
     to = *ring_at(p, p->nwrite, &run);
     if (to && run == n)
-        n = copyin_now(to + PGOFF(p->nwrite), uva, n);
+        n = copyin_now(myproc()->as, to + PGOFF(p->nwrite), uva, n);
     else if ((n = ring_make(p, p->nwrite, n)) < least)
         return p->denied ? -ENOSPC : -ENOMEM;
     else

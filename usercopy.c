@@ -35,7 +35,7 @@
 
 // The PTE of a user byte, if its page is there with the right wanted, else 0.
 // Interrupts off. A write marks it as the CPU would.
-static inline pte_t
+static pte_t
 look_up(struct aspace *as, uint va, uint write)
 {
     uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
@@ -60,80 +60,53 @@ look_up(struct aspace *as, uint va, uint write)
     return old;
 }
 
-static inline void *
+static void *
 kva_of(pte_t pte, uint va)
 {
     return (char *)P2V(PTE_ADDR(pte)) + PGOFF(va);
 }
 
-// Within one page, at once: 1 if it could be done.
-static inline int
-out_page(uint uva, const void *src, uint n)
+// Within one page, at once: 1 if it could be done. memmove: the kernel's end
+// may be a block of the file that is mapped there.
+static int
+copy_page(struct aspace *as, uint uva, char *kva, uint n, int write)
 {
-    pte_t pte = look_up(myproc()->as, uva, 1);
-    char *to = kva_of(pte, uva);
+    pte_t pte;
 
-    if (pte == 0)
-        return 0;
-    if ((uint)to - (uint)src < n)   // read from the file that is mapped there
-        memmove(to, src, n);
-    else
-        copy_up(to, src, n);
-    return 1;
+    pushcli();
+    if ((pte = look_up(as, uva, write)) != 0) {
+        if (write)
+            memmove(kva_of(pte, uva), kva, n);
+        else
+            memmove(kva, kva_of(pte, uva), n);
+    }
+    popcli();
+    return pte != 0;
 }
 
-static inline int
-in_page(void *dst, uint uva, uint n)
+static uint
+copy_now(struct aspace *as, uint uva, char *kva, uint n, int write)
 {
-    pte_t pte = look_up(myproc()->as, uva, 0);
+    uint done, m;
 
-    if (pte == 0)
-        return 0;
-    copy_up(dst, kva_of(pte, uva), n);
-    return 1;
-}
-
-// Most copies lie within one page and are worth a short way, here and below.
-static uint __attribute__((noinline))
-out_pages(uint uva, const void *src, uint n)
-{
-    uint left = n, m;
-
-    for (; left > 0; left -= m, uva += m, src = (const char *)src + m) {
-        m = MIN(left, PGSIZE - PGOFF(uva));
-        if (!out_page(uva, src, m))
+    for (done = 0; done < n; done += m) {
+        m = MIN(n - done, PGSIZE - PGOFF(uva + done));
+        if (!copy_page(as, uva + done, kva + done, m, write))
             break;
     }
-    return n - left;
-}
-
-static uint __attribute__((noinline))
-in_pages(void *dst, uint uva, uint n)
-{
-    uint left = n, m;
-
-    for (; left > 0; left -= m, uva += m, dst = (char *)dst + m) {
-        m = MIN(left, PGSIZE - PGOFF(uva));
-        if (!in_page(dst, uva, m))
-            break;
-    }
-    return n - left;
+    return done;
 }
 
 uint
-copyout_now(uint uva, const void *src, uint n)
+copyout_now(struct aspace *as, uint uva, const void *src, uint n)
 {
-    if (n > PGSIZE - PGOFF(uva))
-        return out_pages(uva, src, n);
-    return out_page(uva, src, n) ? n : 0;
+    return copy_now(as, uva, (char *)src, n, 1);
 }
 
 uint
-copyin_now(void *dst, uint uva, uint n)
+copyin_now(struct aspace *as, void *dst, uint uva, uint n)
 {
-    if (n > PGSIZE - PGOFF(uva))
-        return in_pages(dst, uva, n);
-    return in_page(dst, uva, n) ? n : 0;
+    return copy_now(as, uva, dst, n, 0);
 }
 
 int
@@ -184,24 +157,18 @@ remember_args(uint uva)
     return pte ? kva_of(pte, uva) : 0;
 }
 
-// kva: the kernel's end. write: to the user.
-static int __attribute__((noinline))
-copy_slowly(uint uva, char *kva, uint n, int write)
+static int
+copy(uint uva, char *kva, uint n, int write)
 {
+    struct aspace *as = myproc()->as;
     uint done = 0;
     int err = 0;
 
-    if (n > KERNBASE || uva > KERNBASE - n)
-        return -EFAULT;
-    while (done < n && err == 0) {
-        cli();
-        if (write)
-            done += out_pages(uva + done, kva + done, n - done);
-        else
-            done += in_pages(kva + done, uva + done, n - done);
-        sti();
-        if (done < n)
-            err = user_fault(uva + done, write);
+    while (err == 0) {
+        done += copy_now(as, uva + done, kva + done, n - done, write);
+        if (done == n)
+            break;
+        err = user_fault(uva + done, write);
     }
     return err;
 }
@@ -209,23 +176,13 @@ copy_slowly(uint uva, char *kva, uint n, int write)
 int
 copyin(void *dst, uint uva, uint n)
 {
-    uint done;
-
-    cli();
-    done = copyin_now(dst, uva, n);
-    sti();
-    return done == n ? 0 : copy_slowly(uva, dst, n, 0);
+    return copy(uva, dst, n, 0);
 }
 
 int
 copyout(uint uva, const void *src, uint n)
 {
-    uint done;
-
-    cli();
-    done = copyout_now(uva, src, n);
-    sti();
-    return done == n ? 0 : copy_slowly(uva, (char *)src, n, 1);
+    return copy(uva, (char *)src, n, 1);
 }
 
 // Bytes before a NUL within n bytes of user memory in one page; n if there

@@ -19,11 +19,13 @@ void *remember_args(uint uva);
 int  user_strlen(uint uva, uint max);
 
 // Copy what can be copied at once: bytes done, up to the first page that is
-// not there or does not allow it. Interrupts off; any lock may be held; never
-// sleeps. The caller then lets go of all that, asks for the page, and tries
-// again: it was touched a moment ago and will still be there.
-uint copyout_now(uint uva, const void *src, uint n);
-uint copyin_now(void *dst, uint uva, uint n);
+// not there or does not allow it. Any lock may be held; never sleeps. The
+// caller then lets go of all that, asks for the page, and tries again: it was
+// touched a moment ago and will still be there. The address space is the
+// current process's, or one that nobody else can see yet.
+struct aspace;
+uint copyout_now(struct aspace *, uint uva, const void *src, uint n);
+uint copyin_now(struct aspace *, void *dst, uint uva, uint n);
 // Have the page of a byte faulted in, if it is not there: 0, -EFAULT, -ENOMEM.
 int  user_fault(uint uva, int write);
 // Likewise the page of the first of *n bytes and the one after it; where the

@@ -416,9 +416,9 @@ sleep(void *chan, struct spinlock *lk)
 }
 
 uint
-copyout_now(uint uva, const void *src, uint n)
+copyout_now(struct aspace *as, uint uva, const void *src, uint n)
 {
-    (void)uva, (void)src, (void)n;
+    (void)as, (void)uva, (void)src, (void)n;
     panic("no users here");
 }
 
