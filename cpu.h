@@ -43,6 +43,11 @@ struct kstack {                     // at the bottom of each kernel stack
 };
 #define KSTACKMAGIC 0x6b617473
 
+// Say whose a stack is, so that myproc() and mycpu() are right on it.
+void kstack_mark(uint stack, struct proc *, struct cpu *);
+// This CPU's segments and TSS; dfentry runs on dfstack after a double fault.
+void cpu_segments(struct cpu *, uint dfstack, void (*dfentry)(void));
+
 #ifndef HOSTED                      // tests on the host have neither stacks
                                     // nor locks of this kind
 static inline struct kstack *

@@ -77,8 +77,6 @@ static struct {
 } tree;
 
 struct proc bootproc;
-struct cpu cpus[NCPU];
-uint ncpu = 1;
 
 extern char bootstack[];
 void enter_user(struct trapframe *) __attribute__((noreturn));  // trapasm.S
@@ -275,18 +273,6 @@ procs_inuse(void)
 
 // ---- birth ----
 
-// The bottom of a kernel stack says whose it is, and whether it overran.
-static void
-mark_stack(struct proc *p, uint stack)
-{
-    struct kstack *ks = (struct kstack *)stack;
-
-    p->kstack = stack;
-    ks->proc = p;
-    ks->cpu = p->cpu;
-    ks->magic = KSTACKMAGIC;
-}
-
 void
 proc_init(void)
 {
@@ -298,7 +284,8 @@ proc_init(void)
         initlock(&s->lock, "processes", RANK_PROC);
     }
     bootproc.cpu = &cpus[0];
-    mark_stack(&bootproc, (uint)bootstack);
+    bootproc.kstack = (uint)bootstack;
+    kstack_mark(bootproc.kstack, &bootproc, bootproc.cpu);
     strlcpy(bootproc.name, "idle0", sizeof bootproc.name);
     bootproc.state = RUNNING;
     cpus[0].idle = &bootproc;
@@ -309,15 +296,14 @@ static struct proc *
 proc_new(const char *name)
 {
     struct proc *p = pool_get(&procs);
-    uint stack;
 
     if (p == 0)
         return 0;
-    if ((stack = kstack_alloc()) == 0) {
+    if ((p->kstack = kstack_alloc()) == 0) {
         pool_put(&procs, p);
         return 0;
     }
-    mark_stack(p, stack);
+    kstack_mark(p->kstack, p, 0);   // the CPU: whoever switches to it
     strlcpy(p->name, name, sizeof p->name);
     p->state = EMBRYO;
     return p;
@@ -391,7 +377,7 @@ proc_idle(struct cpu *c)
 
     if (p) {
         p->cpu = c;
-        mark_stack(p, p->kstack);
+        kstack_mark(p->kstack, p, c);
         p->state = RUNNING;
         c->idle = p;
     }
