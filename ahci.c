@@ -24,7 +24,7 @@
 #include <lib.h>
 #include <print.h>
 #include <spinlock.h>
-#include <trap.h>
+#include <vectors.h>
 #include <pit.h>
 #include <irq.h>
 #include <sched.h>

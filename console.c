@@ -32,7 +32,7 @@
 #include <spinlock.h>
 #include <vga.h>
 #include <uart.h>
-#include <trap.h>
+#include <vectors.h>
 #include <irq.h>
 #include <sleeplock.h>
 #include <cpu.h>

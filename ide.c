@@ -21,7 +21,7 @@
 #include <print.h>
 #include <spinlock.h>
 #include <cpu.h>
-#include <trap.h>
+#include <vectors.h>
 #include <pit.h>
 #include <irq.h>
 #include <sched.h>

@@ -7,7 +7,7 @@
 #include <x86.h>
 #include <spinlock.h>
 #include <cpu.h>
-#include <trap.h>
+#include <vectors.h>
 #include <pic.h>
 #include <pit.h>
 #include <lapic.h>

@@ -8,7 +8,7 @@
 
 #include <types.h>
 #include <x86.h>
-#include <trap.h>
+#include <vectors.h>
 #include <irq.h>
 #include <kbd.h>
 #include <console.h>

@@ -17,7 +17,7 @@
 #include <x86.h>
 #include <lib.h>
 #include <print.h>
-#include <trap.h>
+#include <vectors.h>
 #include <pit.h>
 #include <rtc.h>
 #include <lapic.h>

@@ -37,7 +37,7 @@
 #include <proc.h>
 #include <vm.h>
 #include <fpu.h>
-#include <traps.h>
+#include <trap.h>
 #include <smp.h>
 #include <check.h>
 

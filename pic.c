@@ -11,7 +11,7 @@
 
 #include <types.h>
 #include <x86.h>
-#include <trap.h>
+#include <vectors.h>
 #include <pic.h>
 
 #define PIC1     0x20               // command; mask is one higher

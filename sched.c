@@ -39,7 +39,7 @@
 #include <print.h>
 #include <spinlock.h>
 #include <lapic.h>
-#include <trap.h>
+#include <vectors.h>
 #include <cpu.h>
 #include <kalloc.h>
 #include <sleeplock.h>

@@ -22,7 +22,7 @@
 #include <sched.h>
 #include <proc.h>
 #include <fpu.h>
-#include <traps.h>
+#include <trap.h>
 #include <smp.h>
 
 #define APENTRY 0x7000              // as in apentry.S

@@ -14,7 +14,7 @@
 #include <syscall.h>
 #include <kalloc.h>
 #include <spinlock.h>
-#include <trap.h>
+#include <vectors.h>
 #include <cpu.h>
 #include <sleeplock.h>
 #include <sched.h>
@@ -22,7 +22,7 @@
 #include <proc.h>
 #include <vm.h>
 #include <sys.h>
-#include <traps.h>
+#include <trap.h>
 
 _Static_assert(__builtin_offsetof(struct trapframe, eax) == TF_EAX &&
                __builtin_offsetof(struct trapframe, es) == TF_SEGS &&
@@ -39,7 +39,7 @@ _Static_assert(__builtin_offsetof(struct trapframe, eax) == TF_EAX &&
                __builtin_offsetof(struct aspace, argva) == AS_ARGVA &&
                __builtin_offsetof(struct aspace, arglen) == AS_ARGLEN &&
                __builtin_offsetof(struct aspace, argkva) == AS_ARGKVA,
-               "trap.h tells trapasm.S other places");
+               "vectors.h tells trapasm.S other places");
 
 static int
 no_call(const uint *a)

@@ -23,7 +23,7 @@
 #include <print.h>
 #include <spinlock.h>
 #include <lapic.h>
-#include <trap.h>
+#include <vectors.h>
 #include <cpu.h>
 #include <tlb.h>
 #include <info.h>

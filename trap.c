@@ -21,7 +21,7 @@
 #include <print.h>
 #include <spinlock.h>
 #include <uart.h>
-#include <trap.h>
+#include <vectors.h>
 #include <lapic.h>
 #include <irq.h>
 #include <kalloc.h>
@@ -37,7 +37,7 @@
 #include <vm.h>
 #include <pageout.h>
 #include <fpu.h>
-#include <traps.h>
+#include <trap.h>
 
 #define IDTSIZE 256
 #define VECTORSTEP 16               // bytes of a stub in trapasm.S

@@ -17,7 +17,7 @@
 #include "mmu.h"
 #include "param.h"
 #include "syscall.h"
-#include "trap.h"
+#include "vectors.h"
 
 #define UDS  SEL(SEG_UDATA, DPL_USER)
 #define FLAT (UDS << 16 | UDS)          // %ds and %es as they should be
