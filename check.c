@@ -205,7 +205,6 @@ kcheck(struct kcheckinfo *ki)
     release(&one);
     for (i = 0; i < TRIES; i++) {
         loud = i == TRIES - 1;
-        tables_shed();              // spare ones have no owner to be found
         recount(ki);
         if (ki->broken == 0)
             break;

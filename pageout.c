@@ -376,7 +376,6 @@ try_hard(void)
 
     inodes_trim();
     kstack_trim();
-    tables_shed();
     for (tries = 0; tries < PATIENCE && busy > 0; tries++) {
         if (last_turns(free, &busy)) {
             vain = 0;

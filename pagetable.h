@@ -12,8 +12,6 @@ void kvm_cpu(void);
 // A directory with the kernel's mappings and an empty user half: one frame.
 // 0 when out of memory (nothing is left behind).
 pde_t *setupkvm(void);
-void tables_shed(void);             // spare ones go back to kalloc
-uint tables_spare(void);            // how many frames those are
 // The address of va's PTE, or 0. alloc: make the second level if it is
 // missing (0 when out of memory). The PDE of a new table is permissive: the
 // PTE alone decides.
@@ -33,14 +31,6 @@ uint kstack_alloc(void);
 void kstack_free(uint);             // nobody stands on it any more
 void kstack_trim(void);             // give those back; may sleep
 uint kstack_spare(void);            // frames held by stacks that are free
-
-// Frames kept for reuse, which whoever lacks memory gets first (pageout.c):
-// they are as good as free.
-static inline uint
-frames_kept(void)
-{
-    return tables_spare() + kstack_spare();
-}
 
 // Which stack's guard is this address in? Its kstack address, or 0.
 uint kstack_guard(uint va);

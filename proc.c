@@ -461,7 +461,7 @@ fork(void)
 
     if (tree.n >= NPROC)
         return -EAGAIN;
-    if (frames_of(FRAME_KERNEL) + frames_of(FRAME_TABLE) - frames_kept() >
+    if (frames_of(FRAME_KERNEL) + frames_of(FRAME_TABLE) - kstack_spare() >
         frames_total() / 2)
         return -ENOMEM;             // none of that can ever be swapped
     if (!vm_promise_child())

@@ -236,11 +236,10 @@ sys_sysinfo(const uint *a)
     memset(&s, 0, sizeof s);
     s.size = sizeof s;
     s.frames = frames_total();
-    s.free = frames_free() + frames_kept();
+    s.free = frames_free() + kstack_spare();
     s.kernel = frames_of(FRAME_KERNEL);
     s.kernel -= MIN(s.kernel, kstack_spare());
     s.pagetables = frames_of(FRAME_TABLE);
-    s.pagetables -= MIN(s.pagetables, tables_spare());
     s.cached = cache_count();
     s.user = frames_of(FRAME_USER) - s.cached;
     s.dirty = cache_dirty();

@@ -65,90 +65,6 @@ extern char kdata[];                // kernel.ld: text and constants end here
 #define FEAT7_SMEP (1u << 7)
 #define FEAT7_SMAP (1u << 20)
 
-// ---- spare tables ----
-//
-// A page table is all zero when its last page has been taken away, and a
-// directory then needs nothing but its kernel half, which never changes. So
-// each CPU keeps a few of each as they are: a fork or exec need not make 1,024
-// words again. Their links are in word 0, which is zero otherwise.
-
-enum { DIRECTORY, TABLE };
-#define NSPARE 12                   // of each, on each CPU
-
-static struct {
-    struct spinlock lock;           // others take it only to shed
-    uint *head[2];
-    uint n[2];
-} spare[NCPU];
-
-static void *
-spare_get(int which)
-{
-    uint *t, me;
-
-    pushcli();
-    me = mycpu()->id;
-    acquire(&spare[me].lock);
-    if ((t = spare[me].head[which]) != 0) {
-        spare[me].head[which] = (uint *)t[0];
-        spare[me].n[which]--;
-        t[0] = 0;
-    }
-    release(&spare[me].lock);
-    popcli();
-    return t;
-}
-
-// A table or directory whose user part is zero.
-static void
-spare_put(int which, uint *t)
-{
-    uint me;
-    int full;
-
-    pushcli();
-    me = mycpu()->id;
-    acquire(&spare[me].lock);
-    if (!(full = spare[me].n[which] >= NSPARE)) {
-        t[0] = (uint)spare[me].head[which];
-        spare[me].head[which] = t;
-        spare[me].n[which]++;
-    }
-    release(&spare[me].lock);
-    popcli();
-    if (full)
-        kfree(t);
-}
-
-uint
-tables_spare(void)
-{
-    uint i, n = 0;
-
-    for (i = 0; i < ncpu; i++)
-        n += spare[i].n[DIRECTORY] + spare[i].n[TABLE];
-    return n;
-}
-
-void
-tables_shed(void)
-{
-    uint i, which, *t, *next;
-
-    for (i = 0; i < ncpu; i++)
-        for (which = DIRECTORY; which <= TABLE; which++) {
-            acquire(&spare[i].lock);
-            t = spare[i].head[which];
-            spare[i].head[which] = 0;
-            spare[i].n[which] = 0;
-            release(&spare[i].lock);
-            for (; t; t = next) {
-                next = (uint *)t[0];
-                kfree(t);
-            }
-        }
-}
-
 // The kernel half: ranges and rights. Ranges of 4 MB pages are whole
 // multiples of 4 MB; `table` serves a range of 4 KB pages.
 struct kmap {
@@ -197,8 +113,6 @@ kvm_init(void)
         { KERNBASE + BIGSIZE,   BIGSIZE, top,     PTE_W | g,             0 },
         { DEVSPACE,             DEVSPACE, 0xffffffff, PTE_W | PTE_PCD | PTE_PWT | g, 0 },
     };
-    for (i = 0; i < NCPU; i++)
-        initlock(&spare[i].lock, "spare tables", RANK_POOL);
     for (i = 0; i < NELEM(kmap); i++)
         map_range(&kmap[i]);
     for (i = 0; i < NELEM(stacktables); i++)
@@ -229,14 +143,10 @@ pde_t *
 setupkvm(void)
 {
     const uint half = PDX(KERNBASE);
-    pde_t *dir = spare_get(DIRECTORY);
-    struct page *pg;
+    pde_t *dir = frame_alloc(FRAME_TABLE);
 
-    if (dir)
-        return dir;
-    if ((pg = page_alloc(FRAME_TABLE)) == 0)
+    if (dir == 0)
         return 0;
-    dir = page_kva(pg);
     memset(dir, 0, half * sizeof *dir);
     memcpy(dir + half, kpgdir + half, half * sizeof *dir);
     return dir;
@@ -246,14 +156,9 @@ setupkvm(void)
 static pte_t *
 table_alloc(void)
 {
-    pte_t *table = spare_get(TABLE);
-    struct page *pg;
+    pte_t *table = frame_alloc(FRAME_TABLE);
 
-    if (table)
-        return table;
-    if ((pg = page_alloc(FRAME_TABLE)) == 0)
-        return 0;
-    return memset(page_kva(pg), 0, PGSIZE);
+    return table ? memset(table, 0, PGSIZE) : 0;
 }
 
 // The table that pde names.
@@ -768,7 +673,7 @@ free_tables(struct aspace *as, uint start, uint end)
         as->ntables--;
         if (as->cpus)               // paging-structure caches: any INVLPG
             tlb_shoot(as, 0, PGSIZE);   // drops them (SDM 3A 4.10.4.1)
-        spare_put(TABLE, table);
+        kfree(table);
     }
 }
 
@@ -808,7 +713,7 @@ freevm(struct aspace *as)
     // Listed till now, so that the checker finds the tables' owner; unlisted
     // before the lock is free, so that as_next() cannot take it.
     as_unlist(as);
-    spare_put(DIRECTORY, as->pgdir);
+    kfree(as->pgdir);
     as_unlock(as);
     regions_put(as->regions);
     pool_put(&aspaces, as);
@@ -829,8 +734,7 @@ tables_free(struct tables *t)
 
     for (; t->list; t->list = next) {
         next = *(pte_t **)t->list;
-        t->list[0] = 0;
-        spare_put(TABLE, t->list);
+        kfree(t->list);
     }
 }
 
@@ -1101,7 +1005,7 @@ loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 static uint
 room(void)
 {
-    return frames_free() + frames_kept() + cache_count() +
+    return frames_free() + kstack_spare() + cache_count() +
         (bwrites_fail(DEV_SWAP) ? slots_total() / 32 : slots_free());
 }
 
