@@ -120,19 +120,6 @@ mappages(pde_t *dir, void *va, uint size, uint pa, int perm)
 
 // ======== 2. Address spaces ========
 
-static struct pool aspaces = POOL("aspace", sizeof(struct aspace));
-static struct pool regions = POOL("region", sizeof(struct region));
-
-// All address spaces, on several lists so that forks, execs and exits do not
-// meet here.
-#define NASLIST 16
-static struct aslist {
-    struct spinlock lock;
-    struct aspace *head;
-} __attribute__((aligned(64))) aslists[NASLIST] = {
-    [0 ... NASLIST - 1] = { SPINLOCK("address spaces", RANK_ASLIST), 0 }
-};
-
 int vm_knob[NVMKNOB] = { [VM_COW] = 1, [VM_LAZYHEAP] = 1, [VM_DEMANDLOAD] = 1 };
 uint fault_total[NCASE];
 static uint least;                  // frames and slots not to be promised
@@ -148,110 +135,6 @@ vm_init(void)
     vm_knob[VM_POLICY] = bootarg_int("vm.policy", 0);
 }
 
-struct aspace *
-as_new(void)
-{
-    struct aspace *as = pool_get(&aspaces);
-
-    if (as == 0)
-        return 0;
-    if ((as->pgdir = setupkvm()) == 0) {
-        pool_put(&aspaces, as);
-        return 0;
-    }
-    initsleeplock(&as->lock, "address space", SRANK_AS);
-    as->ref = 1;
-    return as;
-}
-
-void
-as_put(struct aspace *as)
-{
-    if (atomic_dec_zero(&as->ref))
-        freevm(as);
-}
-
-static inline struct aslist *
-aslist_of(struct aspace *as)
-{
-    return &aslists[(uint)as / POOLSTEP(sizeof *as) % NASLIST];
-}
-
-void
-as_list(struct aspace *as)
-{
-    struct aslist *l = aslist_of(as);
-
-    acquire(&l->lock);
-    as->prev = 0;
-    as->next = l->head;
-    if (as->next)
-        as->next->prev = as;
-    l->head = as;
-    release(&l->lock);
-}
-
-static void
-as_unlist(struct aspace *as)
-{
-    struct aslist *l = aslist_of(as);
-
-    acquire(&l->lock);
-    if (as->next)
-        as->next->prev = as->prev;
-    if (as->prev)
-        as->prev->next = as->next;
-    else if (l->head == as)
-        l->head = as->next;
-    release(&l->lock);
-}
-
-void
-as_each(void (*fn)(struct aspace *, void *), void *arg)
-{
-    struct aslist *l;
-    struct aspace *as;
-
-    for (l = aslists; l < aslists + NASLIST; l++) {
-        acquire(&l->lock);
-        for (as = l->head; as; as = as->next)
-            fn(as, arg);
-        release(&l->lock);
-    }
-}
-
-struct aspace *
-as_next(int what, uint turn, uint *busy)
-{
-    struct aspace *as = 0;
-    struct aslist *l;
-
-    for (l = aslists; l < aslists + NASLIST && as == 0; l++) {
-        acquire(&l->lock);
-        for (as = l->head; as; as = as->next) {
-            if (as->turn[what] == turn)
-                continue;
-            if (as_trylock(as))
-                break;              // freevm() waits for us, then unlists
-            ++*busy;
-        }
-        release(&l->lock);
-    }
-    return as;
-}
-
-void
-as_lock(struct aspace *as)
-{
-    acquiresleep(&as->lock);
-}
-
-void
-as_unlock(struct aspace *as)
-{
-    releasesleep(&as->lock);
-}
-
 // The two above, for the most frequent callers: the process and the lock's
 // rank are known.
 static inline void
@@ -264,12 +147,6 @@ static inline void
 as_leave(struct aspace *as, struct proc *p)
 {
     sleeplock_give(&as->lock, p, SLEEPUNIT(SRANK_AS));
-}
-
-int
-as_trylock(struct aspace *as)
-{
-    return trysleep(&as->lock);
 }
 
 void
@@ -287,142 +164,6 @@ switchuvm(struct aspace *as)
     lcr3(V2P(as ? as->pgdir : kpgdir));
     if (old)
         atomic_and(&old->cpus, ~me);
-}
-
-// ---- regions of an address space ----
-
-uint
-regions_inuse(void)
-{
-    return pool_inuse(&regions);
-}
-
-// The rights in its file that a region holds besides the reference.
-static void
-rights_get(struct region *r)
-{
-    if (r->ip == 0)
-        return;
-    idup(r->ip);
-    if (r->kind == R_TEXT || r->kind == R_DATA)
-        iexec_get(r->ip);
-    else if (r->shared && r->maywrite)
-        iwmap_get(r->ip);
-}
-
-void
-regions_put(struct region *r)
-{
-    struct region *next;
-
-    for (; r; r = next) {
-        next = r->next;
-        if (r->ip) {
-            if (r->kind == R_TEXT || r->kind == R_DATA)
-                iexec_put(r->ip);
-            else if (r->shared && r->maywrite)
-                iwmap_put(r->ip);
-            iput(r->ip);
-        }
-        pool_put(&regions, r);
-    }
-}
-
-// Who has many regions is told no, before they are all of the kernel's memory.
-static struct region *
-region_new(struct aspace *as)
-{
-    return as->nregions < MAXREGIONS ? pool_get(&regions) : 0;
-}
-
-int
-as_map(struct aspace *as, const struct region *template, struct region **over)
-{
-    struct region *r = region_new(as);
-    int err = 0;
-
-    if (r == 0)
-        return -ENOMEM;
-    *r = *template;
-    if (over)
-        err = as_cut(as, r->start, r->end);
-    else if (region_overlap(as->regions, r->start, r->end))
-        err = -EEXIST;
-    if (err < 0) {
-        pool_put(&regions, r);
-        return err;
-    }
-    if (over)
-        as_unmap(as, r->start, r->end, over);
-    region_insert(&as->regions, r);
-    as->nregions++;
-    return 0;
-}
-
-void
-as_merge(struct aspace *as, uint start, uint end, struct region **dead)
-{
-    struct region *r = as->regions, *next;
-
-    for (; r && r->start <= end; r = r->next) {
-        while (r->end >= start && (next = r->next) != 0 &&
-               region_mergeable(r, next)) {
-            region_join(&as->regions, r, next);
-            as->nregions--;
-            if (as->brk == next)
-                as->brk = r;
-            next->next = *dead;
-            *dead = next;
-            as->hit = 0;
-        }
-    }
-}
-
-// Make va an edge.
-static int
-cut_at(struct aspace *as, uint va)
-{
-    struct region *r = region_find(as->regions, va), *tail;
-
-    if (r == 0 || r->start == va)
-        return 0;
-    if ((tail = region_new(as)) == 0)
-        return -ENOMEM;
-    region_split(&as->regions, r, va, tail);
-    as->nregions++;
-    if (as->brk == r)
-        as->brk = tail;
-    rights_get(tail);
-    return 0;
-}
-
-int
-as_cut(struct aspace *as, uint start, uint end)
-{
-    int err = cut_at(as, start);
-
-    return err < 0 ? err : cut_at(as, end);
-}
-
-static void free_tables(struct aspace *, uint start, uint end);
-
-void
-as_unmap(struct aspace *as, uint start, uint end, struct region **dead)
-{
-    struct region *r;
-
-    while ((r = region_overlap(as->regions, start, end)) != 0) {
-        deallocuvm(as, r->lo, r->hi);
-        if (as->hit == r)
-            as->hit = 0;
-        if (as->brk == r)
-            as->brk = 0;
-        region_remove(&as->regions, r);
-        as->nregions--;
-        r->next = *dead;
-        *dead = r;
-    }
-    free_tables(as, start, end);
 }
 
 // ---- taking pages away ----
@@ -542,8 +283,7 @@ deallocuvm(struct aspace *as, uint start, uint end)
     gather_flush(&g);
 }
 
-// Give back the tables, empty by now, that serve [start, end) alone.
-static void
+void
 free_tables(struct aspace *as, uint start, uint end)
 {
     uint d = (start + BIGSIZE - 1) / BIGSIZE, stop = end / BIGSIZE;
@@ -600,7 +340,7 @@ freevm(struct aspace *as)
     kfree(as->pgdir);
     as_unlock(as);
     regions_put(as->regions);
-    pool_put(&aspaces, as);
+    as_free(as);
 }
 
 // ---- fork ----
@@ -736,31 +476,6 @@ forget_rights(struct aspace *parent)
             tlb_shoot(parent, r->lo, r->hi);
 }
 
-// The child's own copy of the region list.
-static int
-copy_regions(struct aspace *child, struct aspace *parent)
-{
-    struct region *r, *copy, *last = 0;
-
-    for (r = parent->regions; r; r = r->next) {
-        if ((copy = pool_get(&regions)) == 0)
-            return -ENOMEM;
-        *copy = *r;
-        copy->prev = last;
-        copy->next = 0;
-        if (last)
-            last->next = copy;
-        else
-            child->regions = copy;
-        if (r == parent->brk)
-            child->brk = copy;
-        last = copy;
-        child->nregions++;
-        rights_get(copy);
-    }
-    return 0;
-}
-
 // Who is not lazy is refused, too, before there is nothing left for others.
 static int
 fault_eagerly(struct aspace *as, uint va, int access)
@@ -798,7 +513,7 @@ copyuvm(struct aspace *child, struct aspace *parent)
     if ((err = tables_take(&t, parent)) < 0)
         return err;
     as_lock(parent);
-    err = copy_regions(child, parent);
+    err = as_copy_regions(child, parent);
     for (r = parent->regions; r && err == 0; r = r->next)
         taken |= share_region(child, parent, r, &t);
     if (err == 0) {

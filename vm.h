@@ -48,6 +48,9 @@ void as_list(struct aspace *);
 // Let go of it; the last one gives back all of it (freevm). No process runs
 // on it then; lock not held. May sleep.
 void as_put(struct aspace *);
+// What freevm() asks for: off the list; and the structure itself.
+void as_unlist(struct aspace *);
+void as_free(struct aspace *);
 void freevm(struct aspace *);
 void as_lock(struct aspace *);
 void as_unlock(struct aspace *);
@@ -70,6 +73,8 @@ int  fault_more(struct aspace *, uint va, int access);
 int  allocuvm(struct aspace *, uint start, uint end);
 // Take away what is mapped in [start, end): frames and slots. Lock held.
 void deallocuvm(struct aspace *, uint start, uint end);
+// Give back the tables, empty by now, that serve [start, end) alone.
+void free_tables(struct aspace *, uint start, uint end);
 // The frame of a private page that may be written, with a reference of the
 // caller's, so that it stays where it is. Lock not held, may sleep. 0;
 // -EFAULT, -ENOMEM, -EIO.
@@ -105,6 +110,8 @@ int  as_cut(struct aspace *, uint start, uint end);
 // Remove every region in [start, end), which are edges, and their pages.
 // The inodes of the regions are put on *dead, for regions_put(). Lock held.
 void as_unmap(struct aspace *, uint start, uint end, struct region **dead);
+// The child's own copy of the region list. Parent locked. 0, -ENOMEM.
+int  as_copy_regions(struct aspace *child, struct aspace *parent);
 void regions_put(struct region *dead);      // not locked, may sleep
 
 extern int  vm_knob[NVMKNOB];       // switches, by VM_*
