@@ -108,7 +108,7 @@ sub tampered {
     my $file = "$dir/out" . ++$port;
     my $pid = fork // die "fork: $!\n";
     if ($pid == 0) {
-        my ($status, $out) = guest($cmd, cpus => $cpus, timeout => 30,
+        my ($status, $out) = guest($cmd, cpus => $cpus, timeout => 120,
             qemu => ['-S', '-gdb', "tcp:127.0.0.1:$port"]);
         open my $h, '>', $file;
         print $h $out;
