@@ -202,6 +202,13 @@ region_new(struct aspace *as)
     return as->nregions < MAXREGIONS ? pool_get(&regions) : 0;
 }
 
+// Why there is no new region.
+static int
+region_error(const struct aspace *as)
+{
+    return as->nregions < MAXREGIONS ? -ERESTART : -ENOMEM;
+}
+
 int
 as_map(struct aspace *as, const struct region *template, struct region **over)
 {
@@ -209,7 +216,7 @@ as_map(struct aspace *as, const struct region *template, struct region **over)
     int err = 0;
 
     if (r == 0)
-        return -ENOMEM;
+        return region_error(as);
     *r = *template;
     if (over)
         err = as_cut(as, r->start, r->end);
@@ -254,7 +261,7 @@ cut_at(struct aspace *as, uint va)
     if (r == 0 || r->start == va)
         return 0;
     if ((tail = region_new(as)) == 0)
-        return -ENOMEM;
+        return region_error(as);
     region_split(&as->regions, r, va, tail);
     as->nregions++;
     if (as->brk == r)
@@ -298,7 +305,7 @@ as_copy_regions(struct aspace *child, struct aspace *parent)
 
     for (r = parent->regions; r; r = r->next) {
         if ((copy = pool_get(&regions)) == 0)
-            return -ENOMEM;
+            return -ERESTART;
         *copy = *r;
         copy->prev = last;
         copy->next = 0;

@@ -267,7 +267,7 @@ bget(uint dev, uint bno, struct page **pp)
             fresh = new_frame();
             acquire(&cache.lock);
             if (fresh == 0) {
-                err = -ENOMEM;
+                err = -ERESTART;
                 break;
             }
         }

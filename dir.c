@@ -137,7 +137,7 @@ dir_entry(struct inode *dp, const char *name, uint *off, struct inode **ipp)
     if (inum == 0)
         return -ENOENT;
     *ipp = iget(inum);
-    return *ipp ? 0 : -ENOMEM;
+    return *ipp ? 0 : -ERESTART;
 }
 
 // Does a name still lead to ip (0: to nothing), as it did when nothing was

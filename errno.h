@@ -38,3 +38,8 @@
 #define ENOTEMPTY    39   // directory not empty
 #define EOVERFLOW    75   // value does not fit
 #define ETIMEDOUT   110   // the time limit passed
+
+// Within the kernel only: no frame was free, and nothing has changed. Whoever
+// gets it passes it up to where nothing is held; there somebody waits for
+// memory and begins again (kalloc.h). No program sees it.
+#define ERESTART    512

@@ -418,8 +418,8 @@ exec_args(const char *path, struct args *a)
                        p->oldabi ? OLDBYTES : ARGMAX);
     if (err < 0 || (err = path_find(p->cwd, path, &ip)) < 0)
         return err;
-    while (err == 0 && (im.as = as_new()) == 0)
-        err = mem_wait();
+    if ((im.as = as_new()) == 0)
+        err = -ERESTART;
     if (err == 0) {
         show_space(p, im.as);
         if ((err = iexec_get(ip)) == 0) {
@@ -450,6 +450,9 @@ int
 exec_kernel(const char *path, char **argv)
 {
     struct args a = { .kernel = argv };
+    int err;
 
-    return exec_args(path, &a);
+    while ((err = exec_args(path, &a)) == -ERESTART && (err = mem_wait()) == 0)
+        ;
+    return err;
 }

@@ -343,7 +343,7 @@ claim(struct hold *h, uint inum, struct inode **out)
     type = dinode_in(pg, inum)->type;
     page_put(pg);
     if ((*out = iget(inum)) == 0)
-        return -ENOMEM;
+        return -ERESTART;
     return type == 0 && !(*out)->valid ? 0 : DAMAGED;
 }
 
@@ -419,7 +419,7 @@ destroy(struct inode *ip)
         hold_drop(&h);
         releasesleep(&ip->lock);
         end_op(credits);
-    } while (err > 0 || mem_again(err));
+    } while ((err = mem_again(err)) > 0);
     return err;
 }
 
@@ -442,7 +442,7 @@ put_nameless(struct inode *ip)
 {
     int err = destroy(ip);
 
-    if (err == -ENOMEM) {
+    if (err == -ENOMEM || err == -ERESTART) {
         doom(ip);
         return;
     }

@@ -462,7 +462,7 @@ shorten(struct inode *ip, uint size, uint reached)
             iunlock(ip);
         }
         end_op(credits);
-    } while (err > 0 || mem_again(err));
+    } while ((err = mem_again(err)) > 0);
     return err;
 }
 
@@ -486,7 +486,7 @@ grow_step(struct inode *ip, uint size, struct hold *h)
     }
     ip->mtime = fs_clock();
     iupdate(h, ip);
-    if (err == -ENOMEM && n > 1)
+    if (err == -ERESTART && n > 1)
         err = 0;
     return err < 0 ? err : ip->size < size;
 }
@@ -520,7 +520,7 @@ grow(struct inode *ip, uint size)
         end_op(credits);
         if (err == -ENOSPC && log_release_held(seen))
             err = 1;
-    } while (err > 0 || mem_again(err));
+    } while ((err = mem_again(err)) > 0);
     if (err < 0 && from < reached)
         shorten(ip, from, reached);
     return err;

@@ -453,6 +453,15 @@ frames_unsecure(void)
     release(&kmem.lock);
 }
 
+// The allocation is to fail, and the call with it, as if waiting had brought
+// nothing. The mark goes with the call (heed()).
+static void *
+fail_here(void)
+{
+    myproc()->memfailed = myproc()->attention = 1;
+    return 0;
+}
+
 static inline void *
 take(enum framekind kind)
 {
@@ -462,7 +471,7 @@ take(enum framekind kind)
 
     // fires(), in two instructions less for each allocation
     if (fail_kalloc > 0 && atomic_dec_zero((volatile uint *)&fail_kalloc))
-        return 0;
+        return fail_here();
     cli();
     if (o->head == 0)
         restock(o);
@@ -473,8 +482,6 @@ take(enum framekind kind)
     }
     if (eflags & FL_IF)
         sti();
-    if (f == 0)
-        myproc()->starved = myproc()->attention = 1;
     return f;
 }
 
@@ -604,10 +611,14 @@ int
 mem_wait_for(uint n)
 {
     struct proc *p = myproc();
-    int err = 0, refused = 0;
+    int err = 0, refused = 0, failed = p->memfailed;
     uint mine;
 
-    assert(p->sranks == 0);
+    if (p->sranks != 0)
+        return -ERESTART;
+    p->memfailed = 0;
+    if (failed && !p->faulting)
+        return -ENOMEM;
     acquire(&wait.lock);
     mine = wait.begun + 1;
     while (frames_common < kmem.keep + n && !refused &&
@@ -615,29 +626,21 @@ mem_wait_for(uint n)
         refused = p->killed || ((int)(wait.round - mine) >= 0 &&
                                 (p->faulting || !wait.relief));
     release(&wait.lock);
-    if (!refused)
-        return 0;
-    p->starved = 0;                 // what waiting can do has been done
-    return err;
+    return refused ? err : 0;
 }
 
 int
 mem_wait(void)
 {
-    struct proc *p = myproc();
-    uint n = MAX(BATCH + 1, p->starved);
-
-    p->starved = 0;
-    return mem_wait_for(n);
+    return mem_wait_for(BATCH + 1);
 }
 
 int
 mem_again(int err)
 {
-    struct proc *p = myproc();
-
-    return err == -ENOMEM && p->starved && !p->killed && p->sranks == 0 &&
-        mem_wait() == 0;
+    if (err == -ERESTART && (err = mem_wait()) == 0)
+        return 1;
+    return err;
 }
 
 void

@@ -114,18 +114,21 @@ void frames_unsecure(void);
 
 // Waiting for memory: one rule. Nobody does it who holds anything that another
 // may wait for: no lock, no transaction, no busy frame. (References to inodes
-// and pinned frames, a few a process, are no such things.) Who finds no memory
-// undoes what he has begun and passes -ENOMEM up to where nothing is held.
-// There the system call's dispatcher and the page fault wait and start over;
-// so do begin_op(), for what an operation needs, a call that has not begun yet
-// (fork, exec) and, between two steps of a long call, mem_again().
+// and pinned frames, a few a process, are no such things.) Whoever finds no
+// frame undoes what it has begun and returns -ERESTART, up to where nothing is
+// held. There somebody waits and begins again: the dispatcher the whole system
+// call, the page fault its next try, begin_op() its reservation, a loop of
+// steps its next step.
 
-// Wait until n frames may be had, or some; wakes the reclaimer. 0: try again.
-// -ENOMEM: a whole round of the reclaimer's found nothing, nobody is about to
-// die, and no fault is about to choose who does. In a fault: the first is true.
+// Wait until n frames (mem_wait: enough for most) may be had, or some; wakes
+// the reclaimer. 0: begin again. -ENOMEM: a whole round of the reclaimer's
+// found nothing, nobody is about to die, and no fault is about to choose who
+// does; in a fault: the first is true. So it is, too, once after an allocation
+// was made to fail, but for faults. -ERESTART: the caller holds a lock.
 int  mem_wait_for(uint n);
-int  mem_wait(void);                // for p->starved of them, or a batch
-// A step returned err. 1: for want of memory, but there is some now.
+int  mem_wait(void);
+// What to do after a step that returned err: err itself, but instead of
+// -ERESTART 1, there is more to do, or what mem_wait() refused with.
 int  mem_again(int err);
 // A page fault begins (1) to wait for memory, or it has been served or done
 // something about it (0).

@@ -55,7 +55,7 @@ map_stack(uint stack)
         if ((f[i] = kalloc()) == 0) {
             while (i > 0)
                 kfree(f[--i]);
-            return -ENOMEM;
+            return -ERESTART;
         }
     }
     for (i = 0; i < NELEM(f); i++)

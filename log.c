@@ -496,21 +496,14 @@ more_spare(void)
         make_room();
 }
 
-// The frames of an operation cannot be had. Lock as above; but nobody waits
-// here who holds another.
+// The frames of an operation cannot be had: wait for them, the lock as above.
 static int
 await_frames(uint n)
 {
-    struct proc *p = myproc();
-    int err = -ENOMEM;
+    int err;
 
     release(&wal.lock);
-    if (p->sranks == 0) {
-        err = mem_wait_for(n);
-    } else {
-        p->starved = n;             // who waits for it holds nothing
-        p->attention = 1;
-    }
+    err = mem_wait_for(n);
     acquire(&wal.lock);
     return err;
 }

@@ -136,7 +136,7 @@ names_step(struct inode *dir, const char *name, struct inode **ipp)
         if (k->inum == 0)
             err = -ENOENT;
         else
-            err = (*ipp = iget(k->inum)) ? 1 : -ENOMEM;
+            err = (*ipp = iget(k->inum)) ? 1 : -ERESTART;
     }
     release(&t->lock);
     return err;

@@ -140,7 +140,7 @@ pipe_alloc(struct file **rd, struct file **wr)
             file_close(*rd);
         if (*wr)
             file_close(*wr);
-        return -ENOMEM;
+        return -ERESTART;
     }
     initlock(&p->lock, "pipe", RANK_PIPE);
     p->readopen = p->writeopen = 1;
@@ -309,7 +309,7 @@ read_some(struct pipe *p, uint uva, uint n, int wait)
 }
 
 // Put in as much of n bytes as there is room for, or, when that would tear a
-// small write, nothing. -EAGAIN: pages of the user's are not there; -ENOMEM:
+// small write, nothing. -EAGAIN: pages of the user's are not there; -ERESTART:
 // a frame of the ring's; -ENOSPC: and there is to be none.
 static inline int
 put(struct pipe *p, uint uva, uint n)
@@ -322,7 +322,7 @@ put(struct pipe *p, uint uva, uint n)
     if (to && run == n)
         n = copyin_now(myproc()->as, to + PGOFF(p->nwrite), uva, n);
     else if ((n = ring_make(p, p->nwrite, n)) < least)
-        return p->denied ? -ENOSPC : -ENOMEM;
+        return p->denied ? -ENOSPC : -ERESTART;
     else
         n = ring_in(p, p->nwrite, uva, n);
     if (n < least)
@@ -398,7 +398,7 @@ go_on(struct pipe *p, uint uva, uint n, int got, int write)
             left = n - done;
             got = make_ready(uva + done, &left, write);
             n = done + left;
-        } else if (got == -ENOMEM) {
+        } else if (got == -ERESTART) {
             got = mem_wait();       // for a frame of the ring's
         } else if (got == -ENOSPC) {
             got = wait_short(p, MIN(n - done, PIPE_BUF));

@@ -98,14 +98,12 @@ pool_inuse(struct pool *po)
     return n;
 }
 
-// A new frame, all of its objects fresh. *starved: was there a shortage before
-// this one?
+// A new frame, all of its objects fresh.
 static struct poolpage *
-grow(struct pool *po, struct poolpart *pt, uint *starved)
+grow(struct pool *po, struct poolpart *pt)
 {
     struct poolpage *pp;
 
-    *starved = myproc()->starved;
     if ((pp = kalloc()) == 0)
         return 0;
     if (!po->listed)
@@ -144,10 +142,9 @@ take(struct pool *po, struct poolpart *pt, struct poolpage *pp)
     return obj;
 }
 
-// There is no memory for another frame: look at all parts. Who is served there
-// lacked nothing this time, after all.
+// There is no memory for another frame: look at all parts.
 static void * __attribute__((noinline))
-take_anywhere(struct pool *po, uint starved)
+take_anywhere(struct pool *po)
 {
     struct poolpart *pt;
     void *obj = 0;
@@ -158,8 +155,6 @@ take_anywhere(struct pool *po, uint starved)
             obj = take(po, pt, pt->partial);
         release(&pt->lock);
     }
-    if (obj)
-        myproc()->starved = starved;
     return obj;
 }
 
@@ -168,14 +163,13 @@ pool_get(struct pool *po)
 {
     struct poolpart *pt = &po->part[mycpu()->id % POOLPARTS];
     struct poolpage *pp;
-    uint starved = 0;
     void *obj = 0;
 
     acquire(&pt->lock);
-    if ((pp = pt->partial) != 0 || (pp = grow(po, pt, &starved)) != 0)
+    if ((pp = pt->partial) != 0 || (pp = grow(po, pt)) != 0)
         obj = take(po, pt, pp);
     release(&pt->lock);
-    if (obj == 0 && (obj = take_anywhere(po, starved)) == 0)
+    if (obj == 0 && (obj = take_anywhere(po)) == 0)
         return 0;
     return memset(obj, 0, po->size);
 }

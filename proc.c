@@ -427,22 +427,14 @@ set_child_stack(struct proc *child, struct proc *parent)
               __builtin_offsetof(struct firstframe, ret)), forkret);
 }
 
-// Memory for one more process, or wait for it.
-static int
-new_space(struct proc *child)
-{
-    while ((child->as = as_new()) == 0)
-        if (mem_wait() < 0)
-            return -ENOMEM;
-    return 0;
-}
-
 static int
 build_child(struct proc *child, struct proc *parent)
 {
-    int err = new_space(child);
+    int err;
 
-    if (err < 0 || (err = copyuvm(child->as, parent->as)) < 0)
+    if ((child->as = as_new()) == 0)
+        return -ERESTART;
+    if ((err = copyuvm(child->as, parent->as)) < 0)
         return err;
     copy_files(child, parent);
     set_child_stack(child, parent);
@@ -466,9 +458,8 @@ fork(void)
         return -ENOMEM;             // none of that can ever be swapped
     if (!vm_promise_child())
         return -ENOMEM;
-    while ((child = proc_new(p->name)) == 0)
-        if (mem_wait() < 0)
-            return -ENOMEM;
+    if ((child = proc_new(p->name)) == 0)
+        return -ERESTART;
     if ((err = build_child(child, p)) < 0 || (err = tree_add(child, p)) < 0) {
         drop_files(child);
         if (child->as)

@@ -37,8 +37,8 @@ struct proc {
     uchar reserve;                  // may take the last frames
     uchar faulting;                 // waits in a page fault, or acts on it
     uchar victim;                   // chosen to die, so that there is memory
-    uchar starved;                  // kalloc() had not so many frames for it,
-                                    // truly; attention is set, too
+    uchar memfailed;                // an allocation was made to fail: so does
+                                    // the next mem_wait()
     uint secured;                   // frames kept for it alone (kalloc.h)
     uint sranks;                    // sleep locks held: four bits a rank
 

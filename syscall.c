@@ -119,7 +119,7 @@ syscall_init(void)
 
 // Results at or above this are -errno; no call has such a value.
 #define FIRST_ERROR 0xfffff001u
-#define MOSTTRIES 50                // of a call that finds no memory
+#define FRAMESATFIRST 16            // a call that found none waits for so many
 
 // The arguments, when they cannot be had at once: fault the page in.
 static int __attribute__((noinline))
@@ -158,43 +158,19 @@ fetch_args(struct aspace *as, uint *to, uint from, uint n)
     return 0;
 }
 
-// A call that fails for want of memory has changed nothing: when there was
-// none but the reclaimer can find some, it is made again. What it gave back
-// may be all that there is for the next try, so mem_wait() need not have
-// slept: the reclaiming is given its turn, and the tries have an end.
-static int __attribute__((noinline))
-once_more(struct proc *p, uint n, const uint *a)
+// A call that found no frame has changed nothing: wait, and begin again. What
+// it gave back may be all that there is, so that there is nothing to wait for;
+// hence each time for twice as many frames, until that many cannot be had.
+static int
+run_call(uint n, const uint *a)
 {
-    int result = -ENOMEM, tries = MOSTTRIES;
+    uint nframes = FRAMESATFIRST;
+    int result;
 
-    while (result == -ENOMEM && p->starved && !p->killed && tries-- > 0) {
-        if (mem_wait() < 0)
-            break;
-        yield();
-        result = systable[n].fn(a);
-    }
+    while ((result = systable[n].fn(a)) == -ERESTART &&
+           (result = mem_wait_for(nframes)) == 0)
+        nframes *= 2;
     return result;
-}
-
-// The short gate's way out when there is something to heed: that there was no
-// memory may be it.
-void
-attend_call(struct proc *p, int (*fn)(const uint *))
-{
-    struct trapframe *tf = p->tf;
-    uint n = 0, a[MAXARGS];
-
-    if ((int)tf->eax == -ENOMEM && p->starved) {
-        while (systable[n].fn != fn)
-            n++;
-        if (systable[n].nargs == 0 ||
-            fetch_args(p->as, a, tf->esp + 4, systable[n].nargs) == 0) {
-            sti();
-            tf->eax = once_more(p, n, a);
-            cli();
-        }
-    }
-    heed(p);
 }
 
 void
@@ -209,9 +185,7 @@ syscall(struct trapframe *tf)
             ? fetch_args(p->as, a, tf->esp + 4, systable[n].nargs) : 0;
         if (result == 0) {
             sti();
-            result = systable[n].fn(a);
-            if (result == -ENOMEM)
-                result = once_more(p, n, a);
+            result = run_call(n, a);
             cli();
         }
     }

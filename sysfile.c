@@ -118,7 +118,9 @@ transfer(struct file *f, uint uva, uint n, int write)
 
     while (done < n) {
         moved = step(f, uva + done, n - done, write);
-        if (moved == -EAGAIN || mem_again(moved))
+        if (moved == -ERESTART)
+            moved = mem_wait() == 0 ? -EAGAIN : -ENOMEM;
+        if (moved == -EAGAIN)
             continue;
         if (moved <= 0)
             return done ? (int)done : moved;
@@ -142,8 +144,8 @@ read_rest(struct file *f, uint uva, uint n, int got)
             n = done + left;
         } else if (got == 0) {
             break;                  // end of file
-        } else if (mem_again(got)) {
-            got = 0;
+        } else if (got == -ERESTART) {
+            got = mem_wait();
         }
         if (got < 0)
             break;
@@ -276,7 +278,7 @@ sys_open(const uint *a)
     if ((fd = fd_free(0)) < 0)
         return fd;
     if ((f = file_alloc()) == 0)
-        return -ENOMEM;
+        return -ERESTART;
     if ((err = file_open(f, path, flags)) < 0) {
         file_close(f);
         return err;

@@ -72,8 +72,8 @@ sys_waitpid(const uint *a)
     if ((pid = waitpid(a[0], &status, a[2])) <= 0 || a[1] == 0)
         return pid;
     err = copyout(a[1], &status, sizeof status);
-    return err < 0 ? -EFAULT : pid;     // -ENOMEM would have the call made
-}                                       // again, for another child
+    return err < 0 ? err : pid;
+}
 
 int
 sys_kill(const uint *a)

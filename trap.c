@@ -335,7 +335,7 @@ interrupt(uint n)
 void
 heed(struct proc *p)
 {
-    p->starved = 0;                 // the call, or the fault, is over
+    p->memfailed = 0;               // the call, or the fault, is over
     while (p->attention) {
         p->attention = 0;
         fence();                    // who sets killed sets attention after

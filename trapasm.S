@@ -17,6 +17,7 @@
 #include "mmu.h"
 #include "param.h"
 #include "syscall.h"
+#include "errno.h"
 #include "vectors.h"
 
 #define UDS  SEL(SEG_UDATA, DPL_USER)
@@ -177,13 +178,19 @@ gate65:
         call    *%edi
         cli
         movl    P_TF(%esi), %esp        // where it was before the arguments
+        cmpl    $-ERESTART, %eax        // no memory: it begins again
+        je      1f
         movl    %eax, TF_EAX(%esp)
         cmpl    $0, P_ATTENTION(%esi)
-        je      trapret
-        movl    %esi, %eax
-        movl    %edi, %edx              // the call, should it be made again
-        call    attend_call
+        jne     attend
         jmp     trapret
+1:      sti
+        call    mem_wait
+        cli
+        testl   %eax, %eax
+        jz      longway
+        movl    %eax, TF_EAX(%esp)
+        jmp     attend
 
 // void enter_user(struct trapframe *): leave through that frame.
 .globl enter_user

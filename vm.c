@@ -109,7 +109,7 @@ mappages(pde_t *dir, void *va, uint size, uint pa, int perm)
     // Make every table and look at every entry before writing the first.
     for (i = 0, a = first; i < n; i++, a += PGSIZE) {
         if ((pte = walkpgdir(dir, (void *)a, 1)) == 0)
-            return -ENOMEM;
+            return -ERESTART;
         if (*pte != 0)
             return -EEXIST;
     }
@@ -370,11 +370,9 @@ tables_take(struct tables *t, struct aspace *as)
 
     t->list = 0;
     for (n = as->ntables; n > 0; n--) {
-        while ((table = table_alloc()) == 0) {
-            if (mem_wait() < 0) {
-                tables_free(t);
-                return -ENOMEM;
-            }
+        if ((table = table_alloc()) == 0) {
+            tables_free(t);
+            return -ERESTART;
         }
         *(pte_t **)table = t->list;
         t->list = table;
@@ -480,10 +478,7 @@ forget_rights(struct aspace *parent)
 static int
 fault_eagerly(struct aspace *as, uint va, int access)
 {
-    int err = vm_promise() ? pagefault(as, va, access) : -ENOMEM;
-
-    myproc()->starved = 0;          // what could be waited for has been
-    return err;
+    return vm_promise() ? pagefault(as, va, access) : -ENOMEM;
 }
 
 // With copy-on-write switched off: make the copies now.
@@ -836,7 +831,7 @@ fill_file(struct aspace *as, struct region *r, uint va, pte_t *pte, int write)
     err = iframe(r->ip, (r->off + (page - r->start)) >> PGSHIFT, &file);
     if (err == -EBUSY)
         as->wantip = r->ip;
-    if (err == -EBUSY || err == -ENOMEM)
+    if (err == -EBUSY || err == -ERESTART)
         return -EAGAIN;
     if (err < 0)
         return err;
@@ -868,7 +863,7 @@ fill_swap(struct aspace *as, struct region *r, uint va, pte_t *pte)
         return -EAGAIN;
     }
     if ((err = swap_in(slot, &pg)) < 0)
-        return err == -ENOMEM ? -EAGAIN : err;
+        return err == -ERESTART ? -EAGAIN : err;
     if (!r->shared && pg->ref > 1)  // still cached, or another's too
         prot &= ~PROT_WRITE;
     as->swapped--;
@@ -1001,7 +996,7 @@ provide(struct aspace *as)
 {
     uint slot = as->want, last = as->slot;
     struct inode *ip = as->wantip;
-    int err = -ENOMEM;
+    int err = -ERESTART;
 
     if (ip) {
         as->wantip = 0;
@@ -1011,7 +1006,7 @@ provide(struct aspace *as)
         as->slot = slot;
         err = swap_fetch(slot, last);
     }
-    return err == -ENOMEM ? mem_wait() : err;
+    return err == -ERESTART ? mem_wait() : err;
 }
 
 int
@@ -1025,7 +1020,6 @@ fault_more(struct aspace *as, uint va, int access)
         if ((err = provide(as)) < 0)
             return err;
     } while ((err = fault_once(as, va, access)) == -EAGAIN);
-    myproc()->starved = 0;
     return err;
 }
 

@@ -132,7 +132,11 @@ page_alloc(enum framekind kind)
 {
     struct page *pg = free_list;
 
-    if (pg == 0 || (fail_kalloc > 0 && --fail_kalloc == 0))
+    if (fail_kalloc > 0 && --fail_kalloc == 0) {
+        myproc()->memfailed = 1;
+        return 0;
+    }
+    if (pg == 0)
         return 0;
     free_list = pg->hnext;
     free_frames--;
@@ -634,7 +638,14 @@ disk_flush(void)
 int
 mem_wait_for(uint n)
 {
-    check(myproc()->sranks == 0 && spins == 0);
+    int failed = myproc()->memfailed;
+
+    check(spins == 0);
+    if (myproc()->sranks != 0)
+        return -ERESTART;
+    myproc()->memfailed = 0;
+    if (failed)
+        return -ENOMEM;
     bwrite_some(DEV_FS, 64);
     while (finish_one())
         ;
@@ -645,7 +656,9 @@ mem_wait_for(uint n)
 int
 mem_again(int err)
 {
-    return err == -ENOMEM && myproc()->starved && mem_wait_for(1) == 0;
+    if (err == -ERESTART && (err = mem_wait_for(1)) == 0)
+        return 1;
+    return err;
 }
 
 int

@@ -17,8 +17,8 @@ note(int err)
 {
     if (err >= 0)
         return err;
-    check(err == -EIO || err == -EROFS || err == -ENOMEM || err == -ENOENT ||
-          err == -EEXIST || err == -ENOTDIR || err == -ENOTEMPTY);
+    check(err == -EIO || err == -EROFS || err == -ENOMEM || err == -ERESTART ||
+          err == -ENOENT || err == -EEXIST || err == -ENOTDIR || err == -ENOTEMPTY);
     errors++;
     return err;
 }
@@ -163,7 +163,7 @@ mount_once(int unused)
     (void)unused;
     inject(kind == FRAME ? nth + 1 : nth);      // the first: binit's, a panic
     err = world_mount();
-    check(err == 0 || err == -EIO || err == -ENOMEM);
+    check(err == 0 || err == -EIO || err == -ENOMEM || err == -ERESTART);
     return injection_left() ? NOT_REACHED : err < 0 ? ERRORS_SEEN : 0;
 }
 
