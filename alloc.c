@@ -78,7 +78,7 @@ hold_block(struct hold *h, uint bno)
         if (h->bno[i] == bno)
             return 0;
     assert(h->n < NHOLD);
-    if ((err = bref(DEV_FS, bno, &h->pg[h->n])) == 0)
+    if ((err = bread(DEV_FS, bno, &h->pg[h->n])) == 0)
         h->bno[h->n++] = bno;
     return err;
 }
@@ -150,7 +150,7 @@ count_free(void)
             return err;
         data_bits(i, &from, &to);
         space.nfree += count_zeroes(page_kva(pg), from, to);
-        brelse(pg);
+        page_put(pg);
     }
     return 0;
 }
@@ -167,7 +167,7 @@ alloc_init(void)
     if ((err = bread(DEV_FS, 0, &pg)) < 0)
         return err;
     memcpy(&super, page_kva(pg), sizeof super);
-    brelse(pg);
+    page_put(pg);
     if ((fault = super_fault(&super, disk_blocks(DEV_FS))) != 0) {
         cprintf("fs: bad superblock: %s\n", fault);
         return -EINVAL;
@@ -233,7 +233,7 @@ take_bit(uint i, uint from, uint *bno)
     struct page *pg;
     int bit, err;
 
-    if ((err = bref(DEV_FS, super.bmapstart + i, &pg)) < 0)
+    if ((err = bread(DEV_FS, super.bmapstart + i, &pg)) < 0)
         return err;
     data_bits(i, &first, &to);
     bit = bits_find_zero(page_kva(pg), MAX(from, first), to);
@@ -289,7 +289,7 @@ static int
 clear_again(uint bno, uint bit)
 {
     struct page *pg;
-    int err = bref(DEV_FS, bno, &pg), changed;
+    int err = bread(DEV_FS, bno, &pg), changed;
 
     assert(err == 0);               // logged, so it is in memory
     changed = flip(pg, bit, 0);
@@ -301,11 +301,9 @@ clear_again(uint bno, uint bit)
 static void
 drop_cached(uint bno)
 {
-    struct page *pg;
+    struct page *pg = incore(DEV_FS, bno);
 
-    if (!bforget(DEV_FS, bno))
-        return;
-    if ((pg = bhit(DEV_FS, bno)) != 0) {
+    if (pg) {
         log_forget(pg);
         page_put(pg);
     }
@@ -338,7 +336,7 @@ take_inum(uint from, uint *inum)
     int bit = -1, err;
 
     for (i = from / BPB; i * BPB < super.ninodes && bit < 0; i++) {
-        if ((err = bref(DEV_FS, super.imapstart + i, &pg)) < 0)
+        if ((err = bread(DEV_FS, super.imapstart + i, &pg)) < 0)
             return err;
         to = MIN(super.ninodes - i * BPB, BPB);
         bit = i == from / BPB ? from % BPB : 0;
@@ -413,7 +411,7 @@ orphan_next(uint inum)
         to = MIN(super.ninodes - i * BPB, BPB);
         bit = bits_find_one(page_kva(pg), i == inum / BPB ? inum % BPB : 0,
                             to);
-        brelse(pg);
+        page_put(pg);
         if (bit >= 0)
             return i * BPB + bit;
     }

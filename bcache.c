@@ -1,27 +1,28 @@
 // bcache.c: the cache of disk blocks. Every 4 KB block that is in memory -
 // metadata, file data or swap - is there exactly once, in a frame found by
-// (device, block). All memory that is free may serve.
+// its identity (device, block). All memory that is free may serve.
 //
-//   hash     chains of frames by key
-//   ring     all cached frames; the clock hand goes round it and evicts what
-//            was not touched since it last passed
-//   dirty    a ring per device, oldest first; the flusher's work
+//   hash     chains of frames by identity
+//   clock    a ring of all cached frames; the hand goes round it and evicts
+//            what was not used since it last passed
+//   dirty    a ring for each device, oldest first: what is to be written
 //
-// A frame's states (flags in struct page, changed under cache.lock):
+// The cache's own reference is one of frame.ref (F1). A frame that is cached
+// is in one of these states, or in several (bits of struct page):
 //
-//   busy & BUSY      somebody uses the content alone (bread .. brelse)
-//   busy & READING   its content is on the way from the disk
-//   busy & WAITED    somebody sleeps until busy or writing ends
-//   writing          on its way to the disk; not busy: readers and writers
-//                    go on, and who changes it makes it dirty once more
-//   logged           in a transaction: neither evicted nor written home here
+//   reading  its content is on its way from the disk, or being made (bnew):
+//            whoever wants it waits
+//   writing  on its way to the disk; users go on, and who changes the content
+//            makes the frame dirty once more
+//   dirty    to be written some day; failed: the last write of it went wrong
+//   logged   in a transaction: the log writes it, the flusher does not
 //
-// The cache's own reference is one of frame.ref (F1), so a frame is
-// evictable when ref == 1 and none of the flags is set (F3). bhit() takes
-// references without the lock, though never the first one, so ref may rise
-// at any time: who evicts takes it from 1 to 0 in one exchange (claim_page()).
+// A frame with none of these, whose only owner is the cache, is evictable
+// (F3). All look-ups are made under the cache's lock, so nobody can come by a
+// reference while the hand decides. The content of a block is guarded by the
+// lock of the inode or the address space whose it is, not by the cache.
 //
-// After sleeping for a frame it may be anybody's: look it up again.
+// Whoever has slept looks the block up again: it may be elsewhere now.
 
 #include <types.h>
 #include <errno.h>
@@ -40,49 +41,43 @@
 #include <disk.h>
 #include <cache.h>
 
-#define BUSY    1
-#define READING 2
-#define WAITED  4
-
-#define PRIVATE 3                   // writing: a frame outside the cache
-
 #define PERFRAME    (PGSIZE / sizeof(struct page *))
 #define MAXTABLE    256             // frames of chain heads
 #define FRAMESCHAIN 8               // frames of RAM to a chain
 #define DEVSPREAD   0x9e3779b1u     // keeps the devices' blocks apart
 #define EVICTBATCH  8               // frames evicted when one is missing
-#define SCANBASE    256             // ring positions a bevict looks at,
-#define SCANEACH    32              // and more for each frame wanted
-#define BATCH       32              // writes started per lock hold
-#define MAXVAIN     256             // writes that fail in a row: no use
-#define BURST       32              // ticks: touches so near are one use
+#define EVICTLOOKS  2048            // frames that one bevict looks at
+#define USEWINDOW   32              // ticks: touches so near are one use
+#define MAXFAILURES 256             // writes that fail in a row: no use
+
+enum { CLOCK, DIRTY };              // page.ring
 
 static struct {
     struct spinlock lock;           // guards all of this
     uint nchains;                   // a power of two
     struct page **table[MAXTABLE];
-    struct page *hand;              // clock ring
+    struct page *hand;              // of the clock ring
     struct page *dirty[NDEV];       // oldest of each device's dirty ring
-    uint count, ndirty[NDEV];
-    uint writes[2];                 // writes under way, by epoch
-    uint epoch;                     // which of the two counts new ones
-    uint flushing;                  // a bflush is at work
-    uchar failed[NDEV];             // a write failed since bflush began
-    uint nfailed[NDEV];             // frames whose last write failed
-    uint vain[NDEV];                // writes that failed since one did not
-    uchar waited;                   // somebody is in bwait_write
+    uint count, ndirty[NDEV];       // frames in the rings
+    uint nfailed[NDEV];             // dirty as their last write failed
+    uint nwriting[NDEV];            // writes under way
+    uint nended;                    // writes that have ended
+    uint failures[NDEV];            // writes that failed since one did not
+    uchar flushing[NDEV];           // bflush is at work
 } cache = { .lock = SPINLOCK("cache", RANK_CACHE) };
 
 static int
-clock(int used)
+second_chance(int used)
 {
     return !used;
 }
 
-int (*cache_policy)(int used) = clock;
+int (*cache_policy)(int used) = second_chance;
+int (*slot_unused)(uint slot);
 volatile int fail_read;
 static int fail_reader;             // its process
-int (*cache_unused)(uint bno);
+
+// ---- identity ----
 
 void
 binit(void)
@@ -100,54 +95,62 @@ binit(void)
     }
 }
 
-static inline struct page **
-chain(uint dev, uint bno)
+static struct page **
+hash_chain(uint dev, uint bno)
 {
     uint h = (bno + dev * DEVSPREAD) & (cache.nchains - 1);
 
     return &cache.table[h / PERFRAME][h % PERFRAME];
 }
 
-static inline struct page *
-find(uint dev, uint bno)
+static struct page *
+cache_find(uint dev, uint bno)
 {
     struct page *pg;
 
-    for (pg = *chain(dev, bno); pg; pg = pg->hnext)
+    for (pg = *hash_chain(dev, bno); pg; pg = pg->hnext)
         if (pg->bno == bno && pg->dev == dev)
             return pg;
     return 0;
 }
 
+// Put a frame at the end of a ring, just behind its head.
 static void
-set_dirty(struct page *pg)
+ring_add(struct page **head, struct page *pg, int r)
 {
-    struct page **head = &cache.dirty[pg->dev];
+    struct page *first = *head ? *head : pg;
+    struct page *last = *head ? first->ring[r].prev : pg;
 
-    pg->dirty = 1;
-    cache.ndirty[pg->dev]++;
-    if (*head == 0) {
-        *head = pg->dnext = pg->dprev = pg;
-        return;
-    }
-    pg->dnext = *head;
-    pg->dprev = (*head)->dprev;
-    pg->dprev->dnext = pg;
-    pg->dnext->dprev = pg;
+    *head = first;
+    pg->ring[r].next = first;
+    pg->ring[r].prev = last;
+    last->ring[r].next = pg;
+    first->ring[r].prev = pg;
 }
 
 static void
-clear_dirty(struct page *pg)
+ring_remove(struct page **head, struct page *pg, int r)
 {
-    struct page **head = &cache.dirty[pg->dev];
+    struct page *next = pg->ring[r].next, *prev = pg->ring[r].prev;
 
-    pg->dirty = 0;
-    cache.ndirty[pg->dev]--;
     if (*head == pg)
-        *head = pg->dnext == pg ? 0 : pg->dnext;
-    pg->dnext->dprev = pg->dprev;
-    pg->dprev->dnext = pg->dnext;
-    pg->dnext = pg->dprev = 0;
+        *head = next == pg ? 0 : next;
+    next->ring[r].prev = prev;
+    prev->ring[r].next = next;
+    pg->ring[r].next = pg->ring[r].prev = 0;
+}
+
+static void
+set_dirty(struct page *pg, int dirty)
+{
+    if (pg->dirty == dirty)
+        return;
+    pg->dirty = dirty;
+    if (dirty)
+        ring_add(&cache.dirty[pg->dev], pg, DIRTY);
+    else
+        ring_remove(&cache.dirty[pg->dev], pg, DIRTY);
+    cache.ndirty[pg->dev] += dirty ? 1 : -1;
 }
 
 static void
@@ -157,73 +160,107 @@ set_failed(struct page *pg, int failed)
     pg->failed = failed;
 }
 
-// Give a frame its identity. It enters the ring just behind the hand, so it
-// has one whole turn to prove itself.
+// Touches that follow one another closely are one use: a scan uses no block
+// twice, whatever the size of its steps.
 static void
-insert(struct page *pg, uint dev, uint bno)
+touch(struct page *pg)
 {
-    struct page **head = chain(dev, bno);
+    uchar now = ticks / USEWINDOW;
 
-    pg->dev = dev;
-    pg->bno = bno;
-    pg->busy = pg->writing = pg->valid = pg->dirty = 0;
-    pg->failed = 0;
-    pg->logged = pg->used = pg->ioerr = pg->readahead = pg->burst = 0;
-    pg->dnext = pg->dprev = 0;
-    pg->hnext = *head;
-    *head = pg;
-    if (cache.hand == 0) {
-        cache.hand = pg->cnext = pg->cprev = pg;
-    } else {
-        pg->cnext = cache.hand;
-        pg->cprev = cache.hand->cprev;
-        pg->cprev->cnext = pg;
-        pg->cnext->cprev = pg;
-    }
-    cache.count++;
+    if (pg->touched != now)
+        pg->used = 1;
+    pg->touched = now;
 }
 
-// Take it away again; whoever sleeps for the frame looks it up anew. The
-// caller gives the cache's reference back.
+// Give a frame its identity. It enters the clock just behind the hand, so it
+// has one whole turn to prove itself.
 static void
-remove(struct page *pg)
+cache_insert(struct page *pg, uint dev, uint bno)
 {
-    struct page **pp;
+    struct page **head = hash_chain(dev, bno);
 
-    assert(!pg->logged && !pg->writing);
-    for (pp = chain(pg->dev, pg->bno); *pp != pg; pp = &(*pp)->hnext)
-        ;
-    *pp = pg->hnext;
-    if (pg->dirty)
-        clear_dirty(pg);
-    set_failed(pg, 0);
-    if (cache.hand == pg)
-        cache.hand = pg->cnext == pg ? 0 : pg->cnext;
-    pg->cnext->cprev = pg->cprev;
-    pg->cprev->cnext = pg->cnext;
-    if (pg->busy & WAITED)
-        wakeup(pg);
-    pg->hnext = pg->cnext = pg->cprev = 0;
-    pg->dev = pg->busy = pg->valid = 0;
-    cache.count--;
+    assert(pg->dev == 0 && !pg->reading && !pg->writing && !pg->logged);
+    pg->dev = dev;
+    pg->bno = bno;
+    pg->valid = pg->dirty = pg->failed = pg->used = 0;
+    pg->touched = ticks / USEWINDOW;
+    pg->hnext = *head;
+    *head = pg;
+    ring_add(&cache.hand, pg, CLOCK);
+    cache.count++;
 }
 
 static void
 wait_for(struct page *pg)
 {
-    pg->busy |= WAITED;
+    pg->waited = 1;
     sleep(pg, &cache.lock);
 }
 
 static void
 wake_waiters(struct page *pg)
 {
-    if (pg->busy & WAITED) {
-        pg->busy &= ~WAITED;
+    if (pg->waited)
         wakeup(pg);
-    }
+    pg->waited = 0;
 }
 
+// Take its identity away and give the cache's reference back.
+static void
+cache_remove(struct page *pg)
+{
+    struct page **pp = hash_chain(pg->dev, pg->bno);
+
+    assert(!pg->logged && !pg->writing && !pg->reading);
+    while (*pp != pg)
+        pp = &(*pp)->hnext;
+    *pp = pg->hnext;
+    pg->hnext = 0;
+    set_dirty(pg, 0);
+    set_failed(pg, 0);
+    ring_remove(&cache.hand, pg, CLOCK);
+    cache.count--;
+    wake_waiters(pg);
+    pg->dev = 0;
+    page_put(pg);
+}
+
+// ---- reading ----
+
+// The block's frame with a reference, once its content is there; 0 if it is
+// not in memory. Held: cache.lock, not while it sleeps.
+static struct page *
+look_up(uint dev, uint bno)
+{
+    struct page *pg;
+
+    while ((pg = cache_find(dev, bno)) != 0 && pg->reading)
+        wait_for(pg);
+    if (pg) {
+        touch(pg);
+        page_get(pg);
+    }
+    return pg;
+}
+
+struct page *
+incore(uint dev, uint bno)
+{
+    struct page *pg;
+
+    acquire(&cache.lock);
+    pg = cache_find(dev, bno);
+    if (pg && !pg->reading) {
+        touch(pg);
+        page_get(pg);
+    } else {
+        pg = 0;
+    }
+    release(&cache.lock);
+    return pg;
+}
+
+// A scan of a large file takes its frames from what it has read before.
 static struct page *
 new_frame(void)
 {
@@ -234,55 +271,44 @@ new_frame(void)
     return pg;
 }
 
-// A block is used when it is touched again after some time. A burst is one
-// touch: a scan reads each block once, whatever the size of its steps, and
-// leaves nothing behind that looks used.
-static void
-touch(struct page *pg)
-{
-    uchar now = ticks / BURST | 1;
-
-    if (pg->burst && pg->burst != now)
-        pg->used = 1;
-    pg->burst = now;
-}
-
-// The block's frame, busy; its content may be invalid.
+// The block's frame with a reference. *fresh: it was not in memory; `reading`
+// is set, and the caller is to fill the frame.
 static int
-bget(uint dev, uint bno, struct page **pp)
+bget(uint dev, uint bno, struct page **pp, int *fresh)
 {
-    struct page *pg, *fresh = 0;
-    int err = 0;
+    struct page *pg, *frame = 0;
 
-    srank_take(SRANK_PAGE);
     acquire(&cache.lock);
-    while ((pg = find(dev, bno)) == 0 || (pg->busy & (BUSY | READING))) {
-        if (pg) {
-            wait_for(pg);
-        } else if (fresh) {
-            insert(fresh, dev, bno);
-            fresh = 0;
-        } else {
-            release(&cache.lock);
-            fresh = new_frame();
-            acquire(&cache.lock);
-            if (fresh == 0) {
-                err = -ERESTART;
-                break;
-            }
-        }
+    while ((pg = look_up(dev, bno)) == 0 && frame == 0) {
+        release(&cache.lock);
+        if ((frame = new_frame()) == 0)
+            return -ERESTART;
+        acquire(&cache.lock);
     }
-    if (err == 0) {
-        pg->busy |= BUSY;
-        touch(pg);
+    *fresh = pg == 0;
+    if (*fresh) {
+        pg = frame;
+        cache_insert(pg, dev, bno);
+        pg->reading = 1;
+        page_get(pg);
     }
     release(&cache.lock);
-    if (fresh)
-        page_put(fresh);
-    if (err < 0)
-        srank_drop(SRANK_PAGE);
+    if (frame && !*fresh)
+        page_put(frame);
     *pp = pg;
-    return err;
+    return 0;
+}
+
+// A frame is filled, or could not be; then it is not cached any more, and
+// whoever waits for it reads the block himself. Held: cache.lock.
+static void
+end_read(struct page *pg, int valid)
+{
+    pg->valid = valid;
+    pg->reading = 0;
+    wake_waiters(pg);
+    if (!valid || (pg->dev == DEV_SWAP && slot_unused(pg->bno)))
+        cache_remove(pg);
 }
 
 static void
@@ -297,140 +323,80 @@ submit_read(struct page *pg)
     }
 }
 
-// Read a busy frame's content. When that fails the frame is not cached.
-static int
-load(struct page *pg)
-{
-    int ok;
-
-    acquire(&cache.lock);
-    pg->busy |= READING;
-    release(&cache.lock);
-    submit_read(pg);
-
-    acquire(&cache.lock);
-    while (pg->busy & READING)
-        wait_for(pg);
-    ok = pg->valid;
-    if (!ok)
-        remove(pg);
-    release(&cache.lock);
-    if (ok)
-        return 0;
-    page_put(pg);
-    srank_drop(SRANK_PAGE);
-    return -EIO;
-}
-
 int
 bread(uint dev, uint bno, struct page **pp)
 {
-    int err = bget(dev, bno, pp);
+    struct page *pg;
+    int fresh, err = bget(dev, bno, pp, &fresh);
 
-    if (err < 0 || (*pp)->valid)
+    if (err < 0 || !fresh)
         return err;
-    return load(*pp);
+    pg = *pp;
+    submit_read(pg);
+    acquire(&cache.lock);
+    while (pg->reading)
+        wait_for(pg);
+    err = pg->valid ? 0 : -EIO;
+    release(&cache.lock);
+    if (err < 0)
+        page_put(pg);
+    return err;
 }
 
 int
 bnew(uint dev, uint bno, struct page **pp)
 {
-    int err = bget(dev, bno, pp);
+    int fresh, err = bget(dev, bno, pp, &fresh);
 
-    if (err == 0)
-        (*pp)->valid = 1;
-    return err;
-}
-
-// A reference, unless there is none any more.
-static inline int
-get_live(struct page *pg)
-{
-    uint ref;
-
-    do {
-        if ((ref = pg->ref) == 0)
-            return 0;
-    } while (cmpxchg(&pg->ref, ref, ref + 1) != ref);
-    return 1;
-}
-
-// valid first: insert() gives a frame its name before that is set, so what
-// was valid keeps, while we have a reference, the name that is read after it.
-static inline int
-readable(const struct page *pg, uint dev, uint bno)
-{
-    if (!pg->valid || (pg->busy & READING))
-        return 0;
-    asm volatile("" ::: "memory");
-    chaos();
-    return pg->bno == bno && pg->dev == dev;
-}
-
-static struct page * __attribute__((noinline))
-hit_locked(uint dev, uint bno)
-{
-    struct page *pg;
-
-    acquire(&cache.lock);
-    if ((pg = find(dev, bno)) != 0 && readable(pg, dev, bno))
-        page_get(pg);
-    else
-        pg = 0;
-    release(&cache.lock);
-    return pg;
-}
-
-// The most frequent look-up takes no lock. A frame may lose its identity, and
-// be given to somebody else, at any moment before we have a reference; so it
-// is asked who it is once we have one, and given back if it is not what we
-// look for. Having it, we know that it stays: claim_page() fails from then on.
-struct page *
-bhit(uint dev, uint bno)
-{
-    struct page *pg = find(dev, bno);
-
-    if (pg && get_live(pg)) {
-        if (readable(pg, dev, bno)) {
-            touch(pg);              // a hint: a lost one does no harm
-            return pg;
-        }
-        page_put(pg);
-    }
-    return hit_locked(dev, bno);
-}
-
-int
-bref(uint dev, uint bno, struct page **pp)
-{
-    int err;
-
-    if ((*pp = bhit(dev, bno)) != 0)
-        return 0;
-    if ((err = bread(dev, bno, pp)) < 0)
+    if (err < 0)
         return err;
-    page_get(*pp);
-    brelse(*pp);
+    memset(page_kva(*pp), 0, PGSIZE);
+    if (fresh) {
+        acquire(&cache.lock);
+        end_read(*pp, 1);
+        release(&cache.lock);
+    }
     return 0;
 }
 
-void
-brelse(struct page *pg)
+// A frame for a block that is not in memory, or 0. Held: cache.lock.
+static struct page *
+frame_ahead(uint dev, uint bno)
 {
-    acquire(&cache.lock);
-    assert(pg->busy & BUSY);
-    pg->busy &= ~BUSY;
-    wake_waiters(pg);
-    release(&cache.lock);
-    srank_drop(SRANK_PAGE);
+    struct page *pg;
+
+    if (cache_find(dev, bno) || frames_free() <= frames_low() ||
+        (dev == DEV_SWAP && slot_unused(bno)) ||
+        (pg = page_alloc(FRAME_USER)) == 0)
+        return 0;
+    cache_insert(pg, dev, bno);
+    pg->reading = 1;
+    pg->used = dev == DEV_SWAP;     // the ring is short when all swaps
+    return pg;
 }
+
+void
+breadahead(uint dev, uint bno, uint n)
+{
+    struct page *pg;
+
+    for (; n > 0; n--, bno++) {
+        acquire(&cache.lock);
+        pg = frame_ahead(dev, bno);
+        release(&cache.lock);
+        if (pg)
+            submit_read(pg);
+    }
+}
+
+// ---- writing ----
 
 void
 bdirty(struct page *pg)
 {
     acquire(&cache.lock);
-    if (pg->dev && !pg->dirty && !pg->logged)
-        set_dirty(pg);
+    if (pg->dev && !pg->logged)
+        set_dirty(pg, 1);
     release(&cache.lock);
 }
 
@@ -441,8 +407,7 @@ blog(struct page *pg, uchar bits)
 
     acquire(&cache.lock);
     if ((ours = pg->dev == DEV_FS) != 0) {
-        if (pg->dirty)
-            clear_dirty(pg);
+        set_dirty(pg, 0);
         set_failed(pg, 0);
         pg->logged |= bits;
     }
@@ -450,350 +415,112 @@ blog(struct page *pg, uchar bits)
     return ours;
 }
 
-int
-bforget(uint dev, uint bno)
+// Take the oldest dirty frame that is not being written. The others go to the
+// end of their ring.
+static struct page *
+take_dirty(uint dev)
 {
-    struct page *pg;
-    int logged = 0;
+    struct page *pg = 0;
+    uint left;
 
     acquire(&cache.lock);
-    while ((pg = find(dev, bno)) != 0 && (pg->busy || pg->writing))
-        wait_for(pg);
-    if (pg && pg->logged)
-        logged = 1;
-    else if (pg)
-        remove(pg);
-    release(&cache.lock);
-    if (pg && !logged)
-        page_put(pg);
-    return logged;
-}
-
-void
-breadahead(uint dev, uint bno, uint n)
-{
-    struct page *pg;
-
-    for (; n > 0; n--, bno++) {
-        acquire(&cache.lock);
-        pg = find(dev, bno) || frames_free() <= frames_low() ||
-            (dev == DEV_SWAP && cache_unused(bno)) ? 0
-            : page_alloc(FRAME_USER);
-        if (pg) {
-            insert(pg, dev, bno);
-            pg->busy = READING;
-            pg->readahead = 1;
-            pg->used = dev == DEV_SWAP; // the ring is short when all swaps
-        }
-        release(&cache.lock);
-        if (pg)
-            submit_read(pg);
+    for (left = cache.ndirty[dev]; left > 0 && pg == 0; left--) {
+        if (!cache.dirty[dev]->writing)
+            pg = cache.dirty[dev];
+        else
+            cache.dirty[dev] = cache.dirty[dev]->ring[DIRTY].next;
     }
-}
-
-static int
-clean_idle(struct page *pg)
-{
-    return !pg->busy && !pg->writing && !pg->logged && !pg->dirty;
-}
-
-static int
-evictable(struct page *pg)          // F3
-{
-    return pg->ref == 1 && clean_idle(pg);
-}
-
-// Take the last references, so that nobody can come by this frame any more,
-// and its identity; then it is free. 0: somebody has one more.
-static int
-claim_page(struct page *pg, uint refs)
-{
-    if (!clean_idle(pg) || cmpxchg(&pg->ref, refs, 0) != refs)
-        return 0;
-    remove(pg);
-    page_free(pg);
-    return 1;
-}
-
-// may_go: the policy, or 0: all may.
-static uint
-evict(uint n, int (*may_go)(int used))
-{
-    uint freed = 0, left, used;
-    struct page *pg;
-
-    acquire(&cache.lock);
-    left = MIN(cache.count, SCANBASE + n * SCANEACH);
-    for (; left > 0 && freed < n && cache.hand; left--) {
-        pg = cache.hand;
-        cache.hand = pg->cnext;
-        if (!evictable(pg))
-            continue;
-        used = pg->used;
-        pg->used = 0;
-        if (may_go == 0 || may_go(used))
-            freed += claim_page(pg, 1);
+    if (pg) {
+        set_dirty(pg, 0);
+        pg->writing = 1;
+        cache.nwriting[dev]++;
     }
     release(&cache.lock);
-    return freed;
+    return pg;
 }
 
-uint
-bevict(uint n)
-{
-    return evict(n, cache_policy);
-}
-
-void
-bfail_reads(void)
-{
-    fail_reader = myproc()->pid;
-    while (evict(BATCH, 0) > 0)
-        ;
-}
-
-void
-bput(struct page *pg)
-{
-    int gone;
-
-    acquire(&cache.lock);
-    gone = pg->dev && claim_page(pg, 2);    // the cache's and the caller's
-    release(&cache.lock);
-    if (!gone)
-        page_put(pg);
-}
-
-// Take up to max dirty pages of a device to write them, oldest first. Those
-// still being written stay, at the far end; *skipped counts them.
 static uint
-take_dirty(uint dev, struct page **list, uint max, uint *skipped)
+start_writes(uint dev, uint n)
 {
-    uint n = 0, left;
     struct page *pg;
+    uint started = 0;
 
-    acquire(&cache.lock);
-    for (left = cache.ndirty[dev]; left > 0 && n < max; left--) {
-        pg = cache.dirty[dev];
-        if (pg->writing) {
-            cache.dirty[dev] = pg->dnext;
-            (*skipped)++;
-            continue;
-        }
-        clear_dirty(pg);
-        pg->writing = 1 + cache.epoch;
-        cache.writes[cache.epoch]++;
-        list[n++] = pg;
+    while (started < n && (pg = take_dirty(dev)) != 0) {
+        disk_submit(pg, 1);
+        started++;
     }
-    release(&cache.lock);
-    return n;
-}
-
-// Start writing up to max pages of a device.
-static uint
-start_writes(uint dev, uint max, uint *skipped)
-{
-    struct page *list[BATCH];
-    uint i, n, total = 0;
-
-    do {
-        n = take_dirty(dev, list, MIN(max - total, BATCH), skipped);
-        for (i = 0; i < n; i++)
-            disk_submit(list[i], 1);
-        total += n;
-    } while (n > 0 && total < max);
-    return total;
+    return started;
 }
 
 uint
 bwrite_some(uint dev, uint n)
 {
-    uint skipped = 0;
-
-    return start_writes(dev, n, &skipped);
+    return cache.flushing[dev] ? 0 : start_writes(dev, n);
 }
 
-// Wait until every write started so far has ended, and for none later: new
-// ones count in the other epoch from now on.
 static void
-wait_writes(void)
+wait_writes(uint dev)
 {
-    uint old;
-
     acquire(&cache.lock);
-    old = cache.epoch;
-    cache.epoch ^= 1;
-    while (cache.writes[old] > 0)
-        sleep(&cache.writes[old], &cache.lock);
+    while (cache.nwriting[dev] > 0)
+        sleep(&cache.nwriting[dev], &cache.lock);
     release(&cache.lock);
 }
 
+// While it is at work nobody else starts writes to the device, so that those
+// it waits for end. What was being written when it began may be dirty again:
+// so it waits before, too.
 int
 bflush(uint dev)
 {
-    uint skipped = 0, again = 0;
-    int err;
-
-    acquire(&cache.lock);
-    while (cache.flushing)
-        sleep(&cache.flushing, &cache.lock);
-    cache.flushing = 1;
-    cache.failed[dev] = 0;
-    release(&cache.lock);
-
-    start_writes(dev, cache.ndirty[dev], &skipped);
-    wait_writes();
-    if (skipped > 0) {
-        start_writes(dev, cache.ndirty[dev], &again);
-        wait_writes();
-    }
-
-    acquire(&cache.lock);
-    err = cache.failed[dev] ? -EIO : 0;
-    cache.flushing = 0;
-    wakeup(&cache.flushing);
-    release(&cache.lock);
-    return err;
-}
-
-// A transfer of a swap block has ended. Its frame goes when nobody needs the
-// slot; or when it was written in order to have the frame. 1: it is gone.
-static int
-swap_over(struct page *pg)
-{
-    if (pg->dev != DEV_SWAP || (pg->busy & (BUSY | READING)))
-        return 0;
-    if (!cache_unused(pg->bno))
-        return pg->iowrite && claim_page(pg, 1);
-    remove(pg);
-    page_put(pg);
-    return 1;
+    cache.flushing[dev] = 1;
+    wait_writes(dev);
+    start_writes(dev, cache.ndirty[dev]);
+    wait_writes(dev);
+    cache.flushing[dev] = 0;
+    return cache.nfailed[dev] ? -EIO : 0;
 }
 
 static void
-write_done(struct page *pg)
+end_write(struct page *pg)
 {
-    uint e = pg->writing - 1;
+    uint dev = pg->dev;
 
     pg->writing = 0;
-    cache.vain[pg->dev] = pg->ioerr ? cache.vain[pg->dev] + 1 : 0;
-    if (pg->ioerr)
-        cache.failed[pg->dev] = 1;
-    if (pg->ioerr && !pg->dirty && !pg->logged)
-        set_dirty(pg);
+    if (pg->ioerr && !pg->logged)
+        set_dirty(pg, 1);
     set_failed(pg, pg->ioerr && pg->dirty);
+    cache.failures[dev] = pg->ioerr ? cache.failures[dev] + 1 : 0;
     wake_waiters(pg);
-    if (--cache.writes[e] == 0)
-        wakeup(&cache.writes[e]);
-    if (cache.waited) {
-        cache.waited = 0;
-        wakeup(&cache.waited);
-    }
-    swap_over(pg);
+    if (--cache.nwriting[dev] == 0)
+        wakeup(&cache.nwriting[dev]);
+    cache.nended++;
+    wakeup(&cache.nended);
 }
-
-static void
-read_done(struct page *pg)
-{
-    pg->valid = !pg->ioerr;
-    pg->busy &= ~READING;
-    if (pg->readahead && pg->ioerr) {
-        remove(pg);                 // who wants it reads it himself
-        page_put(pg);
-        return;
-    }
-    if (pg->readahead && swap_over(pg))
-        return;
-    pg->readahead = 0;
-    wake_waiters(pg);
-}
-
-void
-bdone(struct page *pg)
-{
-    acquire(&cache.lock);
-    if (pg->writing == PRIVATE) {
-        pg->dev = pg->writing = 0;
-        wakeup(pg);
-    } else if (pg->iowrite) {
-        write_done(pg);
-    } else {
-        read_done(pg);
-    }
-    release(&cache.lock);
-}
-
-void
-bio_start(struct page *pg, uint dev, uint bno, int write)
-{
-    assert(pg->dev == 0 && !pg->writing);
-    pg->dev = dev;
-    pg->bno = bno;
-    pg->writing = PRIVATE;
-    pg->ioerr = 0;
-    disk_submit(pg, write);
-}
-
-int
-bio_wait(struct page *pg)
-{
-    acquire(&cache.lock);
-    while (pg->writing)
-        sleep(pg, &cache.lock);
-    release(&cache.lock);
-    return pg->ioerr ? -EIO : 0;
-}
-
-// For swap and the reclaimer.
 
 uint
-bname(struct page *pg, uint dev, void (*get)(uint bno), uint (*alloc)(void),
-      int *fresh)
+bwriting(void)
 {
-    uint bno;
+    uint dev, n = 0;
 
-    acquire(&cache.lock);
-    *fresh = pg->dev != dev;
-    if (!*fresh) {
-        bno = pg->bno;
-        get(bno);
-    } else if ((bno = alloc()) != 0) {
-        assert(pg->dev == 0 && find(dev, bno) == 0);
-        page_get(pg);
-        insert(pg, dev, bno);
-        pg->valid = 1;
-    }
-    release(&cache.lock);
-    return bno;
-}
-
-int
-bcached(uint dev, uint bno)
-{
-    int yes;
-
-    acquire(&cache.lock);
-    yes = find(dev, bno) != 0;
-    release(&cache.lock);
-    return yes;
+    for (dev = 0; dev < NDEV; dev++)
+        n += cache.nwriting[dev];
+    return n;
 }
 
 void
-bunused(uint dev, uint bno)
+bwait_write(void)
 {
-    struct page *pg;
-
     acquire(&cache.lock);
-    pg = find(dev, bno);
-    if (pg && (pg->busy || pg->writing))
-        pg = 0;                     // its end asks again
-    else if (!cache_unused(bno))
-        pg = 0;
-    else if (pg)
-        remove(pg);
+    if (bwriting() > 0)
+        sleep(&cache.nended, &cache.lock);
     release(&cache.lock);
-    if (pg)
-        page_put(pg);
+}
+
+int
+bwrites_fail(uint dev)
+{
+    return cache.failures[dev] > MAXFAILURES;
 }
 
 uint
@@ -809,39 +536,183 @@ bfailed_block(uint dev, uint bno)
     int yes;
 
     acquire(&cache.lock);
-    yes = (pg = find(dev, bno)) != 0 && pg->failed;
+    yes = (pg = cache_find(dev, bno)) != 0 && pg->failed;
     release(&cache.lock);
     return yes;
 }
 
-int
-bwrites_fail(uint dev)
+// ---- leaving the cache ----
+
+static int
+in_transfer(const struct page *pg)
 {
-    return cache.vain[dev] > MAXVAIN;
+    return pg->reading || pg->writing;
+}
+
+static int
+evictable(const struct page *pg)    // F3
+{
+    return pg->ref == 1 && !in_transfer(pg) && !pg->dirty && !pg->logged;
 }
 
 uint
-bwriting(void)
+bevict(uint n)
 {
-    return cache.writes[0] + cache.writes[1];
+    struct page *pg;
+    uint freed = 0, left;
+    int used;
+
+    acquire(&cache.lock);
+    left = MIN(cache.count, EVICTLOOKS);
+    for (; left > 0 && freed < n; left--) {
+        pg = cache.hand;
+        cache.hand = pg->ring[CLOCK].next;
+        if (!evictable(pg))
+            continue;
+        used = pg->used;
+        pg->used = 0;
+        if (cache_policy(used)) {
+            cache_remove(pg);
+            freed++;
+        }
+    }
+    release(&cache.lock);
+    return freed;
 }
 
 void
-bwait_write(void)
+bput(struct page *pg)
+{
+    int cached;
+
+    acquire(&cache.lock);
+    cached = pg->dev != 0;          // then the cache's reference stays
+    page_put(pg);
+    if (cached && evictable(pg))
+        cache_remove(pg);
+    release(&cache.lock);
+}
+
+void
+bforget(uint dev, uint bno)
+{
+    struct page *pg;
+
+    acquire(&cache.lock);
+    while ((pg = cache_find(dev, bno)) != 0 && in_transfer(pg))
+        wait_for(pg);
+    if (pg && !pg->logged)
+        cache_remove(pg);
+    release(&cache.lock);
+}
+
+void
+bfail_reads(void)
+{
+    uint calls = 2 * (cache.count / EVICTLOOKS + 1);    // two turns
+
+    fail_reader = myproc()->pid;
+    while (calls-- > 0)
+        bevict(EVICTLOOKS);
+}
+
+// ---- for swap ----
+
+void
+cache_lock(void)
 {
     acquire(&cache.lock);
-    if (bwriting() > 0) {
-        cache.waited = 1;
-        sleep(&cache.waited, &cache.lock);
+}
+
+void
+cache_unlock(void)
+{
+    release(&cache.lock);
+}
+
+void
+swap_cache_add(struct page *pg, uint slot)
+{
+    assert(holding(&cache.lock) && cache_find(DEV_SWAP, slot) == 0);
+    page_get(pg);
+    cache_insert(pg, DEV_SWAP, slot);
+    pg->valid = 1;
+}
+
+int
+swap_cache_drop(uint slot)
+{
+    struct page *pg = cache_find(DEV_SWAP, slot);
+
+    assert(holding(&cache.lock));
+    if (pg && in_transfer(pg))
+        return 0;
+    if (pg)
+        cache_remove(pg);
+    return 1;
+}
+
+int
+swap_cached(uint slot)
+{
+    int yes;
+
+    acquire(&cache.lock);
+    yes = cache_find(DEV_SWAP, slot) != 0;
+    release(&cache.lock);
+    return yes;
+}
+
+// A page has been written to its slot: it goes if nobody needs the slot any
+// more, and also if nobody has the page, as it was written to have the frame.
+static void
+swapped_out(struct page *pg)
+{
+    if (slot_unused(pg->bno) || evictable(pg))
+        cache_remove(pg);
+}
+
+// ---- transfers ----
+
+// A frame that is the kernel's is not cached: somebody waits in bio_wait().
+void
+bdone(struct page *pg)
+{
+    acquire(&cache.lock);
+    if (pg->kind == FRAME_KERNEL) {
+        pg->writing = pg->dev = 0;
+        wakeup(pg);
+    } else if (!pg->iowrite) {
+        end_read(pg, !pg->ioerr);
+    } else {
+        end_write(pg);
+        if (pg->dev == DEV_SWAP)
+            swapped_out(pg);
     }
     release(&cache.lock);
 }
 
-uint
-cache_dirty_of(uint dev)
+void
+bio_start(struct page *pg, uint dev, uint bno, int write)
 {
-    return cache.ndirty[dev];
+    assert(pg->kind == FRAME_KERNEL && pg->dev == 0);
+    pg->dev = dev;
+    pg->bno = bno;
+    pg->writing = 1;
+    disk_submit(pg, write);
 }
+
+int
+bio_wait(struct page *pg)
+{
+    acquire(&cache.lock);
+    while (pg->writing)
+        sleep(pg, &cache.lock);
+    release(&cache.lock);
+    return pg->ioerr ? -EIO : 0;
+}
+
+// ---- counts ----
 
 uint
 cache_count(void)
@@ -850,17 +721,13 @@ cache_count(void)
 }
 
 uint
-cache_dirty(void)
+cache_dirty(uint dev)
 {
-    uint dev, n = 0;
-
-    for (dev = 1; dev < NDEV; dev++)
-        n += cache.ndirty[dev];
-    return n;
+    return cache.ndirty[dev];
 }
 
 int
-cache_clean_unused(struct page *pg)
+cache_evictable(struct page *pg)
 {
     int yes;
 
@@ -875,32 +742,30 @@ check_page(struct page *pg)
 {
     uint bad = 0;
 
-    bad += pg->dev == 0 || find(pg->dev, pg->bno) != pg;
+    bad += pg->dev == 0 || cache_find(pg->dev, pg->bno) != pg;
     bad += pg->ref < 1 || pg->kind != FRAME_USER;
-    bad += pg->dirty != (pg->dnext != 0);
+    bad += pg->dirty != (pg->ring[DIRTY].next != 0);
     bad += pg->dirty && (pg->logged || !pg->valid);
-    bad += !pg->valid && !pg->busy;
-    bad += pg->cnext->cprev != pg || pg->cprev->cnext != pg;
+    bad += pg->valid == pg->reading;
+    bad += pg->ring[CLOCK].next->ring[CLOCK].prev != pg;
     return bad;
 }
 
 uint
 cache_check(void)
 {
-    uint n = 0, dirty = 0, bad = 0;
+    uint n, dirty = 0, bad = 0;
     struct page *pg;
 
     acquire(&cache.lock);
     pg = cache.hand;
-    while (pg && n <= cache.count) {
+    for (n = 0; n < cache.count; n++) {
         bad += check_page(pg);
         dirty += pg->dirty;
-        n++;
-        pg = pg->cnext;
-        if (pg == cache.hand)
-            break;
+        pg = pg->ring[CLOCK].next;
     }
-    bad += n != cache.count || dirty != cache_dirty();
+    bad += pg != cache.hand || dirty != cache.ndirty[DEV_FS] +
+        cache.ndirty[DEV_SWAP];
     release(&cache.lock);
     return bad;
 }

@@ -1,92 +1,90 @@
 // cache.h: the one cache (bcache.c): every 4 KB block of disk that is in
-// memory, exactly once, keyed (dev, bno).
+// memory, exactly once, in a frame found by (dev, bno).
 //
-// Who may sleep: all but those marked "never sleeps". They wait for the disk
-// and for frames that others have busy, never for memory: -ENOMEM.
+// A block is used with a reference to its frame, which page_put() gives back;
+// what it contains is guarded by the caller's own locks. Functions that say
+// nothing else may sleep: for the disk, never for memory (-ERESTART).
 
 void binit(void);                   // after kinit
 
-// The block's frame, busy (ours alone) and valid. 0, -EIO, -ENOMEM.
+// ---- blocks ----
+
+// The block's frame, read. 0, -EIO, -ERESTART.
 int  bread(uint dev, uint bno, struct page **);
-// The same without reading: the content of a block not in memory before is
-// undefined, and the caller fills the whole block before brelse.
+// The frame of a block whose old content is nobody's: all zero, not dirty.
 int  bnew(uint dev, uint bno, struct page **);
-// A reference to the block's frame, valid but not busy, for blocks whose
-// content the caller's own locks guard; page_put gives it back. bhit: only if
-// it is in memory, else 0; never sleeps, takes no lock when it is there.
-int  bref(uint dev, uint bno, struct page **);
-struct page *bhit(uint dev, uint bno);
-// No longer busy. The frame stays cached.
-void brelse(struct page *);
-// The content changed and nobody logs it: the flusher writes it some day.
-// Caller has it busy, or holds a reference and has written (mmap, a pin).
-// Does nothing when the frame has lost its identity. Never sleeps.
-void bdirty(struct page *);
-// For the log: set bits in pg->logged. The log writes the frame from now on,
-// and the flusher does not, not even when it was dirty: a damaged disk gives
-// a block to a file and to a directory. 0, and nothing has happened: one of
-// these has freed it, and the frame has no identity any more. Never sleeps.
-int  blog(struct page *, uchar bits);
-// The block was freed: its frame loses its identity now and lives on until
-// its last reference goes. Waits out a transfer under way. Not busy. Returns
-// 1, and nothing has happened, if the log has it: log_forget it first.
-int  bforget(uint dev, uint bno);
-// Start reading blocks that are not cached, if memory is plentiful. Waits
-// for nothing and reports nothing. Never sleeps.
+// The same as bread, but 0 if it is not in memory. Never sleeps.
+struct page *incore(uint dev, uint bno);
+// Start reading those of n blocks that are not in memory, while there is
+// plenty of memory. Never sleeps, reports nothing.
 void breadahead(uint dev, uint bno, uint n);
-// Fail the n-th read from now of the process which calls bfail_reads(), those
-// ahead too; that evicts whatever can be, so that there are some.
-extern volatile int fail_read;
-void bfail_reads(void);
-// Write what is dirty, in sorted order, and wait for it. 0 or -EIO (a failed
-// block stays dirty).
+// The content was changed, and nobody logs it: it is written some day. Does
+// nothing when the block was freed meanwhile. Never sleeps.
+void bdirty(struct page *);
+// The block was freed: its frame loses its identity and lives on until its
+// last reference goes. Nothing happens while the log has it (log_forget).
+void bforget(uint dev, uint bno);
+
+// ---- writing ----
+
+// Write what is dirty and wait for it; one caller at a time for a device. 0,
+// or -EIO: some block could not be written, and stays dirty.
 int  bflush(uint dev);
-// How many blocks are dirty because their last write failed? They are written
-// again with the others. Is this one of them? Never sleep.
-uint bfailed(uint dev);
-int  bfailed_block(uint dev, uint bno);
-// Evict up to n frames that are clean and unused by second chance; returns
-// how many were freed. Never sleeps.
-uint bevict(uint n);
-// Transfer completion, from the disk driver.
-void bdone(struct page *);
-
-// For swap: the block of dev that a process's frame is cached for, get() called
-// with it. If there is none it becomes the frame, valid and clean, of a block
-// from alloc(), and the cache has a reference beside the caller's: *fresh is 1.
-// Both are called with the cache locked. 0: alloc() had none. Never sleeps.
-uint bname(struct page *, uint dev, void (*get)(uint bno), uint (*alloc)(void),
-           int *fresh);
-int  bcached(uint dev, uint bno);   // is, or will be, in memory
-// Nobody needs the block any more, or so it seems: cache_unused() decides.
-// When it is true, the frame loses its identity; when a transfer is under
-// way its end asks again. Never sleeps.
-void bunused(uint dev, uint bno);
-// Is this block of DEV_SWAP needed by nobody? Asked with the cache locked.
-extern int (*cache_unused)(uint bno);
-
-// For the reclaimer. Start writing up to n dirty blocks of a device, oldest
-// first; how many were started.
+// Start writing up to n dirty blocks, oldest first; how many. Never sleeps.
 uint bwrite_some(uint dev, uint n);
 uint bwriting(void);                // writes under way
-int  bwrites_fail(uint dev);        // 1: many in a row did, the last too
 void bwait_write(void);             // until one more of these has ended
-// The caller's reference goes back, and if nobody else but the cache has the
-// frame, and it is clean, it is evicted now. Never sleeps.
-void bput(struct page *);
-// May this go? Asked for each cached block under the hand: used says whether
-// it was touched since the hand passed last.
-extern int (*cache_policy)(int used);
-uint cache_dirty_of(uint dev);
+// Have many writes failed in a row, the last one too?
+int  bwrites_fail(uint dev);
+// How many blocks are dirty because their last write failed? Is this one?
+uint bfailed(uint dev);
+int  bfailed_block(uint dev, uint bno);
 
-// For the log: transfer this frame (not in the cache: a private copy) to or
-// from (dev, bno), and wait for it. bio_start never sleeps.
+// ---- eviction ----
+
+// Evict up to n frames; how many were. Never sleeps.
+uint bevict(uint n);
+// May this one go? Asked for each evictable frame under the hand: used says
+// whether it was used since the hand passed last.
+extern int (*cache_policy)(int used);
+// Give a reference back and evict the frame, if it is evictable then.
+void bput(struct page *);
+
+// ---- for the log ----
+
+// Set bits in pg->logged: from now on the log writes the frame, and nobody
+// else. 0: the block was freed, and nothing has happened. Never sleeps.
+int  blog(struct page *, uchar bits);
+// Transfer a frame of the kernel's own to or from (dev, bno); wait for it, 0
+// or -EIO. bio_start never sleeps.
 void bio_start(struct page *, uint dev, uint bno, int write);
-int  bio_wait(struct page *);       // 0 or -EIO
+int  bio_wait(struct page *);
+// A transfer of any frame has ended: from the disk driver.
+void bdone(struct page *);
+
+// ---- for swap.c ----
+
+// Slots and the frames cached for them change together, under the cache's
+// lock, which the next two functions want held.
+void cache_lock(void);
+void cache_unlock(void);
+// An anonymous page becomes the content of a slot.
+void swap_cache_add(struct page *, uint slot);
+// No PTE names the slot any more. 1: nor is there a frame for it now. 0: it
+// is being read or written; when that ends slot_unused() is asked.
+int  swap_cache_drop(uint slot);
+// Does no PTE name the slot? Then it is free from now on, and its frame is
+// dropped. Called with the cache locked.
+extern int (*slot_unused)(uint slot);
+int  swap_cached(uint slot);        // in memory, or on its way there
+
+// ---- counts and checks ----
 
 uint cache_count(void);             // cached frames
-uint cache_dirty(void);
-// For system call 23: cached, clean, nobody's: could be handed out at once.
-int  cache_clean_unused(struct page *);
-// For the checker: every F1/F3 fact of a cached frame; count of violations.
-uint cache_check(void);
+uint cache_dirty(uint dev);
+int  cache_evictable(struct page *);    // could be had at once
+uint cache_check(void);             // frames that break F1 or F3, and such
+// Fail the n-th read from now, of the process that calls bfail_reads(), which
+// evicts what it can, so that there are some.
+extern volatile int fail_read;
+void bfail_reads(void);

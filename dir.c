@@ -195,10 +195,9 @@ add_room(struct hold *h, struct inode *dp, struct page **pp)
     if (dp->size % BSIZE != 0) {
         err = ihold_block(h, dp, dp->size / BSIZE, pp);
     } else if ((err = iappend(dp, pp)) == 0) {
-        memset(page_kva(*pp), 0, BSIZE);
         log_write(*pp);
         hold_page(h, *pp);
-        brelse(*pp);
+        page_put(*pp);
     }
     if (err == 0) {
         dp->size += RECSIZE;
@@ -263,14 +262,13 @@ dir_begin(struct inode *ip, uint above)
 
     if ((err = iappend(ip, &pg)) < 0)
         return err;
-    memset(page_kva(pg), 0, BSIZE);
     de = page_kva(pg);
     de[0].inum = ip->inum;
     de[0].name[0] = '.';
     de[1].inum = above;
     de[1].name[0] = de[1].name[1] = '.';
     log_write(pg);
-    brelse(pg);
+    page_put(pg);
     ip->size = 2 * RECSIZE;
     return 0;
 }

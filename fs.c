@@ -234,7 +234,7 @@ load_inode(struct inode *ip)
     struct page *pg;
     int err;
 
-    if ((err = bref(DEV_FS, inode_block(ip->inum), &pg)) < 0)
+    if ((err = bread(DEV_FS, inode_block(ip->inum), &pg)) < 0)
         return err;
     d = dinode_in(pg, ip->inum);
     ip->type = d->type;
@@ -338,7 +338,7 @@ claim(struct hold *h, uint inum, struct inode **out)
 
     if ((err = hold_inum(h, inum)) < 0 ||
         (err = hold_block(h, inode_block(inum))) < 0 ||
-        (err = bref(DEV_FS, inode_block(inum), &pg)) < 0)
+        (err = bread(DEV_FS, inode_block(inum), &pg)) < 0)
         return err;
     type = dinode_in(pg, inum)->type;
     page_put(pg);
@@ -548,7 +548,7 @@ flusher(void *unused)
     for (;;) {
         log_nap();
         reap_doomed();
-        if (log_pending() > 0 || cache_dirty() > 0)
+        if (log_pending() > 0 || cache_dirty(DEV_FS) > 0)
             log_commit();
     }
 }

@@ -1,8 +1,6 @@
 // fs.h: inodes and their contents (fs.c, fsdata.c).
 //
-// Lock order inside: inode locks by number (path.c); an inode lock before a
-// page's busy mark; busy marks: double-indirect, indirect, data, then bitmaps
-// and inode-table blocks last.
+// Lock order inside: inode locks by number (path.c).
 
 struct inode {
     /* atomic */
@@ -107,11 +105,12 @@ int  ialloc(struct hold *, int type, int major, int minor, struct inode **);
 void ifree(struct hold *, struct inode *);
 // Its last name is gone: no links, orphan bit set (bitmaps held).
 void iorphan(struct hold *, struct inode *);
-// Give the file one more block at its end; its frame is returned busy, for
-// the caller to fill and to mark (bdirty or log_write), and then to raise
-// size over it. Nothing has happened when it fails.
+// Give the file one more block at its end; its frame is returned, with a
+// reference and all zero, for the caller to fill and to mark (bdirty or
+// log_write), and then to raise size over it. Nothing has happened when it
+// fails.
 int  iappend(struct inode *, struct page **);
-// The frame of a block of the file, with a reference (bref).
+// The frame of a block of the file, with a reference (bread).
 int  iblock(struct inode *, uint index, struct page **);
 // The same, held.
 int  ihold_block(struct hold *, struct inode *, uint index, struct page **);

@@ -116,7 +116,7 @@ walk(const struct spot *s, uint level, uint bno[MAXDEPTH + 1])
     for (d = 0; d < level; d++) {
         if (!block_valid(bno[d]))
             return -EIO;
-        if ((err = bref(DEV_FS, bno[d], &pg)) < 0)
+        if ((err = bread(DEV_FS, bno[d], &pg)) < 0)
             return err;
         bno[d + 1] = *(volatile uint *)&entries(pg)[s->at[d]];
         page_put(pg);
@@ -155,7 +155,7 @@ find_run(struct inode *ip, uint index)
     locate(ip, index, &s);
     if ((err = walk(&s, s.depth - 1, way)) < 0)
         return err;
-    if ((err = bref(DEV_FS, way[s.depth - 1], &pg)) < 0)
+    if ((err = bread(DEV_FS, way[s.depth - 1], &pg)) < 0)
         return err;
     at = s.at[s.depth - 1];
     err = set_run(ip, index, entries(pg) + at, NINDIRECT - at);
@@ -197,7 +197,7 @@ static int
 load_block(struct inode *ip, uint index, uint bno, struct page **pp)
 {
     if (ip->raend - index - 1 < ip->rawin)
-        return bref(DEV_FS, bno, pp);
+        return bread(DEV_FS, bno, pp);
     if (index == ip->raend)
         ip->rawin = ip->rawin ? MIN(2 * ip->rawin, RAMOST) : RAFIRST;
     else
@@ -205,7 +205,7 @@ load_block(struct inode *ip, uint index, uint bno, struct page **pp)
     ip->raend = index + ip->rawin;
     if (ip->rawin > 1)
         start_reads(ip, index, MIN(ip->raend, nblocks(ip->size)));
-    return bref(DEV_FS, bno, pp);
+    return bread(DEV_FS, bno, pp);
 }
 
 int
@@ -216,7 +216,7 @@ iblock(struct inode *ip, uint index, struct page **pp)
 
     if ((err = bmap(ip, index, &bno)) < 0)
         return err;
-    *pp = bhit(DEV_FS, bno);
+    *pp = incore(DEV_FS, bno);
     return *pp ? 0 : load_block(ip, index, bno, pp);
 }
 
@@ -245,7 +245,7 @@ open_stem(const struct spot *s, uint k, struct page **pp)
         return 0;
     if ((err = walk(s, s->depth - 1 - k, way)) < 0)
         return err;
-    return bref(DEV_FS, way[s->depth - 1 - k], pp);
+    return bread(DEV_FS, way[s->depth - 1 - k], pp);
 }
 
 // Set the one pointer outside the blocks that come or go, and let go.
@@ -261,7 +261,7 @@ close_stem(const struct spot *s, uint k, struct page *stem, uint bno)
     page_put(stem);
 }
 
-// n new blocks and their frames, busy. All or none.
+// n new blocks and their frames, referenced, all zero. All or none.
 static int
 new_blocks(uint n, struct page **pg)
 {
@@ -278,7 +278,7 @@ new_blocks(uint n, struct page **pg)
     }
     while (err < 0 && i > 0) {
         bno = pg[--i]->bno;
-        brelse(pg[i]);
+        page_put(pg[i]);
         balloc_undo(bno);
     }
     return err;
@@ -307,10 +307,9 @@ iappend(struct inode *ip, struct page **pp)
     if (index - ip->runat < ip->runlen)
         ip->runlen = index - ip->runat; // damaged: a number behind the end
     for (i = 1; i <= k; i++) {
-        memset(page_kva(pg[i]), 0, BSIZE);
         entries(pg[i])[0] = pg[i - 1]->bno;
         log_write(pg[i]);
-        brelse(pg[i]);
+        page_put(pg[i]);
     }
     *pp = pg[0];
     return 0;
@@ -479,9 +478,8 @@ grow_step(struct inode *ip, uint size, struct hold *h)
         return err;
     ip->size = MIN(size, nblocks(ip->size) * BSIZE);
     while (ip->size < size && n++ < step && (err = iappend(ip, &pg)) == 0) {
-        memset(page_kva(pg), 0, BSIZE);
         bdirty(pg);
-        brelse(pg);
+        page_put(pg);
         ip->size = MIN(size - ip->size, BSIZE) + ip->size;
     }
     ip->mtime = fs_clock();
@@ -663,7 +661,7 @@ read_block(struct inode *ip, uint off, uint uva, uint n)
     int err;
 
     if (at < ip->runlen)            // iblock()'s own case most often
-        pg = bhit(DEV_FS, ip->runbno + at);
+        pg = incore(DEV_FS, ip->runbno + at);
     if (pg == 0 && (err = iblock(ip, index, &pg)) < 0)
         return err;
     got = copyout_now(myproc()->as, uva, (char *)page_kva(pg) + off % BSIZE, n);
@@ -738,14 +736,9 @@ block_to_write(struct inode *ip, uint index, uint n, struct page **pp)
     if (n < BSIZE)
         return iblock(ip, index, pp);
     if ((err = bmap(ip, index, &bno)) < 0 ||
-        (*pp = bhit(DEV_FS, bno)) != 0)
+        (*pp = incore(DEV_FS, bno)) != 0)
         return err;
-    if ((err = bnew(DEV_FS, bno, pp)) < 0)
-        return err;
-    memset(page_kva(*pp), 0, BSIZE);
-    page_get(*pp);
-    brelse(*pp);
-    return 0;
+    return bnew(DEV_FS, bno, pp);
 }
 
 // Copy into existing blocks of a locked file. Bytes done, or -errno.
@@ -779,9 +772,8 @@ extend_block(struct inode *ip, struct cursor *c, uint at, uint n)
     if ((err = iappend(ip, &pg)) < 0)
         return err;
     move(c, pg, 0, n);
-    memset((char *)page_kva(pg) + n, 0, BSIZE - n);
     bdirty(pg);
-    brelse(pg);
+    page_put(pg);
     return n;
 }
 

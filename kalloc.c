@@ -556,8 +556,8 @@ kfree(void *frame)
 {
     struct page *pg = page_of(frame);
 
-    assert(PGOFF(frame) == 0 && pg->ref > 0);
-    page_put(pg);                   // bhit() may hold it too for a moment
+    assert(PGOFF(frame) == 0 && pg->ref == 1);  // F1: not shared
+    page_put(pg);
 }
 
 uint

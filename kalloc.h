@@ -4,8 +4,7 @@
 // page's; kernel code elsewhere quotes them by number.
 //   F1  ref == present user PTEs naming the frame + (cached ? 1 : 0) + pins
 //       (a pin is a reference held by a system call); kernel and page-table
-//       frames: 1. A look-up in the cache may come too late for a frame and
-//       hold one more of any kind until it has seen that (bhit())
+//       frames: 1
 //   F2  free  <=>  ref == 0
 //   F3  evictable  <=>  cached, ref == 1, not busy, not writing, not logged
 
@@ -20,30 +19,29 @@ struct page {
     /* set by kalloc.c alone */
     uchar kind;                     // enum framekind
 
-    /* identity; guarded by cache.lock */
+    /* guarded by cache.lock */
     uchar dev;                      // DEV_*; 0: not cached
-    uchar busy;                     // someone fills or changes it
-    uchar writing;                  // on its way to the disk
+    uchar reading : 1;              // being filled: its users wait
+    uchar writing : 1;              // on its way to the disk
+    uchar valid : 1;                // holds the block's content
+    uchar dirty : 1;                // to be written by the flusher
+    uchar failed : 1;               // the last write of it did, so it is dirty
+    uchar used : 1;                 // touched again since the hand passed
+    uchar waited : 1;               // somebody sleeps for the end of a transfer
+    uchar touched;                  // when, coarsely
     uint  bno;
     struct page *hnext;             // hash chain
-    struct page *cnext, *cprev;     // clock ring of all cached pages
-    struct page *dnext, *dprev;     // dirty list
+    struct {
+        struct page *next, *prev;
+    } ring[2];                      // CLOCK, DIRTY (bcache.c)
 
-    /* guarded by cache.lock, or by the one who set busy */
-    uchar valid;                    // holds the block's content
-    uchar dirty;                    // to be written by the flusher
+    /* set under cache.lock, cleared under the log's */
     uchar logged;                   // bits: RUNNING, COMMIT (log.c)
-    uchar failed;                   // the last write of it did, so it is dirty
 
-    /* hints, written without a lock */
-    uchar used;                     // touched since the hand passed
-    uchar burst;                    // when it was touched last, coarsely
-
-    /* guarded by the disk queue's lock */
-    struct page *qnext;
+    /* the disk's while a transfer is under way */
     uchar iowrite;
     uchar ioerr;                    // the transfer failed
-    uchar readahead;                // nobody waits for this read
+    struct page *qnext;
 
     uint recount;                   // check.c: owners found by recounting
 };

@@ -286,7 +286,7 @@ freeze_and_copy(void)
     // A block that an operation allocated must be written once, even if the
     // next operation frees it: after a crash the file may still have it. On
     // its way to the disk its frame cannot be dropped.
-    bwrite_some(DEV_FS, cache_dirty_of(DEV_FS));
+    bwrite_some(DEV_FS, cache_dirty(DEV_FS));
 
     acquire(&wal.lock);
     wal.n = 0;
@@ -573,6 +573,8 @@ log_forget(struct page *pg)
 {
     uint i;
 
+    if (!pg->logged)
+        return;
     acquire(&wal.lock);
     for (i = 0; (pg->logged & RUNNING) && i < wal.n; i++) {
         if (wal.pg[i] == pg) {

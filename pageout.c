@@ -112,7 +112,7 @@ static int
 swap_full(void)
 {
     return bwrites_fail(DEV_SWAP) ||
-           (slots_free() == 0 && cache_dirty_of(DEV_SWAP) == 0);
+           (slots_free() == 0 && cache_dirty(DEV_SWAP) == 0);
 }
 
 // Cached blocks, without those that nothing can take away any more.
@@ -120,7 +120,7 @@ static uint
 blocks(void)
 {
     uint n = cache_count();
-    uint stuck = bwrites_fail(DEV_SWAP) ? cache_dirty_of(DEV_SWAP) : 0;
+    uint stuck = bwrites_fail(DEV_SWAP) ? cache_dirty(DEV_SWAP) : 0;
 
     return n > stuck ? n - stuck : 0;
 }
@@ -312,7 +312,7 @@ start_writing(void)
 {
     uint n = write_some(DEV_SWAP);
 
-    if (cache_dirty_of(DEV_FS) > cache_count() / 4 || n == 0)
+    if (cache_dirty(DEV_FS) > cache_count() / 4 || n == 0)
         n += write_some(DEV_FS);
     return n;
 }

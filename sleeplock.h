@@ -8,7 +8,6 @@ enum sleeprank {
     SRANK_RENAME,
     SRANK_LOG,          // an open transaction (begin_op)
     SRANK_INODE,
-    SRANK_PAGE,         // a cached page's busy mark
     NSRANK
 };
 
@@ -29,6 +28,6 @@ int  trysleep(struct sleeplock *);              // 1 if it was taken
 // nothing but the lock and the process.
 
 // The rank check alone, for things that are locks in all but form (an open
-// transaction, a page's busy mark).
+// transaction).
 void srank_take(enum sleeprank);
 void srank_drop(enum sleeprank);

@@ -11,8 +11,7 @@ enum rank {
     RANK_PIPE,
     RANK_CONS,          // console input
     RANK_LOG,
-    RANK_CACHE,
-    RANK_SWAP,
+    RANK_CACHE,         // cached frames, swap slots
     RANK_ASLIST,        // all address spaces
     RANK_POOL,          // small objects
     RANK_FRAME,         // free frames

@@ -14,10 +14,14 @@
 // on the disk, are written in one command, and are read ahead together. When
 // no cluster is wholly free, single slots are taken in turn.
 //
-// A slot that no PTE names may still be in use: its frame is being written.
-// The cache asks unused() whenever a transfer of one ends and lets the frame
-// go then. All decisions that a slot is dead, and the reclaimer's that it is
-// to live on or to begin, are taken under the cache's lock.
+// One lock, the cache's, guards slots and their frames together. So the three
+// events that end or begin a slot's use exclude each other:
+//
+//     swap_out   the reclaimer takes a page: the slot of its frame gets one
+//                more PTE, or a new slot gets the frame
+//     slot_put   the last PTE goes: the frame is dropped and the slot free,
+//                unless the frame is being read or written
+//     unused     such a transfer ends (the cache asks): the same then
 
 #include <types.h>
 #include <param.h>
@@ -52,7 +56,6 @@ struct slot {
 #define MAXCOUNT (MAXSLOTS / PERCOUNT)      // frames of counts
 
 static struct {
-    struct spinlock lock;           // guards all of this
     uint total, free;
     uint nwords;                    // of the map
     uint at;                        // word that slots are taken from now,
@@ -60,7 +63,7 @@ static struct {
     uint *map[MAXMAP];
     struct slot *counts[MAXCOUNT];
     uint nframes;
-} swap = { .lock = SPINLOCK("swap", RANK_SWAP) };
+} swap;                             // all guarded by cache_lock()
 
 volatile uint swap_ins, swap_outs;
 volatile int fail_slot;
@@ -79,23 +82,26 @@ slot_of(uint slot)
     return &swap.counts[slot / PERCOUNT][slot % PERCOUNT];
 }
 
-// Does nobody need the slot? Then it is free from now on. The cache asks, its
-// lock held.
+static void
+slot_free(uint slot)
+{
+    uint *word = map_word(slot / CLUSTER), bit = 1u << slot % CLUSTER;
+
+    if ((*word & bit) == 0)
+        return;
+    *word &= ~bit;
+    swap.free++;
+    swap.whole += *word == 0;
+}
+
+// The cache asks for each slot whose transfer has ended, or is to begin.
 static int
 unused(uint slot)
 {
-    uint *word = map_word(slot / CLUSTER), bit = 1u << slot % CLUSTER;
-    int dead;
-
-    acquire(&swap.lock);
-    dead = slot_of(slot)->ref == 0;
-    if (dead && (*word & bit)) {
-        *word &= ~bit;
-        swap.free++;
-        swap.whole += *word == 0;
-    }
-    release(&swap.lock);
-    return dead;
+    if (slot_of(slot)->ref > 0)
+        return 0;
+    slot_free(slot);
+    return 1;
 }
 
 void
@@ -116,7 +122,7 @@ swap_init(void)
     *map_word(0) = 1;               // slot 0
     swap.total = swap.free = swap.nwords * CLUSTER - 1;
     swap.whole = swap.nwords - 1;
-    cache_unused = unused;
+    slot_unused = unused;
 }
 
 uint
@@ -162,49 +168,42 @@ counts_ready(uint w)
     return *c != 0;
 }
 
+// 0: there is none.
 static uint
 slot_alloc(void)
 {
-    uint slot = 0, *word;
+    uint slot, *word;
 
-    if (fires(&fail_slot))
+    if (fires(&fail_slot) || swap.free == 0 || bwrites_fail(DEV_SWAP))
         return 0;
-    acquire(&swap.lock);
-    if (swap.free > 0 && !bwrites_fail(DEV_SWAP)) {
-        if (*map_word(swap.at) == ~0u)
-            swap.at = next_word();
-        if (counts_ready(swap.at)) {
-            word = map_word(swap.at);
-            slot = swap.at * CLUSTER + __builtin_ctz(~*word);
-            swap.whole -= *word == 0;
-            *word |= 1u << slot % CLUSTER;
-            swap.free--;
-            slot_of(slot)->ref = 1;
-        }
-    }
-    release(&swap.lock);
+    if (*map_word(swap.at) == ~0u)
+        swap.at = next_word();
+    if (!counts_ready(swap.at))
+        return 0;
+    word = map_word(swap.at);
+    slot = swap.at * CLUSTER + __builtin_ctz(~*word);
+    swap.whole -= *word == 0;
+    *word |= 1u << slot % CLUSTER;
+    swap.free--;
     return slot;
 }
 
 void
 slot_get(uint slot)
 {
-    acquire(&swap.lock);
+    cache_lock();
     slot_of(slot)->ref++;
-    release(&swap.lock);
+    cache_unlock();
 }
 
 void
 slot_put(uint slot)
 {
-    int last;
-
-    acquire(&swap.lock);
+    cache_lock();
     assert(slot_of(slot)->ref > 0);     // F5: a PTE that named it
-    last = --slot_of(slot)->ref == 0;
-    release(&swap.lock);
-    if (last)
-        bunused(DEV_SWAP, slot);
+    if (--slot_of(slot)->ref == 0 && swap_cache_drop(slot))
+        slot_free(slot);
+    cache_unlock();
 }
 
 // ---- moving pages ----
@@ -214,10 +213,18 @@ slot_put(uint slot)
 uint
 swap_out(struct page *pg, int *fresh)
 {
-    uint slot = bname(pg, DEV_SWAP, slot_get, slot_alloc, fresh);
+    uint slot;
 
-    if (slot)
-        atomic_inc(&swap_outs);
+    cache_lock();
+    *fresh = pg->dev != DEV_SWAP;
+    slot = *fresh ? slot_alloc() : pg->bno;
+    if (slot) {
+        slot_of(slot)->ref++;
+        if (*fresh)
+            swap_cache_add(pg, slot);
+        swap_outs++;
+    }
+    cache_unlock();
     return slot;
 }
 
@@ -249,7 +256,7 @@ look_ahead(uint slot, uint last)
 {
     int inturn = slot - last - 1 < INTURN;
 
-    if (!bcached(DEV_SWAP, slot))
+    if (!swap_cached(slot))
         read_ahead(slot, inturn ? CLUSTER :
                    frames_free() > 2 * frames_low() ? AHEAD : AHEADLESS);
     else if (inturn && slot / (CLUSTER / 2) != last / (CLUSTER / 2))
@@ -264,7 +271,7 @@ swap_fetch(uint slot, uint last)
 
     look_ahead(slot, last);
     if ((err = bread(DEV_SWAP, slot, &pg)) == 0)
-        brelse(pg);
+        page_put(pg);
     return err;
 }
 
@@ -273,7 +280,7 @@ swap_in(uint slot, struct page **pp)
 {
     int err;
 
-    if ((err = bref(DEV_SWAP, slot, pp)) < 0)
+    if ((err = bread(DEV_SWAP, slot, pp)) < 0)
         return err;
     slot_put(slot);
     atomic_inc(&swap_ins);

@@ -78,7 +78,7 @@ sys_isphysicalpagefree(const uint *a)
         return 0;
     if (!frame_known(pfn) || frames[pfn].kind == FRAME_FREE)
         return 1;
-    return cache_clean_unused(&frames[pfn]);
+    return cache_evictable(&frames[pfn]);
 }
 
 struct entry {
@@ -242,7 +242,7 @@ sys_sysinfo(const uint *a)
     s.pagetables = frames_of(FRAME_TABLE);
     s.cached = cache_count();
     s.user = frames_of(FRAME_USER) - s.cached;
-    s.dirty = cache_dirty();
+    s.dirty = cache_dirty(DEV_FS) + cache_dirty(DEV_SWAP);
     s.slots = slots_total();
     s.slotsfree = slots_free();
     memcpy(s.faults, fault_total, sizeof s.faults);

@@ -537,7 +537,7 @@ bad_block_hits_one_file(void)
     check(write_pattern(g, 0, 10000) == 10000);
     check(isync(g) == 0 && ierror(g) == 0 && !log_readonly());
     make_dir("d");
-    check(log_commit() == 0 && cache_dirty() == 1);
+    check(log_commit() == 0 && cache_dirty(DEV_FS) == 1);
     fail_block = 0;
     check(isync(f) == 0 && fs_sync() == 0);
     check_pattern(f, 0, 10000);
@@ -595,7 +595,7 @@ run_claim(int i)
     check(inodes_inuse() == 1);     // the mount's own
     check(cache_check() == 0);
     check(log_commit() == 0);
-    check(cache_check() == 0 && cache_dirty() == 0 && log_pending() == 0);
+    check(cache_check() == 0 && cache_dirty(DEV_FS) == 0 && log_pending() == 0);
     bevict(100000);
     return 0;
 }

@@ -151,7 +151,7 @@ try_once(int unused)
         wal.n++;                    // as by an operation beside that commit:
     check(log_pending() == 0);      // the reclaimer must not wait for it
     if (!log_readonly())
-        check(cache_dirty() == 0);
+        check(cache_dirty(DEV_FS) == 0);
     return left ? NOT_REACHED : errors ? ERRORS_SEEN : 0;
 }
 
