@@ -304,7 +304,7 @@ ahci_enable(struct channel *ch)
     p->reg[P_ENABLE] = INT_DONE | INT_ERROR;
     p->hba[GHC] |= GHC_INTR;
     if (ch->irq != NOIRQ && ch->irq != IRQ_MSI)
-        irq_enable(ch->irq, 0);
+        irq_enable(ch->irq);
 }
 
 static const struct ataops ops = {

@@ -361,7 +361,7 @@ console_init(void)
     devsw[DEV_CONSOLE].write = console_write;
     kbd_init();
     if (uart_present()) {
-        irq_enable(IRQ_COM1, 0);    // first: a byte's edge must not be lost
+        irq_enable(IRQ_COM1);       // first: a byte's edge must not be lost
         uart_listen(console_input);
     }
 }

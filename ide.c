@@ -356,7 +356,7 @@ ide_enable(struct channel *ch)
     struct ide *c = (struct ide *)ch;
 
     if (ch->irq != NOIRQ)
-        irq_enable(ch->irq, 0);
+        irq_enable(ch->irq);
     outb(c->ctl, 0);
     inb(c->io + STATUS);
 }

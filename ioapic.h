@@ -1,19 +1,12 @@
-// ioapic.h: I/O APICs and the way from ISA IRQs to their pins. Boot time,
-// or with interrupts off; no lock.
+// ioapic.h: the I/O APIC that has the ISA IRQs. Boot time; no lock.
 
-#define GSI_NEXT 0xffffffffu
-
-// MPS flags, the same in ACPI (5.2.12.5) and MP tables (4.3.4).
+// Flags of an override, the same in ACPI (5.2.12.5) and MP tables (4.3.4).
 #define INTI_LOW   0x3          // polarity field: 3 active low
 #define INTI_LEVEL 0xc          // trigger field: 3 level
 
-// One more I/O APIC, its first pin being gsi (GSI_NEXT: after those known).
-void ioapic_add(uint id, uint pa, uint gsi);
-void ioapic_route(int irq, uint gsi, uint flags);   // override for an ISA IRQ
-// MP tables name a pin of an APIC: its gsi, or GSI_NEXT if not there.
-uint ioapic_gsi(uint id, uint pin);
+void ioapic_set(uint pa);       // here it is, if it answers
 int  ioapic_found(void);
+void ioapic_route(uint irq, uint pin, uint flags);  // override for an ISA IRQ
 void ioapic_init(void);         // all pins masked
-// Deliver an ISA IRQ to a CPU (index in cpus[]). A pin that no I/O APIC has
-// is reported.
-void ioapic_enable(int irq, uint vector, int cpu);
+// Deliver an ISA IRQ to a CPU. A pin that is not there is reported.
+void ioapic_enable(int irq, uint vector, uint apicid);

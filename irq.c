@@ -15,28 +15,26 @@
 #include <irq.h>
 
 #define MSI_ADDRESS 0xfee00000
+#define MSI_DEST    12              // shift of the CPU's APIC id
 
 static int apic;
 
-int
+void
 irq_init(int use_apic)
 {
+    apic = use_apic;
     pic_init();
-    apic = use_apic && lapic_found() && ioapic_found();
-    if (!apic) {
-        lapic_set(0);
-        return 0;
+    if (apic) {
+        lapic_init();
+        ioapic_init();
     }
-    lapic_init();
-    ioapic_init();
-    return 1;
 }
 
 void
-irq_enable(int irq, int cpu)
+irq_enable(int irq)
 {
     if (apic)
-        ioapic_enable(irq, T_IRQ0 + irq, cpu);
+        ioapic_enable(irq, T_IRQ0 + irq, cpus[0].apicid);
     else
         pic_enable(irq);
 }
@@ -44,7 +42,7 @@ irq_enable(int irq, int cpu)
 uint
 irq_msi(void)
 {
-    return apic ? MSI_ADDRESS | cpus[0].apicid << 12 : 0;
+    return apic ? MSI_ADDRESS | cpus[0].apicid << MSI_DEST : 0;
 }
 
 void
@@ -64,5 +62,5 @@ clock_start(void)
         return;
     }
     pit_start();
-    irq_enable(IRQ_TIMER, 0);
+    irq_enable(IRQ_TIMER);
 }

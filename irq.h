@@ -6,10 +6,8 @@
 #define NIRQ      17
 #define IRQ_MSI   16
 
-// All masked. machine_init alone calls it, after the tables have been read.
-// 1: APICs are used; 0: not wanted or not there, so PIC, PIT, and one CPU.
-int  irq_init(int use_apic);
-void irq_enable(int irq, int cpu);  // cpu: index in cpus[]
+void irq_init(int use_apic);    // machine.c's: choose, and mask all
+void irq_enable(int irq);       // to the first CPU
 // Where a device must write T_IRQ0 + IRQ_MSI to interrupt the first CPU (SDM
 // 3A 11.11). 0: there is no APIC that would take it.
 uint irq_msi(void);

@@ -104,7 +104,7 @@ kbd_init(void)
     if (command(CMD_WRCFG) && wait_not(ST_BUSY))
         outb(DATA, config);
     command(CMD_ENABLE);
-    irq_enable(IRQ_KBD, 0);
+    irq_enable(IRQ_KBD);
     flush();                        // after: a full buffer sends no edge
 }
 

@@ -7,20 +7,27 @@
 #include <types.h>
 #include <param.h>
 #include <mmu.h>
+#include <memlayout.h>
 #include <x86.h>
+#include <lib.h>
 #include <bootarg.h>
 #include <print.h>
 #include <irq.h>
+#include <lapic.h>
+#include <ioapic.h>
 #include <acpi.h>
 #include <mp.h>
 #include <machine.h>
 #include <spinlock.h>
 #include <cpu.h>
 
-#define CPUID_APIC 0x200            // CPUID.1:EDX
-#define CPUID_MSR  0x020
+#define EBDASEG   0x40e             // BIOS data: segment of the extended area
+#define EBDALEN   1024              // of which the first KB counts
+#define BIOSAREA  0xe0000
+#define BIOSEND   0x100000
+#define ALIGN     16                // of what is looked for
 
-static uint nseen = 1;              // CPUs that there are
+static uint nseen;                  // CPUs that there are
 static uint limit;                  // those we want
 
 uchar
@@ -34,51 +41,50 @@ bytesum(const void *p, uint n)
     return sum;
 }
 
+static void *
+scan(uint pa, uint end, const char *sig, uint n)
+{
+    for (; pa + n <= end; pa += ALIGN)
+        if (memcmp(P2V(pa), sig, strlen(sig)) == 0 && bytesum(P2V(pa), n) == 0)
+            return P2V(pa);
+    return 0;
+}
+
+void *
+bios_find(const char *sig, uint n)
+{
+    uint ebda = *(ushort *)P2V(EBDASEG) << 4;
+    void *found = scan(ebda, ebda + EBDALEN, sig, n);
+
+    return found ? found : scan(BIOSAREA, BIOSEND, sig, n);
+}
+
 void
 machine_add_cpu(uint apicid)
 {
-    if (apicid == cpus[0].apicid)
-        return;
     nseen++;
-    if (ncpu >= limit)
+    if (apicid == cpus[0].apicid || ncpu >= limit)
         return;
     cpus[ncpu].apicid = apicid;
     cpus[ncpu].id = ncpu;
     ncpu++;
 }
 
-// The booting CPU's APIC id, before any APIC's address is known (SDM 2A,
-// CPUID leaf 1: EBX 31-24).
-static int
-cpu_has_apic(uint *apicid)
-{
-    uint r[4];
-
-    cpuid(1, r);
-    *apicid = r[1] >> 24;
-    return (r[3] & CPUID_APIC) && (r[3] & CPUID_MSR);
-}
-
-static int
-read_tables(void)
-{
-    return acpi_init() == 0 || mp_init() == 0;
-}
-
 void
 machine_init(void)
 {
-    uint apicid;
-    int usable = cpu_has_apic(&apicid) && bootarg_int("apic", 1);
+    int apic = lapic_probe();
 
     limit = bootarg_int("cpus", NCPU);
     limit = limit == 0 || limit > NCPU ? NCPU : limit;
-    cpus[0].apicid = apicid;
-    cpus[0].id = 0;
+    cpus[0].apicid = lapic_id();
     ncpu = 1;
-    usable = irq_init(read_tables() && usable);
-    if (!usable)
+    if (!acpi_init())
+        mp_init();
+    apic = apic && ioapic_found() && bootarg_int("apic", 1);
+    if (!apic)
         ncpu = 1;
-    cprintf("cpus: %d of %d, %s\n", ncpu, nseen,
-            usable ? "APIC" : "PIC and PIT");
+    irq_init(apic);
+    cprintf("cpus: %d of %d, %s\n", ncpu, MAX(nseen, ncpu),
+            apic ? "APIC" : "PIC and PIT");
 }

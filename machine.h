@@ -5,6 +5,10 @@
 // and readies the interrupt controllers: APICs by ACPI's MADT, else by the
 // MP table, else (or with apic=off) PIC and PIT. The clock is not started.
 void machine_init(void);
-// A table names a CPU; called by acpi.c and mp.c. Full table: dropped.
+
+// For acpi.c and mp.c. A table names a CPU; beyond the limit: dropped.
 void machine_add_cpu(uint apicid);
+// The structure of n bytes in the BIOS's areas that begins with sig and has
+// the right checksum, or 0.
+void *bios_find(const char *sig, uint n);
 uchar bytesum(const void *, uint n);    // the tables' checksum: 0 is right

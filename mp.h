@@ -1,3 +1,3 @@
 // mp.h: the MultiProcessor Specification's tables, when ACPI has none.
 
-int  mp_init(void);             // CPUs, APICs, overrides: 0 or -ENXIO
+void mp_init(void);             // CPUs, the I/O APIC and its overrides

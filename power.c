@@ -123,7 +123,6 @@ power_reboot(int status)
 
     cli();
     tell_host(status);
-    acpi_reset();
     for (i = 0; i < MAXPOLL && (inb(KBDCMD) & KBDBUSY); i++)
         ;
     outb(KBDCMD, KBDRESET);

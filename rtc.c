@@ -35,13 +35,6 @@ cmos_read(uint reg)
     return inb(DATA);
 }
 
-void
-cmos_write(uint reg, uchar v)
-{
-    outb(INDEX, reg);
-    outb(DATA, v);
-}
-
 static void
 read_once(struct moment *m)
 {

@@ -1,4 +1,3 @@
 // rtc.h: the battery clock, taken to run in UTC.
 
 uint rtc_seconds(void);         // since 1970; polls up to some ms; boot time
-void cmos_write(uint reg, uchar v);

@@ -316,9 +316,6 @@ interrupt(uint n)
     case T_RESCHED:                 // the idle loop looks after any interrupt
         lapic_eoi();
         break;
-    case T_LAPICERR:
-        lapic_error();
-        break;
     case T_SPURIOUS:                // no EOI: SDM 3A 10.9
         break;
     default:

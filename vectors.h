@@ -49,5 +49,4 @@
 #define T_TIMER   0xef              // LAPIC timer
 #define T_TLB     0xf0              // shoot-down
 #define T_RESCHED 0xf1              // there is work: look at the run queue
-#define T_LAPICERR 0xfe
 #define T_SPURIOUS 0xff
