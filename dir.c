@@ -25,15 +25,6 @@
 #include <names.h>
 #include <dir.h>
 
-#define RECWORDS 4
-
-typedef uint __attribute__((may_alias)) word;
-
-union record {
-    struct dirent de;
-    word w[RECWORDS];
-};
-
 // Index of the record of this name among n, or n.
 static uint
 match(const union record *r, uint n, const union record *key)

@@ -1,7 +1,6 @@
 // dir.h: one directory, a table of names (dir.c). Its inode lock is held
 // throughout.
 
-#define RECSIZE  16
 #define DOTDOT   RECSIZE            // offset of a directory's second record
 
 // Where a record is: in a directory block that is held.

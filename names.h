@@ -1,5 +1,14 @@
 // names.h: what names in directories are known to mean (names.c).
 
+// A directory's record, and in the table a key, as words: quick to compare.
+#define RECSIZE  16
+#define RECWORDS 4
+
+union record {
+    struct dirent de;
+    uint w[RECWORDS];
+};
+
 int  names_init(void);              // 0 or -ENOMEM
 
 // From a directory, referenced but not locked, to its entry of that name: 1

@@ -97,10 +97,10 @@ compare_all(void)
 {
     uint t, i;
 
-    for (t = 0; t < names.ntables; t++)
+    for (t = 0; t < names.nframes; t++)
         for (i = 0; i < ROWS * WAYS; i++)
-            if (names.table[t].rows[i].key.de.inum)
-                compare(&names.table[t].rows[i]);
+            if (names.rows[t][i].key.de.inum)
+                compare(&names.rows[t][i]);
 }
 
 static void
