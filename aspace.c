@@ -172,9 +172,9 @@ rights_get(struct region *r)
         return;
     idup(r->ip);
     if (r->kind == R_TEXT || r->kind == R_DATA)
-        iexec_get(r->ip);
+        ideny_write(r->ip);
     else if (r->shared && r->maywrite)
-        iwmap_get(r->ip);
+        ideny_exec(r->ip);
 }
 
 void
@@ -186,9 +186,9 @@ regions_put(struct region *r)
         next = r->next;
         if (r->ip) {
             if (r->kind == R_TEXT || r->kind == R_DATA)
-                iexec_put(r->ip);
+                iallow_write(r->ip);
             else if (r->shared && r->maywrite)
-                iwmap_put(r->ip);
+                iallow_exec(r->ip);
             iput(r->ip);
         }
         pool_put(&regions, r);

@@ -113,7 +113,7 @@ static int
 map_segment(struct aspace *as, struct inode *ip, const struct proghdr *ph,
             struct region *r)
 {
-    int err = iexec_get(ip);
+    int err = ideny_write(ip);
 
     if (err < 0)
         return err;
@@ -124,7 +124,7 @@ map_segment(struct aspace *as, struct inode *ip, const struct proghdr *ph,
     if (ph->filesz == ph->memsz && !(ph->flags & PF_W))
         r->fileend = r->end;        // the last page is shared too
     if ((err = add_region(as, r)) < 0) {
-        iexec_put(ip);
+        iallow_write(ip);
         iput(ip);
     }
     return err;
@@ -422,9 +422,9 @@ exec_args(const char *path, struct args *a)
         err = -ERESTART;
     if (err == 0) {
         show_space(p, im.as);
-        if ((err = iexec_get(ip)) == 0) {
+        if ((err = ideny_write(ip)) == 0) {
             err = build(&im, ip, a);    // nobody writes it while we read
-            iexec_put(ip);
+            iallow_write(ip);
         }
     }
     iput(ip);

@@ -1,21 +1,18 @@
 // fs.c: mounting, and inodes in memory.
 //
 // An inode in memory is found by number in a hash and counted by references;
-// there are as many as memory allows. A chain of the hash keeps a few that
+// there are as many as memory allows. Each chain of the hash keeps a few that
 // nobody refers to, because programs open the same files again. Its fields
 // mirror the disk's inode once `valid`; ilock() reads it when needed,
 // iupdate() writes it back as part of a transaction.
-//
-// ref grows from 0, and an inode leaves memory, only under the lock of its
-// chain; who has a reference makes more of it, or gives it back, without.
 //
 // An inode's end: unlink drops nlink to 0 and, in the same transaction, sets
 // its orphan bit; the last iput() frees the blocks from the end, a bounded
 // number per transaction, then the inode and the orphan bit. After a crash
 // in between, the boot finds the bit and goes on. When memory is short the
-// inode waits on the doomed list for the flusher. All that happens without
-// an open transaction and without any other lock, so that create and unlink
-// cannot wait for each other through it.
+// inode waits on a list for the flusher. All that happens without an open
+// transaction and without any other lock, so that create and unlink cannot
+// wait for each other through it.
 //
 // The image is not trusted: a type, size or block number that cannot be is
 // -EIO for whoever stumbles on it.
@@ -46,22 +43,17 @@
 
 #define NCHAIN   256                // hash chains
 #define NKEEP    2                  // unreferenced inodes that each keeps
-#define NAMELESS 0x80000000u        // in ref: the last iput() frees it
 #define MAXNLINK 32767              // what struct stat can say
 #define DAMAGED  1
 #define FREEOP   2                  // ifree: two bitmaps
 
 static struct pool pool = POOL("inode", sizeof(struct inode));
 
-static struct chain {
-    struct spinlock lock;
-    struct inode *head;             // newest first
-} __attribute__((aligned(64))) chains[NCHAIN];
-
 static struct {
-    struct spinlock lock;
-    struct inode *head;             // by dnext: to be freed by the flusher
-} doomed = { .lock = SPINLOCK("doomed inodes", RANK_ITABLE) };
+    struct spinlock lock;           // guards all of this
+    struct inode *chain[NCHAIN];    // by hnext, newest first
+    struct inode *deferred;         // by dnext: to be freed by the flusher
+} itable = { .lock = SPINLOCK("inode table", RANK_ITABLE) };
 
 static struct inode *root;
 
@@ -75,105 +67,92 @@ uint (*fs_clock)(void) = no_clock;
 
 // The table in memory.
 
-static void
-table_init(void)
-{
-    uint i;
-
-    for (i = 0; i < NCHAIN; i++)
-        initlock(&chains[i].lock, "inodes", RANK_ITABLE);
-}
-
-static inline struct chain *
-chain_of(uint inum)
-{
-    return &chains[inum % NCHAIN];
-}
-
-// Held: the chain's lock.
-static inline struct inode *
-chain_find(struct chain *ch, uint inum)
-{
-    struct inode *ip = ch->head;
-
-    while (ip && ip->inum != inum)
-        ip = ip->hnext;
-    return ip;
-}
-
-// Drop unreferenced inodes of a chain, the oldest first, until it has no
-// more than keep. How many went. Held: the chain's lock.
+// Drop unreferenced inodes of a chain until it keeps no more than so many, the
+// newest. How many went. Held: itable.lock.
 static uint
-chain_trim(struct chain *ch, uint keep)
+chain_trim(struct inode **pp, uint keep)
 {
-    struct inode **pp = &ch->head, *ip;
-    uint n = 0, free;
+    struct inode *ip;
+    uint n = 0;
 
     while ((ip = *pp) != 0) {
-        free = ip->ref == 0;
-        if (free && keep == 0) {
+        if (ip->ref > 0 || keep > 0) {
+            keep -= ip->ref == 0;
+            pp = &ip->hnext;
+        } else {
             *pp = ip->hnext;
             pool_put(&pool, ip);
             n++;
-        } else {
-            keep -= free;
-            pp = &ip->hnext;
         }
     }
     return n;
 }
 
 static struct inode *
-chain_add(struct chain *ch, uint inum)
+chain_add(struct inode **chain, uint inum)
 {
     struct inode *ip;
 
-    chain_trim(ch, NKEEP - 1);
+    chain_trim(chain, NKEEP - 1);
     if ((ip = pool_get(&pool)) == 0)
         return 0;
     ip->inum = inum;
     initsleeplock(&ip->lock, "inode", SRANK_INODE);
-    ip->hnext = ch->head;
-    ch->head = ip;
+    ip->hnext = *chain;
+    *chain = ip;
     return ip;
 }
 
 uint
 inodes_trim(void)
 {
-    struct chain *ch;
-    uint n = 0;
+    uint i, n = 0;
 
-    for (ch = chains; ch < chains + NCHAIN; ch++) {
-        acquire(&ch->lock);
-        n += chain_trim(ch, 0);
-        release(&ch->lock);
+    for (i = 0; i < NCHAIN; i++) {
+        acquire(&itable.lock);
+        n += chain_trim(&itable.chain[i], 0);
+        release(&itable.lock);
     }
+    return n;
+}
+
+uint
+inodes_inuse(void)
+{
+    struct inode *ip;
+    uint i, n = 0;
+
+    acquire(&itable.lock);
+    for (i = 0; i < NCHAIN; i++)
+        for (ip = itable.chain[i]; ip; ip = ip->hnext)
+            n += ip->ref > 0;
+    release(&itable.lock);
     return n;
 }
 
 struct inode *
 iget(uint inum)
 {
-    struct chain *ch = chain_of(inum);
-    struct inode *ip;
+    struct inode **chain = &itable.chain[inum % NCHAIN], *ip;
 
-    do {
-        acquire(&ch->lock);
-        if ((ip = chain_find(ch, inum)) == 0)
-            ip = chain_add(ch, inum);
-        if (ip)
-            atomic_inc(&ip->ref);
-        release(&ch->lock);
-    } while (ip == 0 && inodes_trim() > 0);
+    acquire(&itable.lock);
+    for (ip = *chain; ip && ip->inum != inum; ip = ip->hnext)
+        ;
+    if (ip == 0)
+        ip = chain_add(chain, inum);
+    if (ip)
+        ip->ref++;
+    release(&itable.lock);
     return ip;
 }
 
 struct inode *
 idup(struct inode *ip)
 {
+    acquire(&itable.lock);
     assert(ip->ref > 0);
-    atomic_inc(&ip->ref);
+    ip->ref++;
+    release(&itable.lock);
     return ip;
 }
 
@@ -187,22 +166,6 @@ struct inode *
 iroot(void)
 {
     return root;
-}
-
-uint
-inodes_inuse(void)
-{
-    struct chain *ch;
-    struct inode *ip;
-    uint n = 0;
-
-    for (ch = chains; ch < chains + NCHAIN; ch++) {
-        acquire(&ch->lock);
-        for (ip = ch->head; ip; ip = ip->hnext)
-            n += ip->ref > 0;
-        release(&ch->lock);
-    }
-    return n;
 }
 
 // Between memory and disk.
@@ -375,7 +338,7 @@ ifree(struct hold *h, struct inode *ip)
     ip->type = ip->nlink = 0;
     iupdate(h, ip);
     ip->valid = 0;                  // before the number can be given again
-    atomic_and(&ip->ref, ~NAMELESS);
+    ip->orphan = 0;
     inum_free(h, ip->inum);
 }
 
@@ -383,7 +346,7 @@ void
 iorphan(struct hold *h, struct inode *ip)
 {
     ip->nlink = 0;
-    atomic_or(&ip->ref, NAMELESS);
+    ip->orphan = 1;
     orphan_mark(h, ip->inum, 1);
     iupdate(h, ip);
 }
@@ -423,64 +386,62 @@ destroy(struct inode *ip)
     return err;
 }
 
+// No memory to free it: its last reference is the flusher's now.
 static void
-doom(struct inode *ip)
+defer(struct inode *ip)
 {
-    acquire(&doomed.lock);
-    ip->dnext = doomed.head;
-    doomed.head = ip;
-    release(&doomed.lock);
+    acquire(&itable.lock);
+    ip->dnext = itable.deferred;
+    itable.deferred = ip;
+    release(&itable.lock);
 }
 
-// Give back the reference of an inode without names, once it is destroyed.
-// One that could not be, for want of memory, waits for the flusher; after
-// any other failure its orphan bit brings it back at the next boot. When all
+// The last reference to an inode without names. After a failure other than
+// for want of memory its orphan bit brings it back at the next boot. When all
 // went well, somebody may have used the number again already, and even have
 // left this reference as the last one of another orphan.
 static void
-put_nameless(struct inode *ip)
+put_orphan(struct inode *ip)
 {
     int err = destroy(ip);
 
     if (err == -ENOMEM || err == -ERESTART) {
-        doom(ip);
+        defer(ip);
         return;
     }
-    if (err < 0) {
-        ip->valid = 0;
-        atomic_and(&ip->ref, ~NAMELESS);
-    }
+    if (err < 0)
+        ip->valid = ip->orphan = 0;
     iput(ip);
 }
 
 void
 iput(struct inode *ip)
 {
-    uint ref;
+    int end;
 
-    do {
-        ref = ip->ref;
-        assert((ref & ~NAMELESS) > 0);
-        if (ref == (NAMELESS | 1)) {
-            put_nameless(ip);
-            return;
-        }
-    } while (cmpxchg(&ip->ref, ref, ref - 1) != ref);
+    acquire(&itable.lock);
+    assert(ip->ref > 0);
+    end = ip->ref == 1 && ip->orphan;
+    if (!end)
+        ip->ref--;
+    release(&itable.lock);
+    if (end)
+        put_orphan(ip);
 }
 
-// Try again to destroy what could not be.
+// Try again to free what could not be.
 static void
-reap_doomed(void)
+free_deferred(void)
 {
     struct inode *list, *ip;
 
-    acquire(&doomed.lock);
-    list = doomed.head;
-    doomed.head = 0;
-    release(&doomed.lock);
+    acquire(&itable.lock);
+    list = itable.deferred;
+    itable.deferred = 0;
+    release(&itable.lock);
     while ((ip = list) != 0) {
         list = ip->dnext;
-        put_nameless(ip);
+        put_orphan(ip);
     }
 }
 
@@ -495,7 +456,7 @@ free_orphans(void)
             return -ENOMEM;
         if (ilock(ip) == 0) {
             if (ip->nlink == 0) {
-                atomic_or(&ip->ref, NAMELESS);
+                ip->orphan = 1;
                 cprintf("fs: freeing orphan inode %d\n", inum);
             }
             iunlock(ip);
@@ -512,7 +473,6 @@ fs_init(void)
 
     if ((err = alloc_init()) < 0 || (err = names_init()) < 0)
         return err;
-    table_init();
     if ((root = iget(ROOTINO)) == 0)
         return -ENOMEM;
     if ((err = ilock(root)) < 0)
@@ -528,7 +488,7 @@ fs_sync(void)
 {
     int err;
 
-    reap_doomed();
+    free_deferred();
     err = log_commit();
     return err == 0 && bfailed(DEV_FS) > 0 ? -EIO : err;
 }
@@ -547,7 +507,7 @@ flusher(void *unused)
     (void)unused;
     for (;;) {
         log_nap();
-        reap_doomed();
+        free_deferred();
         if (log_pending() > 0 || cache_dirty(DEV_FS) > 0)
             log_commit();
     }
@@ -560,55 +520,52 @@ flusher_start(void)
         panic("no memory for the flusher");
 }
 
-// Rights that exclude each other, and stat.
-
-// users moves by one away from 0, unless it is on the other side.
+// The deny count: one more (by 1) who runs the file, or (-1) who writes it.
 static int
-count_right(struct inode *ip, int by)
+deny(struct inode *ip, int by)
 {
-    int n;
+    int err = 0;
 
-    do {
-        n = ip->users;
-        if (by > 0 ? n < 0 : n > 0)
-            return -ETXTBSY;
-    } while (cmpxchg((volatile uint *)&ip->users, n, n + by) != (uint)n);
-    return 0;
+    acquire(&itable.lock);
+    if (by > 0 ? ip->deny < 0 : ip->deny > 0)
+        err = -ETXTBSY;
+    else
+        ip->deny += by;
+    release(&itable.lock);
+    return err;
 }
 
 static void
-drop_right(struct inode *ip, int by)
+allow(struct inode *ip, int by)
 {
-    int n;
-
-    do {
-        n = ip->users;
-        assert(by > 0 ? n > 0 : n < 0);
-    } while (cmpxchg((volatile uint *)&ip->users, n, n - by) != (uint)n);
+    acquire(&itable.lock);
+    assert(by > 0 ? ip->deny > 0 : ip->deny < 0);
+    ip->deny -= by;
+    release(&itable.lock);
 }
 
 int
-iexec_get(struct inode *ip)
+ideny_write(struct inode *ip)
 {
-    return count_right(ip, 1);
+    return deny(ip, 1);
 }
 
 void
-iexec_put(struct inode *ip)
+iallow_write(struct inode *ip)
 {
-    drop_right(ip, 1);
+    allow(ip, 1);
 }
 
 int
-iwmap_get(struct inode *ip)
+ideny_exec(struct inode *ip)
 {
-    return count_right(ip, -1);
+    return deny(ip, -1);
 }
 
 void
-iwmap_put(struct inode *ip)
+iallow_exec(struct inode *ip)
 {
-    drop_right(ip, -1);
+    allow(ip, -1);
 }
 
 void

@@ -3,23 +3,23 @@
 // Lock order inside: inode locks by number (path.c).
 
 struct inode {
-    /* atomic */
-    volatile uint ref;              // struct files, regions, cwds, lookups,
-                                    // and a bit: it has no names
-    volatile int users;             // > 0: execs, and regions of running
-                                    // programs (text busy); < 0: MAP_SHARED
-                                    // writable ones, and calls that write
+    uint inum;                      // fixed
 
-    /* guarded by the hash chain's lock; inum is fixed */
-    uint inum;
-    struct inode *hnext;
-
-    struct inode *dnext;            // guarded by doomed.lock
+    /* guarded by itable.lock */
+    uint ref;                       // struct files, regions, cwds, look-ups
+    int  deny;                      // deny-write count: execs, and regions
+                                    // of running programs (text busy); as a
+                                    // negative number the deny-exec count:
+                                    // MAP_SHARED writable regions, and calls
+                                    // that write
+    struct inode *hnext;            // hash chain
+    struct inode *dnext;            // deferred list
 
     struct sleeplock lock;
 
     /* guarded by lock */
     uchar  valid;                   // read from the disk
+    uchar  orphan;                  // without names: the last iput() frees it
     ushort type, major, minor, nlink;
     uint   size, mtime;
     uint   addr[NDIRECT], ind, dind;
@@ -73,12 +73,13 @@ int  iframe(struct inode *, uint index, struct page **);
 // Of a valid inode. Unlocked, each field is right for itself.
 void stati(struct inode *, struct stat *);
 
-// Rights that exclude each other (ETXTBSY). 0 or -ETXTBSY. Held from the look
-// to the end of the use: exec takes its own before it reads the file.
-int  iexec_get(struct inode *);     // runs it
-void iexec_put(struct inode *);
-int  iwmap_get(struct inode *);     // maps it shared and writable, or writes
-void iwmap_put(struct inode *);
+// A file that is run is not written, and the other way round: each denies the
+// other from the look to the end of the use; exec, before it reads the file.
+// 0 or -ETXTBSY.
+int  ideny_write(struct inode *);   // for who runs it
+void iallow_write(struct inode *);
+int  ideny_exec(struct inode *);    // for who maps it shared and writable, or
+void iallow_exec(struct inode *);   // writes
 
 uint inodes_inuse(void);            // in memory, referenced
 uint inodes_trim(void);             // drop unreferenced; returns how many

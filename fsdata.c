@@ -555,10 +555,10 @@ itrunc(struct inode *ip, uint size)
 
     if (size > MAXFILE)
         return -EFBIG;
-    if ((err = iwmap_get(ip)) < 0)
+    if ((err = ideny_exec(ip)) < 0)
         return err;
     err = set_size(ip, size);
-    iwmap_put(ip);
+    iallow_exec(ip);
     return err;
 }
 
@@ -913,7 +913,7 @@ writei_spans(struct inode *ip, const struct span *s, int nspans, uint *off,
 {
     uint n = bytes_of(s, nspans), done = 0;
     struct cursor c = { s, 0 };
-    int m = iwmap_get(ip);
+    int m = ideny_exec(ip);
 
     if (m < 0)
         return m;
@@ -922,7 +922,7 @@ writei_spans(struct inode *ip, const struct span *s, int nspans, uint *off,
         if (m > 0)
             done += m;
     }
-    iwmap_put(ip);
+    iallow_exec(ip);
     return done ? (int)done : MIN(m, 0);
 }
 

@@ -73,7 +73,7 @@ set_file(struct region *r, uint fd, uint off, uint len)
     if (PGOFF(off) || off + len < off)
         return -EINVAL;
     r->maywrite = !r->shared || f->writable;
-    if (r->shared && r->maywrite && (err = iwmap_get(f->ip)) < 0)
+    if (r->shared && r->maywrite && (err = ideny_exec(f->ip)) < 0)
         return err;
     r->ip = idup(f->ip);
     r->off = off;
@@ -157,7 +157,7 @@ sys_mmap(const uint *a)
     if ((err = map(&r, addr, len, flags)) < 0) {
         if (r.ip) {
             if (r.shared && r.maywrite)
-                iwmap_put(r.ip);
+                iallow_exec(r.ip);
             iput(r.ip);
         }
         return err;

@@ -383,13 +383,13 @@ text_busy(void)
     struct inode *ip = make("f", T_FILE);
 
     check(write_pattern(ip, 0, 100) == 100);
-    check(iexec_get(ip) == 0);
+    check(ideny_write(ip) == 0);
     check(write_pattern(ip, 0, 100) == -ETXTBSY);
-    check(itrunc(ip, 0) == -ETXTBSY && iwmap_get(ip) == -ETXTBSY);
-    iexec_put(ip);
-    check(iwmap_get(ip) == 0 && iexec_get(ip) == -ETXTBSY);
+    check(itrunc(ip, 0) == -ETXTBSY && ideny_exec(ip) == -ETXTBSY);
+    iallow_write(ip);
+    check(ideny_exec(ip) == 0 && ideny_write(ip) == -ETXTBSY);
     check(write_pattern(ip, 0, 100) == 100);
-    iwmap_put(ip);
+    iallow_exec(ip);
     iput(ip);
 }
 

@@ -165,7 +165,7 @@ committer(int ntasks)
 {
     while (finished < ntasks) {
         log_nap();
-        reap_doomed();
+        free_deferred();
         check(log_commit() == 0);
         check(cache_check() == 0);
         if (rand() % 4 == 0)

@@ -197,9 +197,9 @@ use_inode(struct inode *ip)
         write_some_bytes(ip);
         break;
     case 4:
-        if (iexec_get(ip) == 0) {
+        if (ideny_write(ip) == 0) {
             read_some(ip);
-            iexec_put(ip);
+            iallow_write(ip);
         }
         break;
     case 5: case 6:

@@ -122,7 +122,7 @@ run_text(struct inode *ip)
     char byte, then;
     int i, got;
 
-    if (iexec_get(ip) < 0)
+    if (ideny_write(ip) < 0)
         return;
     check(ilock(ip) == 0);
     size = ip->size;
@@ -135,7 +135,7 @@ run_text(struct inode *ip)
         iunlock(ip);
         check(again == size && (got == 0 || then == byte));
     }
-    iexec_put(ip);
+    iallow_write(ip);
 }
 
 static void

@@ -123,7 +123,7 @@ committer(int unused)
     (void)unused;
     while (busy > 0) {
         log_nap();
-        reap_doomed();
+        free_deferred();
         check(log_commit() == 0);
         inodes_trim();
     }
