@@ -4,21 +4,24 @@
 // 0xe9, which emulators with a debug console answer with its own number, or
 // else the second serial port. Then the machine is switched off: an
 // emulator's exit device, ACPI, and as a last try the ports at which some
-// emulators without tables have it. Nothing here takes a lock or waits
-// without a bound, since panic comes here too.
+// emulators without tables have it. It is started again by the keyboard
+// controller, which has a line to the processor's reset, or else by a triple
+// fault. Nothing here takes a lock or waits without a bound, since panic comes
+// here too.
 
 #include <types.h>
 #include <x86.h>
 #include <bootarg.h>
 #include <print.h>
+#include <uart.h>
 #include <pit.h>
 #include <acpi.h>
 #include <power.h>
 
 #define DEBUGPORT  0xe9
 #define EXITPORT   0xf4             // 0xffffffff when nothing is there
-#define COM2       0x2f8
 #define MAXPOLL    100000
+#define ANSWERUS   50000            // how long the machine may take to obey
 
 #define OLDQEMU    0xb004
 #define QEMU       0x604
@@ -27,7 +30,6 @@
 #define KBDCMD     0x64
 #define KBDBUSY    2
 #define KBDRESET   0xfe
-#define RESETCTL   0xcf9            // chipsets': 2 system reset, 6 do it
 
 static int
 have_debugport(void)
@@ -47,48 +49,20 @@ power_headless(void)
     return bootarg("run", 0, 0) >= 0 || have_exitport();
 }
 
-static int
-com2_init(void)
-{
-    outb(COM2 + 1, 0x0f);           // as uart.c probes
-    if (inb(COM2 + 1) != 0x0f)
-        return 0;
-    outb(COM2 + 1, 0);
-    outb(COM2 + 3, 0x83);           // 115200 8N1
-    outb(COM2, 1);
-    outb(COM2 + 1, 0);
-    outb(COM2 + 3, 0x03);
-    outb(COM2 + 4, 0x03);
-    return 1;
-}
-
-static void
-com2_wait(uchar bits)
-{
-    int i;
-
-    for (i = 0; i < MAXPOLL && (inb(COM2 + 5) & bits) != bits; i++)
-        ;
-}
-
 static void
 tell_host(int status)
 {
-    char line[24], *s = line;
-    int debug = have_debugport();
+    int debug = have_debugport(), com2 = !debug && uart_setup(COM2);
+    char line[24], *s;
 
     ksnprintf(line, sizeof line, "status %d\n", status);
-    if (!debug && !com2_init())
-        return;
-    for (; *s; s++)
+    for (s = line; *s; s++)
         if (debug)
             outb(DEBUGPORT, *s);
-        else {
-            com2_wait(0x20);
-            outb(COM2, *s);
-        }
-    if (!debug)
-        com2_wait(0x60);            // all of it is out
+        else if (com2)
+            uart_send(COM2, *s, MAXPOLL);
+    if (com2)
+        pit_delay_us(ANSWERUS);     // its last bytes are on their way
 }
 
 static void __attribute__((noreturn))
@@ -126,10 +100,7 @@ power_reboot(int status)
     for (i = 0; i < MAXPOLL && (inb(KBDCMD) & KBDBUSY); i++)
         ;
     outb(KBDCMD, KBDRESET);
-    pit_delay_us(50000);
-    outb(RESETCTL, 2);
-    outb(RESETCTL, 6);
-    pit_delay_us(50000);
+    pit_delay_us(ANSWERUS);
     asm volatile("lidt %0; int3" :: "m"(noidt));    // a triple fault
     halt();
 }

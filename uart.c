@@ -1,4 +1,4 @@
-// uart.c: the first serial port, a 16550 or any of its ancestors.
+// uart.c: the serial ports, each a 16550 or any of its ancestors.
 //
 //     port  read            written              (LCR bit 7 clear)
 //     +0    received byte   byte to send
@@ -15,14 +15,12 @@
 // bytes are dropped, with only a glance each, until it moves again.
 //
 // On a real chip an event that is not acknowledged in its own way blocks the
-// edge of the next one, so uart_intr goes on until IIR says that none is
+// edge of the next one, so uart_intr() goes on until IIR says that none is
 // left.
 
 #include <types.h>
 #include <x86.h>
 #include <uart.h>
-
-#define COM1 0x3f8
 
 enum { DATA, IER, IIR, LCR, MCR, LSR, MSR };
 #define FCR        IIR
@@ -38,40 +36,48 @@ enum { DATA, IER, IIR, LCR, MCR, LSR, MSR };
 #define DIV115200  1
 
 #define LONGWAIT   4000000          // polls, about 1 us each
-#define MAXEVENTS  64               // served in one interrupt
-#define MAXBYTES   256
+#define MAXEVENTS  256              // served in one interrupt
 
 static int present;
-static int stuck;                   // the last wait was in vain
+static int stuck;                   // the last wait ended without success
 static void (*input)(int c);
 
 // An interrupt-enable register that keeps four bits and no more is a UART's.
-static int
-probe(void)
+int
+uart_setup(ushort port)
 {
     uchar all, none;
 
-    if (inb(COM1 + LSR) == 0xff)
+    outb(port + LCR, LCR_8N1);
+    outb(port + IER, IER_ALL);
+    all = inb(port + IER);
+    outb(port + IER, 0);
+    none = inb(port + IER);
+    if (all != IER_ALL || none != 0)
         return 0;
-    outb(COM1 + LCR, LCR_8N1);
-    outb(COM1 + IER, IER_ALL);
-    all = inb(COM1 + IER);
-    outb(COM1 + IER, 0);
-    none = inb(COM1 + IER);
-    return all == IER_ALL && none == 0;
+    outb(port + LCR, LCR_8N1 | LCR_DLAB);
+    outb(port + DATA, DIV115200);
+    outb(port + IER, 0);
+    outb(port + LCR, LCR_8N1);
+    outb(port + FCR, FCR_ON);
+    outb(port + MCR, MCR_ON);
+    return 1;
+}
+
+int
+uart_send(ushort port, int c, uint polls)
+{
+    while ((inb(port + LSR) & LSR_TX) == 0)
+        if (polls-- == 0)
+            return 0;
+    outb(port + DATA, c);
+    return 1;
 }
 
 void
 uart_init(void)
 {
-    if ((present = probe()) == 0)
-        return;
-    outb(COM1 + LCR, LCR_8N1 | LCR_DLAB);
-    outb(COM1 + DATA, DIV115200);
-    outb(COM1 + IER, 0);
-    outb(COM1 + LCR, LCR_8N1);
-    outb(COM1 + FCR, FCR_ON);
-    outb(COM1 + MCR, MCR_ON);
+    present = uart_setup(COM1);
 }
 
 int
@@ -80,44 +86,19 @@ uart_present(void)
     return present;
 }
 
-static int
-wait_ready(void)
-{
-    uint polls = stuck ? 1 : LONGWAIT;
-
-    while (polls-- > 0)
-        if (inb(COM1 + LSR) & LSR_TX)
-            return 1;
-    return 0;
-}
-
 void
 uart_putc(int c)
 {
-    if (!present)
-        return;
-    stuck = !wait_ready();
-    if (!stuck)
-        outb(COM1 + DATA, c);
+    if (present)
+        stuck = !uart_send(COM1, c, stuck ? 0 : LONGWAIT);
 }
 
 void
 uart_listen(void (*sink)(int c))
 {
-    if (!present)
-        return;
     input = sink;
     outb(COM1 + IER, IER_RX);
     uart_intr();                    // what came before counts too
-}
-
-static void
-drain(void)
-{
-    int n;
-
-    for (n = 0; n < MAXBYTES && (inb(COM1 + LSR) & LSR_RX); n++)
-        input(inb(COM1 + DATA));
 }
 
 void
@@ -125,11 +106,13 @@ uart_intr(void)
 {
     int n;
 
-    if (!present || !input)
+    if (!input)
         return;
-    drain();
-    for (n = 0; n < MAXEVENTS && !(inb(COM1 + IIR) & IIR_NONE); n++) {
-        drain();                    // received bytes and line errors
-        inb(COM1 + MSR);            // a modem line changed
-    }
+    for (n = 0; n < MAXEVENTS; n++)
+        if (inb(COM1 + LSR) & LSR_RX)
+            input(inb(COM1 + DATA));
+        else if (inb(COM1 + IIR) & IIR_NONE)
+            return;
+        else
+            inb(COM1 + MSR);        // a modem line changed
 }

@@ -1,13 +1,20 @@
-// uart.h: the serial port COM1. Usable before uart_init (output is then
-// dropped) and on machines that have none.
+// uart.h: the serial ports. Usable on machines that have none.
 
-void uart_init(void);           // probe, 115200 8N1, FIFO; no interrupts yet
-// One byte, polled. Any context; no lock of its own (print.c's is held). A
-// transmitter that stays stuck costs one long wait, then bytes are dropped
-// until it moves again.
+#define COM1 0x3f8
+#define COM2 0x2f8
+
+// Any port, polled. Any context; no lock.
+int  uart_setup(ushort port);   // 115200 8N1, no interrupts; 0: not there
+// Send a byte, waiting so many polls of about 1 us. 0: it is not sent.
+int  uart_send(ushort port, int c, uint polls);
+
+// COM1, the console's. Before uart_init output is dropped.
+void uart_init(void);
+int  uart_present(void);
+// One byte, with print.c's lock held. A transmitter that stays stuck costs
+// one long wait; then bytes are dropped until it moves again.
 void uart_putc(int c);
 // From now on received bytes go to sink, in interrupt context. The caller
-// routes IRQ 4.
+// has enabled IRQ 4, and knows that the port is present.
 void uart_listen(void (*sink)(int c));
 void uart_intr(void);           // interrupt: received bytes to the sink
-int  uart_present(void);
