@@ -458,7 +458,7 @@ frames_unsecure(void)
 static void *
 fail_here(void)
 {
-    myproc()->memfailed = myproc()->attention = 1;
+    myproc()->memfailed = myproc()->ast = 1;
     return 0;
 }
 
@@ -620,6 +620,10 @@ mem_wait_for(uint n)
     if (failed && !p->faulting)
         return -ENOMEM;
     acquire(&wait.lock);
+    if (p->faulting == 1) {
+        p->faulting = 2;
+        wait.faults++;
+    }
     mine = wait.begun + 1;
     while (frames_common < kmem.keep + n && !refused &&
            (err = wait_round(n)) < 0)   // else somebody was quicker
@@ -644,12 +648,16 @@ mem_again(int err)
 }
 
 void
-mem_fault(int begins)
+mem_fault_ends(void)
 {
-    acquire(&wait.lock);
-    wait.faults += begins ? 1 : -1;
-    myproc()->faulting = begins;
-    release(&wait.lock);
+    struct proc *p = myproc();
+
+    if (p->faulting == 2) {
+        acquire(&wait.lock);
+        wait.faults--;
+        release(&wait.lock);
+    }
+    p->faulting = 0;
 }
 
 int

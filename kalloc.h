@@ -128,9 +128,9 @@ int  mem_wait(void);
 // What to do after a step that returned err: err itself, but instead of
 // -ERESTART 1, there is more to do, or what mem_wait() refused with.
 int  mem_again(int err);
-// A page fault begins (1) to wait for memory, or it has been served or done
-// something about it (0).
-void mem_fault(int begins);
+// A program's page fault, in which p->faulting was set, has been served or has
+// done something about the memory that it did not get.
+void mem_fault_ends(void);
 // Somebody is to be chosen to die: 0 when another is dying already, else the
 // choice is the caller's. It is over: the memory is back, or nobody was chosen.
 int  mem_choose(void);

@@ -94,7 +94,6 @@ kmain(struct bootinfo *bi)
     kinit(&info);                   // frames
     kvm_init();                     // the kernel's own page table
     trap_init();
-    syscall_init();
     trap_cpu_init(&cpus[0]);
     machine_init();                 // CPUs, interrupt controllers
     fpu_init();

@@ -39,6 +39,7 @@
 #define CR4_SMEP 0x00100000
 #define CR4_SMAP 0x00200000
 
+#define FL_ONE 0x00000002            // always set
 #define FL_TF 0x00000100
 #define FL_IF 0x00000200
 #define FL_DF 0x00000400

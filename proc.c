@@ -484,7 +484,7 @@ kill_self(int status)
 
     p->killstatus = status;
     p->killed = 1;
-    p->attention = 1;
+    p->ast = 1;
 }
 
 // The lock that guards p's place in its family. While we take it the parent
@@ -669,7 +669,7 @@ kill_locked(struct proc *p)
         return 0;
     p->killstatus = KILLED_KILL;
     p->killed = 1;
-    p->attention = 1;
+    p->ast = 1;
     wake_proc(p);
     return 1;
 }

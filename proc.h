@@ -8,22 +8,23 @@ struct page;
 
 struct trapframe {                  // what trapasm.S pushes, low to high
     uint edi, esi, ebp, oesp, ebx, edx, ecx, eax;       // pushal
-    ushort es, ds;
+    uint es, ds;
     uint trapno, err;
     uint eip, cs, eflags, esp, ss;  // esp, ss only from user mode
 };
 
 struct proc {
-    /* trapasm.S knows the places of these (P_AS, P_ATTENTION, P_TF) */
-    struct aspace *as;              // 0: kernel thread
-    volatile uint attention;        // set by anyone, cleared by the process:
-                                    // on the way to user mode, look at killed
-                                    // and at cpu->resched
-    struct trapframe *tf;           // at the top of its kernel stack
+    /* atomic */
+    volatile uint ast;              // AST pending: set by anyone, cleared by
+                                    // the process, which looks at killed and
+                                    // cpu->resched before it returns to user
+                                    // mode (trap.c)
 
     /* fixed from birth, or the process's own */
     int  pid;
     char name[16];
+    struct aspace *as;              // 0: kernel thread
+    struct trapframe *tf;           // at the top of its kernel stack
     uint kstack;                    // lowest address of the kernel stack
     struct inode *cwd;
     struct file *ofile[NOFILE];
@@ -35,7 +36,8 @@ struct proc {
     ushort fs, gs;                  // while it does not run
     uchar oldabi;                   // image starts at 0
     uchar reserve;                  // may take the last frames
-    uchar faulting;                 // waits in a page fault, or acts on it
+    uchar faulting;                 // in a page fault: 1; 2 once it has waited
+                                    // for memory there
     uchar victim;                   // chosen to die, so that there is memory
     uchar memfailed;                // an allocation was made to fail: so does
                                     // the next mem_wait()

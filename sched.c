@@ -317,7 +317,7 @@ sched_point(void)
 {
     struct proc *p = myproc();
 
-    if (!p->attention)
+    if (!p->ast)
         return 0;
     if (p->killed)
         return -EINTR;
@@ -676,7 +676,7 @@ clock_tick(void)
     }
     if (q->n > 0) {
         c->resched = 1;
-        p->attention = 1;
+        p->ast = 1;
         if (p != c->idle)
             kick_idle();            // work waits here and a CPU is idle
     }

@@ -1,8 +1,7 @@
 // sys.h: the system calls, as syscall.c's table reaches them.
 //
-// a: the six words after the return address on the user's stack; a word
-// that is not mapped reads as 0. Result: a value, or -errno. May sleep; no
-// lock is held.
+// a: the argument words, which syscall() has copied from the user's stack.
+// Result: a value, or -errno. May sleep; no lock is held.
 
 /* sysfile.c */
 int sys_read(const uint *a);

@@ -12,49 +12,27 @@
 #include <x86.h>
 #include <info.h>
 #include <syscall.h>
+#include <lib.h>
 #include <kalloc.h>
 #include <spinlock.h>
 #include <vectors.h>
 #include <cpu.h>
 #include <sleeplock.h>
 #include <sched.h>
+#include <vm.h>
 #include <usercopy.h>
 #include <proc.h>
-#include <vm.h>
 #include <sys.h>
 #include <trap.h>
 
-_Static_assert(__builtin_offsetof(struct trapframe, eax) == TF_EAX &&
-               __builtin_offsetof(struct trapframe, es) == TF_SEGS &&
-               __builtin_offsetof(struct trapframe, ds) == TF_SEGS + 2 &&
-               __builtin_offsetof(struct trapframe, trapno) == TF_TRAPNO &&
-               __builtin_offsetof(struct trapframe, err) == TF_ERR &&
-               __builtin_offsetof(struct trapframe, cs) == TF_CS &&
-               __builtin_offsetof(struct trapframe, eflags) == TF_EFLAGS &&
-               __builtin_offsetof(struct trapframe, esp) == TF_ESP &&
-               sizeof(struct trapframe) == TFSIZE &&
-               __builtin_offsetof(struct proc, as) == P_AS &&
-               __builtin_offsetof(struct proc, attention) == P_ATTENTION &&
-               __builtin_offsetof(struct proc, tf) == P_TF &&
-               __builtin_offsetof(struct aspace, argva) == AS_ARGVA &&
-               __builtin_offsetof(struct aspace, arglen) == AS_ARGLEN &&
-               __builtin_offsetof(struct aspace, argkva) == AS_ARGKVA,
-               "vectors.h tells trapasm.S other places");
-
-static int
-no_call(const uint *a)
-{
-    (void)a;
-    return -ENOSYS;
-}
+#define MAXARGS 6
 
 struct call {
     int (*fn)(const uint *args);
     uint nargs;
 };
 
-extern struct call systable[NSYSCALL];      // trapasm.S uses it too
-struct call systable[NSYSCALL] = {
+static const struct call systable[NSYSCALL] = {
     [SYS_fork]      = { sys_fork, 0 },
     [SYS_exit]      = { sys_exit, 0 },
     [SYS_wait]      = { sys_wait, 0 },
@@ -105,93 +83,52 @@ struct call systable[NSYSCALL] = {
     [SYS_bootarg]   = { sys_bootarg, 3 },
 };
 
-// A number without a function gets one that fails, so that the gate need not
-// look.
-void
-syscall_init(void)
-{
-    uint n;
-
-    for (n = 0; n < NSYSCALL; n++)
-        if (systable[n].fn == 0)
-            systable[n].fn = no_call;
-}
-
 // Results at or above this are -errno; no call has such a value.
 #define FIRST_ERROR 0xfffff001u
 #define FRAMESATFIRST 16            // a call that found none waits for so many
 
-// The arguments, when they cannot be had at once: fault the page in.
-static int __attribute__((noinline))
-fetch_slowly(uint *to, uint from, uint n)
-{
-    int err;
-
-    sti();
-    err = copyin(to, from, 4 * n);
-    cli();
-    return err;
-}
-
-// The n argument words at user address `from`; interrupts off. In the page
-// that was used last time this takes a dozen instructions, because the page
-// table need not be walked.
+// The n argument words lie on the user's stack above a return address: nearly
+// always in one page, which is there. They are read once: what another process
+// does to them from now on changes nothing. Interrupts are off, on afterwards.
 static inline int
-fetch_args(struct aspace *as, uint *to, uint from, uint n)
+fetch_args(uint *a, uint sp, uint n)
 {
-    // A program's stack pointer may be any number.
-    const struct { uint word; } __attribute__((packed)) *u;
+    void *args = 0;
 
-    if (from - 4 - as->argva < as->arglen)
-        u = (void *)(as->argkva + PGOFF(from));
-    else if (PGOFF(from) > PGSIZE - 4 * MAXARGS ||
-             (u = remember_args(from)) == 0)
-        return fetch_slowly(to, from, n);
-    to[0] = u[0].word;
-    to[1] = u[1].word;
-    to[2] = u[2].word;
-    if (n > 3) {
-        to[3] = u[3].word;
-        to[4] = u[4].word;
-        to[5] = u[5].word;
-    }
-    return 0;
+    if (n > 0 && PGOFF(sp) <= PGSIZE - MAXARGS * sizeof *a &&
+        (args = user_kva(myproc()->as->pgdir, sp, 0)) != 0)
+        copy_up(a, args, n * sizeof *a);
+    sti();
+    return n == 0 || args ? 0 : copyin(a, sp, n * sizeof *a);
 }
 
 // A call that found no frame has changed nothing: wait, and begin again. What
 // it gave back may be all that there is, so that there is nothing to wait for;
 // hence each time for twice as many frames, until that many cannot be had.
 static int
-run_call(uint n, const uint *a)
+restart(const struct call *c, const uint *a)
 {
-    uint nframes = FRAMESATFIRST;
-    int result;
+    uint nframes;
+    int result = -ERESTART;
 
-    while ((result = systable[n].fn(a)) == -ERESTART &&
-           (result = mem_wait_for(nframes)) == 0)
-        nframes *= 2;
+    for (nframes = FRAMESATFIRST; result == -ERESTART; nframes *= 2)
+        if ((result = mem_wait_for(nframes)) == 0)
+            result = c->fn(a);
     return result;
 }
 
 void
 syscall(struct trapframe *tf)
 {
-    struct proc *p = myproc();
     uint n = tf->eax, a[MAXARGS];
+    const struct call *c = &systable[n];
     int result = -ENOSYS;
 
-    if (n < NSYSCALL) {
-        result = systable[n].nargs
-            ? fetch_args(p->as, a, tf->esp + 4, systable[n].nargs) : 0;
-        if (result == 0) {
-            sti();
-            result = run_call(n, a);
-            cli();
-        }
-    }
+    if (n < NSYSCALL && c->fn &&
+        (result = fetch_args(a, tf->esp + 4, c->nargs)) == 0 &&
+        (result = c->fn(a)) == -ERESTART)
+        result = restart(c, a);
     if ((uint)result >= FIRST_ERROR && tf->trapno == T_SYSCALL64)
         result = -1;
     tf->eax = result;
-    if (p->attention)
-        heed(p);
 }

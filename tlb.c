@@ -97,7 +97,6 @@ ask_others(struct aspace *as)
 {
     uint others;
 
-    as->arglen = 0;
     fence();                        // the PTE is written before cpus is read
     chaos();
     if ((others = as->cpus & ~(1u << mycpu()->id)) != 0)

@@ -1,15 +1,18 @@
-// trap.h: trap.c's and syscall.c's entries.
+// trap.h: the ways in and out: trap.c, exception.c, syscall.c.
 
 struct cpu;
-struct proc;
 struct trapframe;
 
 void trap_init(void);               // the interrupt table, once
 void trap_cpu_init(struct cpu *);   // this CPU's segments and TSS
-void syscall_init(void);            // once
-// From trapasm.S, interrupts off. Puts the result in tf->eax.
+// From trapasm.S, interrupts off.
+void trap(struct trapframe *);
+void double_fault(void);
+void user_return(void);             // interrupts off on return
+// From trap(). exception: a process in user mode may be killed for it. die: say
+// why, and mark it to die.
+void exception(struct trapframe *);
+void die(struct trapframe *, uint addr, const char *why);
+// The same: make the call that the frame asks for. Returns with interrupts
+// on.
 void syscall(struct trapframe *);
-// The same: fault_once(), called there, did not make va usable.
-void hard_fault(struct trapframe *, uint va, int err);
-// Before the return to user mode, interrupts off: die, or let others run.
-void heed(struct proc *);

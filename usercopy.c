@@ -29,59 +29,25 @@
 #include <sleeplock.h>
 #include <cache.h>
 #include <file.h>
+#include <vm.h>
 #include <usercopy.h>
 #include <proc.h>
-#include <vm.h>
-
-// The PTE of a user byte, if its page is there with the right wanted, else 0.
-// Interrupts off. A write marks it as the CPU would.
-static pte_t
-look_up(struct aspace *as, uint va, uint write)
-{
-    uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
-    uint mark = write ? PTE_A | PTE_D : PTE_A;
-    pde_t pde;
-    pte_t *pte, old;
-
-    if (va >= KERNBASE)
-        return 0;
-    pde = as->pgdir[PDX(va)];
-    if ((pde & PTE_P) == 0)
-        return 0;
-    pte = (pte_t *)P2V(PTE_ADDR(pde)) + PTX(va);
-    old = *pte;
-    chaos();
-    if ((old & need) != need)
-        return 0;
-    // The reclaimer may take the page away at this moment, on another CPU.
-    if ((old & mark) != mark && cmpxchg(pte, old, old | mark) != old)
-        return 0;
-    chaos();
-    return old;
-}
-
-static void *
-kva_of(pte_t pte, uint va)
-{
-    return (char *)P2V(PTE_ADDR(pte)) + PGOFF(va);
-}
 
 // Within one page, at once: 1 if it could be done. memmove: the kernel's end
 // may be a block of the file that is mapped there.
 static int
 copy_page(struct aspace *as, uint uva, char *kva, uint n, int write)
 {
-    pte_t pte;
+    char *user;
 
     pushcli();
-    if ((pte = look_up(as, uva, write)) != 0) {
-        if (write)
-            memmove(kva_of(pte, uva), kva, n);
-        else
-            memmove(kva, kva_of(pte, uva), n);
-    }
+    user = user_kva(as->pgdir, uva, write);
+    if (user && write)
+        memmove(user, kva, n);
+    else if (user)
+        memmove(kva, user, n);
     popcli();
-    return pte != 0;
+    return user != 0;
 }
 
 static uint
@@ -113,13 +79,13 @@ int
 user_fault(uint uva, int write)
 {
     struct aspace *as = myproc()->as;
-    pte_t pte;
+    void *there;
     int err;
 
     cli();
-    pte = look_up(as, uva, write);
+    there = user_kva(as->pgdir, uva, write);
     sti();
-    if (pte)
+    if (there)
         return 0;
     err = pagefault(as, uva, write ? FEC_W : 0);
     return err < 0 && err != -ENOMEM ? -EFAULT : err;
@@ -139,22 +105,6 @@ user_ready(uint uva, uint *n, int write)
         return 0;
     }
     return err;
-}
-
-void *
-remember_args(uint uva)
-{
-    struct aspace *as = myproc()->as;
-    pte_t pte;
-
-    as->argva = PGROUNDDOWN(uva);
-    as->arglen = ARGLEN;            // first: if the reclaimer takes the page
-    fence();                        // after we look, its shoot-down comes
-    pte = look_up(as, uva, 0);      // later, too, and resets this
-    as->argkva = (uint)P2V(PTE_ADDR(pte));
-    if (pte == 0)
-        as->arglen = 0;
-    return pte ? kva_of(pte, uva) : 0;
 }
 
 static int
@@ -194,7 +144,6 @@ scan_page(uint va, char *dst, uint n)
 {
     struct aspace *as = myproc()->as;
     const volatile char *u;
-    pte_t pte;
     char c;
     uint i;
     int err;
@@ -202,9 +151,8 @@ scan_page(uint va, char *dst, uint n)
     for (;;) {
         i = 0;
         cli();
-        pte = look_up(as, va, 0);
-        u = kva_of(pte, va);
-        if (pte)
+        u = user_kva(as->pgdir, va, 0);
+        if (u)
             for (; i < n; i++) {
                 c = u[i];
                 if (dst)
@@ -213,7 +161,7 @@ scan_page(uint va, char *dst, uint n)
                     break;
             }
         sti();
-        if (pte)
+        if (u)
             return i;
         if ((err = user_fault(va, 0)) < 0)
             return err;
@@ -254,15 +202,15 @@ user_strlen(uint uva, uint max)
 static inline uchar *
 pin_now(struct proc *p, uint va, uint write)
 {
-    pte_t pte;
+    uchar *u;
 
     cli();
-    if ((pte = look_up(p->as, va, write)) != 0) {
-        p->pins[p->npins] = &frames[pte >> PGSHIFT];
+    if ((u = user_kva(p->as->pgdir, va, write)) != 0) {
+        p->pins[p->npins] = page_of(u);
         page_get(p->pins[p->npins++]);
     }
     sti();
-    return pte ? kva_of(pte, va) : 0;
+    return u;
 }
 
 static int

@@ -28,24 +28,6 @@
 #define T_SYSCALL64 64              // xv6's gate
 #define T_SYSCALL65 65              // Teak's
 
-// Places in structures that trapasm.S looks at; syscall.c checks them.
-#define TF_EAX      28
-#define TF_SEGS     32              // %es and %ds
-#define TF_TRAPNO   36
-#define TF_ERR      40
-#define TF_CS       48
-#define TF_EFLAGS   52
-#define TF_ESP      56
-#define TFSIZE      64
-#define P_AS        0
-#define P_ATTENTION 4
-#define P_TF        8
-#define AS_ARGVA    0
-#define AS_ARGLEN   4
-#define AS_ARGKVA   8
-#define SYS_FN(n)    systable(,n,8)
-#define SYS_NARGS(n) systable + 4(,n,8)
-
 #define T_TIMER   0xef              // LAPIC timer
 #define T_TLB     0xf0              // shoot-down
 #define T_RESCHED 0xf1              // there is work: look at the run queue

@@ -6,13 +6,6 @@ struct page;
 struct region;
 
 struct aspace {
-    /* atomic: a one-entry TLB of our own, for system-call arguments. Cleared
-       by tlb_shoot(), so it is right by the same argument as the real ones.
-       trapasm.S knows their places (AS_ARGVA and so on) */
-    volatile uint argva;            // a user page
-    volatile uint arglen;           // so far into it %esp may point; 0: none
-    uint argkva;                    // the page's kernel address
-
     struct sleeplock lock;
 
     /* atomic */

@@ -44,4 +44,16 @@ like $out, qr/\bcat\b/, 'and the program';
 like $out, qr/^00001000-.*r-x/m, 'regions shows its text';
 like $out, qr/^00001 P U - /m, 'pt shows a page';
 
+$out = debug('cat README', 'user cat', 'hbreak main', 'continue', 'hbreak pagefault',
+             'continue', 'backtrace');
+like $out, qr/^#0 +pagefault /m, 'break pagefault stops at a page fault'
+    or diag $out;
+like $out, qr/^#\d+ .*\btrap \(.*\n#\d+ +<signal handler called>\n#\d+ .*user\//m,
+    'and the backtrace goes on in the program that was interrupted' or diag $out;
+
+$out = debug('cat README', 'user cat', 'hbreak main if argc == 2', 'continue',
+             'delete', 'hbreak sys_write', 'continue', 'backtrace');
+like $out, qr/^#0 +sys_write .*<signal handler called>.*^#\d+ .*\bmain \(/ms,
+    'from a system call to main(), too' or diag $out;
+
 done_testing;

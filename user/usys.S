@@ -10,16 +10,20 @@
 #define TEAKGATE 65
 #define LASTERR  0xfffff000
 
+    .cfi_sections .debug_frame      // for backtraces: there is no frame here
     .text
 
 #define CALL(name)          \
     .globl  name;           \
     .type   name, @function;\
 name:                       \
+    .cfi_startproc;         \
     movl    $SYS_##name, %eax;\
-    jmp     trap
+    jmp     trap;           \
+    .cfi_endproc
 
 trap:
+    .cfi_startproc
     int     $TEAKGATE
     cmpl    $LASTERR, %eax
     ja      failed
@@ -29,6 +33,7 @@ failed:
     movl    %eax, errno
     movl    $-1, %eax
     ret
+    .cfi_endproc
 
 #define CALLS(a, b, c, d)  CALL(a); CALL(b); CALL(c); CALL(d)
 
