@@ -12,15 +12,13 @@
 // found by its name. A firmware with a BIOS has the RSDT, whose addresses
 // have 32 bits, so the XSDT, whose addresses have 64, is not read.
 
-#include <types.h>
-#include <mmu.h>
-#include <x86.h>
-#include <lib.h>
-#include <pagetable.h>
-#include <pit.h>
-#include <ioapic.h>
-#include <machine.h>
-#include <acpi.h>
+#include "x86.h"
+#include "lib.h"
+#include "pagetable.h"
+#include "pit.h"
+#include "ioapic.h"
+#include "machine.h"
+#include "acpi.h"
 
 #define MAXTABLE  (1 << 20)         // bytes; a longer one is not believed
 

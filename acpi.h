@@ -1,5 +1,7 @@
 // acpi.h: what the firmware's ACPI tables tell. Boot time.
 
+#pragma once
+
 // CPUs, the I/O APIC and its overrides from the MADT. 0 if there is none.
 int  acpi_init(void);
 // Any time, any context; returns if the machine does not obey.

@@ -16,26 +16,18 @@
 // if the drive has stayed busy it is reset first (10.4.2), which takes some
 // clock ticks, and after a time limit so is a silent one.
 
-#include <types.h>
-#include <boot.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <vectors.h>
-#include <pit.h>
-#include <irq.h>
-#include <sched.h>
-#include <kalloc.h>
-#include <pagetable.h>
-#include <fsformat.h>
-#include <pci.h>
-#include <diskq.h>
-#include <ata.h>
-#include <ahci.h>
-#include <errno.h>
+#include "lib.h"
+#include "print.h"
+#include "vectors.h"
+#include "pit.h"
+#include "irq.h"
+#include "sched.h"
+#include "kalloc.h"
+#include "pagetable.h"
+#include "pci.h"
+#include "ata.h"
+#include "ahci.h"
+#include "errno.h"
 
 // The controller's registers (3.1), as indices of 32-bit words.
 #define GHC       (0x04 / 4)

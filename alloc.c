@@ -12,19 +12,14 @@
 // Nothing here fails halfway: who frees something first holds the bitmap
 // block (struct hold), and freeing then cannot fail.
 
-#include <types.h>
-#include <errno.h>
-#include <lib.h>
-#include <print.h>
-#include <x86.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <kalloc.h>
-#include <fsformat.h>
-#include <disk.h>
-#include <cache.h>
-#include <log.h>
-#include <alloc.h>
+#include "errno.h"
+#include "lib.h"
+#include "print.h"
+#include "kalloc.h"
+#include "disk.h"
+#include "cache.h"
+#include "log.h"
+#include "alloc.h"
 
 #define FULL  0xffffffffu
 #define NINDEX 4                    // index blocks a few file blocks touch

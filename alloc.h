@@ -1,6 +1,10 @@
 // alloc.h: which blocks and inodes of the file system are in use (alloc.c),
 // for the file system's own parts.
 
+#pragma once
+
+#include "fsformat.h"
+
 extern struct superblock super;     // as read at mount
 
 // Blocks kept in the cache by a reference, so that reading them again cannot

@@ -4,28 +4,12 @@
 // one, with the rights that its regions have in their files. What is mapped
 // is vm.c's.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <mman.h>
-#include <info.h>
-#include <syscall.h>
-#include <fsformat.h>
-#include <lib.h>
-#include <spinlock.h>
-#include <kalloc.h>
-#include <pool.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <stat.h>
-#include <fs.h>
-#include <region.h>
-#include <proc.h>
-#include <vm.h>
+#include "errno.h"
+#include "pool.h"
+#include "pagetable.h"
+#include "fs.h"
+#include "region.h"
+#include "vm.h"
 
 static struct pool aspaces = POOL("aspace", sizeof(struct aspace));
 static struct pool regions = POOL("region", sizeof(struct region));

@@ -21,25 +21,16 @@
 // FLUSH CACHE waits until the queue is empty; what is submitted meanwhile is
 // held back in a second queue, so that it does empty.
 
-#include <types.h>
-#include <param.h>
-#include <boot.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <cpu.h>
-#include <sched.h>
-#include <kalloc.h>
-#include <fsformat.h>
-#include <disk.h>
-#include <diskq.h>
-#include <ata.h>
-#include <ide.h>
-#include <ahci.h>
-#include <errno.h>
+#include "lib.h"
+#include "print.h"
+#include "sched.h"
+#include "kalloc.h"
+#include "disk.h"
+#include "diskq.h"
+#include "ata.h"
+#include "ide.h"
+#include "ahci.h"
+#include "errno.h"
 
 enum { READ = ATA_READ, READEXT = 0x24, READDMAEXT = 0x25, WRITE = 0x30,
        WRITEEXT = 0x34, WRITEDMAEXT = 0x35, READDMA = 0xc8, WRITEDMA = 0xca,

@@ -2,6 +2,13 @@
 // commands to them. disk.c puts partitions on the disks; ide.c and ahci.c
 // drive the controllers.
 
+#pragma once
+
+#include "boot.h"
+#include "fsformat.h"
+#include "spinlock.h"
+#include "diskq.h"
+
 struct page;
 
 struct drive {

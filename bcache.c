@@ -24,22 +24,15 @@
 //
 // Whoever has slept looks the block up again: it may be elsewhere now.
 
-#include <types.h>
-#include <errno.h>
-#include <param.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <x86.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <sleeplock.h>
-#include <sched.h>
-#include <proc.h>
-#include <disk.h>
-#include <cache.h>
+#include "errno.h"
+#include "lib.h"
+#include "print.h"
+#include "cpu.h"
+#include "kalloc.h"
+#include "sleeplock.h"
+#include "sched.h"
+#include "disk.h"
+#include "cache.h"
 
 #define PERFRAME    (PGSIZE / sizeof(struct page *))
 #define MAXTABLE    256             // frames of chain heads

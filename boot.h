@@ -17,6 +17,8 @@
 // takes the next character as it is. Of several words with one name the first
 // counts.
 
+#pragma once
+
 #define SECTSIZE  512
 #define ARGSECT   1
 #define LOADSECT  2
@@ -43,6 +45,8 @@
 #define BI_SIZE   (BI_MULTI + 3)
 
 #ifndef __ASSEMBLER__
+#include "types.h"
+
 struct e820 {                       // ACPI 15.1, INT 15h AX=E820h
     uint64 addr, len;
     uint   type;                    // E820_RAM, or reserved in some way

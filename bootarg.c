@@ -2,10 +2,9 @@
 // name and never listed in advance, so the names that nobody asked for are
 // the unknown ones; bootarg_report() tells of them.
 
-#include <types.h>
-#include <lib.h>
-#include <bootarg.h>
-#include <print.h>
+#include "lib.h"
+#include "bootarg.h"
+#include "print.h"
 
 #define LINEMAX 512
 #define NWORDS  32

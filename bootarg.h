@@ -1,6 +1,10 @@
 // bootarg.h: the boot arguments, one line of name=value words. A value may
 // stand in double quotes, inside which \" and \\ stand for " and \.
 
+#pragma once
+
+#include "types.h"
+
 void bootarg_init(const char *line);    // keeps a copy
 // The value of name, of two the first: its length, or -1 when absent. Copies
 // up to n - 1 bytes and a NUL.

@@ -6,9 +6,8 @@
 // of the boot information in %ebx. Nothing here returns, and nothing here
 // may call the C library: there is none.
 
-#include <types.h>
-#include <boot.h>
-#include <elf.h>
+#include "boot.h"
+#include "elf.h"
 
 #define KERNFILE  ((uchar *)0x400000)
 #define LOADBASE  0x100000u         // segments go between here and KERNFILE

@@ -5,6 +5,12 @@
 // what it contains is guarded by the caller's own locks. Functions that say
 // nothing else may sleep: for the disk, never for memory (-ERESTART).
 
+#pragma once
+
+#include "types.h"
+
+struct page;
+
 void binit(void);                   // after kinit
 
 // ---- blocks ----

@@ -14,9 +14,8 @@
 // no shoot-down, and need not: the wait has an end.
 
 #ifdef CHAOS
-#include <types.h>
-#include <x86.h>
-#include <bootarg.h>
+#include "x86.h"
+#include "bootarg.h"
 
 #define RATE    64                  // one window in so many waits
 #define LONGEST 12                  // log2 of the pauses in the longest wait

@@ -11,35 +11,22 @@
 // left over belongs to live objects (a pipe's buffer), which tests compare
 // before and after.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <mman.h>
-#include <info.h>
-#include <syscall.h>
-#include <fsformat.h>
-#include <lib.h>
-#include <bootarg.h>
-#include <print.h>
-#include <spinlock.h>
-#include <kalloc.h>
-#include <pool.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <sched.h>
-#include <cache.h>
-#include <log.h>
-#include <swap.h>
-#include <stat.h>
-#include <fs.h>
-#include <file.h>
-#include <region.h>
-#include <proc.h>
-#include <vm.h>
-#include <check.h>
+#include "lib.h"
+#include "bootarg.h"
+#include "print.h"
+#include "kalloc.h"
+#include "pool.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "cache.h"
+#include "log.h"
+#include "swap.h"
+#include "fs.h"
+#include "file.h"
+#include "region.h"
+#include "proc.h"
+#include "vm.h"
+#include "check.h"
 
 #define TRIES 100                   // looks, a tick apart
 

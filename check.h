@@ -1,5 +1,7 @@
 // check.h: the invariant checker.
 
+#pragma once
+
 struct kcheckinfo;
 // Recount the world. Exact when no other process is at work; a difference is
 // looked at again for a while before it counts as broken. May sleep.

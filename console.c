@@ -23,26 +23,20 @@
 // Reading is for the foreground: when a foreground group is set, processes
 // of other groups wait until they are in it, or until there is none.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <x86.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <vga.h>
-#include <uart.h>
-#include <vectors.h>
-#include <irq.h>
-#include <sleeplock.h>
-#include <cpu.h>
-#include <sched.h>
-#include <syscall.h>
-#include <file.h>
-#include <kbd.h>
-#include <proc.h>
-#include <console.h>
-#include <errno.h>
+#include "lib.h"
+#include "print.h"
+#include "vga.h"
+#include "uart.h"
+#include "vectors.h"
+#include "irq.h"
+#include "cpu.h"
+#include "sched.h"
+#include "syscall.h"
+#include "file.h"
+#include "kbd.h"
+#include "proc.h"
+#include "console.h"
+#include "errno.h"
 
 #define NINPUT   4096
 #define EOFMARK  0x100              // no byte

@@ -1,5 +1,7 @@
 // console.h: screen and serial line as one device, with line editing.
 
+#pragma once
+
 // Device DEV_CONSOLE, keyboard and serial input. After machine_init, with
 // interrupts off; input is served once they are on.
 void console_init(void);

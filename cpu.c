@@ -5,12 +5,7 @@
 // CPU wants them, and its task-state segment (TSS) says which stack a trap
 // from user mode starts on.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <x86.h>
-#include <spinlock.h>
-#include <cpu.h>
+#include "cpu.h"
 
 struct cpu cpus[NCPU];
 uint ncpu = 1;

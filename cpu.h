@@ -4,6 +4,13 @@
 // to, so the current process is one AND and one load away from %esp: no
 // APIC read, and right at any instant, even while being preempted.
 
+#pragma once
+
+#include "param.h"
+#include "mmu.h"
+#include "x86.h"
+#include "spinlock.h"
+
 struct proc;
 struct aspace;
 struct ownframes;

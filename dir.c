@@ -5,25 +5,16 @@
 // searched for straight in the cached frames, comparing a record's 14 name
 // bytes as three and a half words.
 
-#include <types.h>
-#include <errno.h>
-#include <param.h>
-#include <lib.h>
-#include <spinlock.h>
-#include <x86.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <sleeplock.h>
-#include <stat.h>
-#include <fsformat.h>
-#include <cache.h>
-#include <log.h>
-#include <alloc.h>
-#include <fs.h>
-#include <names.h>
-#include <dir.h>
+#include "errno.h"
+#include "lib.h"
+#include "kalloc.h"
+#include "stat.h"
+#include "cache.h"
+#include "log.h"
+#include "alloc.h"
+#include "fs.h"
+#include "names.h"
+#include "dir.h"
 
 // Index of the record of this name among n, or n.
 static uint

@@ -1,6 +1,13 @@
 // dir.h: one directory, a table of names (dir.c). Its inode lock is held
 // throughout.
 
+#pragma once
+
+#include "names.h"
+
+struct page;
+struct hold;
+
 #define DOTDOT   RECSIZE            // offset of a directory's second record
 
 // Where a record is: in a directory block that is held.

@@ -10,22 +10,14 @@
 // A request that cannot be made, or that the failure injection picks, fails
 // like one that the drive fails: later, from an interrupt, with ioerr set.
 
-#include <types.h>
-#include <boot.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <bootarg.h>
-#include <print.h>
-#include <kalloc.h>
-#include <fsformat.h>
-#include <pci.h>
-#include <disk.h>
-#include <diskq.h>
-#include <spinlock.h>
-#include <ata.h>
-#include <errno.h>
+#include "lib.h"
+#include "bootarg.h"
+#include "print.h"
+#include "kalloc.h"
+#include "pci.h"
+#include "disk.h"
+#include "ata.h"
+#include "errno.h"
 
 #define PARTTABLE 446               // its place in the sector
 #define NPART     4

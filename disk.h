@@ -5,6 +5,10 @@
 // blocks become one multi-sector command, so requests need no memory of
 // their own. Completion is told by callback, from the interrupt.
 
+#pragma once
+
+#include "types.h"
+
 struct bootinfo;
 struct page;
 

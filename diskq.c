@@ -10,12 +10,8 @@
 // remembers what was inserted last: requests come mostly in order, and then
 // the next one's place is right behind.
 
-#include <types.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <kalloc.h>
-#include <diskq.h>
+#include "kalloc.h"
+#include "diskq.h"
 
 static int
 before(const struct page *pg, uint dev, uint bno)

@@ -1,6 +1,10 @@
 // diskq.h: a queue of disk requests in the order of their blocks. Pure: the
 // caller's lock guards it.
 
+#pragma once
+
+#include "types.h"
+
 struct diskq {
     struct page *ahead, *behind;    // sorted; of the sweep under way, the next
     struct page *aheadhint, *behindhint;    // inserted last, or 0

@@ -1,5 +1,9 @@
 // elf.h: the ELF32 file format, as far as Teak reads it (System V gABI 4).
 
+#pragma once
+
+#include "types.h"
+
 #define ELF_MAGIC 0x464c457fu       // "\x7f" "ELF", little-endian
 
 struct elfhdr {

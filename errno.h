@@ -1,6 +1,8 @@
 // errno.h: error numbers; the kernel returns them negated. Values are
 // Linux i386's.
 
+#pragma once
+
 #define EPERM         1   // operation not permitted
 #define ENOENT        2   // no such file or directory
 #define ESRCH         3   // no such process

@@ -5,29 +5,19 @@
 // are nobody's mistake are the page fault, which pagefault() serves, and the
 // first use of the FPU.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <mman.h>
-#include <info.h>
-#include <syscall.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <vectors.h>
-#include <kalloc.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <region.h>
-#include <proc.h>
-#include <vm.h>
-#include <pageout.h>
-#include <fpu.h>
-#include <trap.h>
+#include "errno.h"
+#include "lib.h"
+#include "print.h"
+#include "vectors.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "pagetable.h"
+#include "region.h"
+#include "proc.h"
+#include "vm.h"
+#include "pageout.h"
+#include "fpu.h"
+#include "trap.h"
 
 #define TRAPPUSHES 16               // bytes: flags, cs, eip, error code
 

@@ -20,31 +20,20 @@
 //
 //     esp -> fake return address, argc, argv | argv[0..argc-1], 0 | strings
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <elf.h>
-#include <mman.h>
-#include <info.h>
-#include <syscall.h>
-#include <fsformat.h>
-#include <stat.h>
-#include <lib.h>
-#include <spinlock.h>
-#include <kalloc.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <fs.h>
-#include <path.h>
-#include <region.h>
-#include <usercopy.h>
-#include <proc.h>
-#include <vm.h>
-#include <fpu.h>
-#include <exec.h>
+#include "errno.h"
+#include "elf.h"
+#include "stat.h"
+#include "lib.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "fs.h"
+#include "path.h"
+#include "region.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "vm.h"
+#include "fpu.h"
+#include "exec.h"
 
 #define OLDARGS  32                 // xv6's limits, for its programs
 #define OLDBYTES PGSIZE

@@ -1,5 +1,7 @@
 // fcntl.h: open()'s flags and lseek()'s origins.
 
+#pragma once
+
 #define O_RDONLY  0x000
 #define O_WRONLY  0x001
 #define O_RDWR    0x002

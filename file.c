@@ -20,19 +20,11 @@
 // descriptor is published, and the descriptor keeps it alive (SINGLE: only
 // the process itself closes its descriptors).
 
-#include <types.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <print.h>
-#include <x86.h>
-#include <spinlock.h>
-#include <kalloc.h>
-#include <pool.h>
-#include <sleeplock.h>
-#include <stat.h>
-#include <fsformat.h>
-#include <fs.h>
-#include <file.h>
+#include "print.h"
+#include "pool.h"
+#include "stat.h"
+#include "fs.h"
+#include "file.h"
 
 static struct pool filepool = POOL("files", sizeof(struct file));
 

@@ -6,6 +6,10 @@
 // file_read and file_write: they answer -EAGAIN, and file_wait() waits with
 // nothing pinned.
 
+#pragma once
+
+#include "types.h"
+
 struct inode;
 struct pipe;
 struct stat;

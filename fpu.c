@@ -5,17 +5,11 @@
 // never pay. Whoever used the FPU in its slice saves it when switched out,
 // so a state is never only in some CPU's registers (SDM 3A 13.4).
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <x86.h>
-#include <lib.h>
-#include <spinlock.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <proc.h>
-#include <fpu.h>
+#include "lib.h"
+#include "cpu.h"
+#include "pagetable.h"
+#include "proc.h"
+#include "fpu.h"
 
 #define FEAT_FXSR (1u << 24)
 #define FEAT_SSE  (1u << 25)

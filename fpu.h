@@ -1,5 +1,7 @@
 // fpu.h: floating-point and SSE state, one per process, loaded on first use.
 
+#pragma once
+
 struct proc;
 
 void fpu_init(void);                // this CPU

@@ -17,29 +17,19 @@
 // The image is not trusted: a type, size or block number that cannot be is
 // -EIO for whoever stumbles on it.
 
-#include <types.h>
-#include <errno.h>
-#include <param.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <x86.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <pool.h>
-#include <sleeplock.h>
-#include <sched.h>
-#include <stat.h>
-#include <fsformat.h>
-#include <disk.h>
-#include <cache.h>
-#include <log.h>
-#include <alloc.h>
-#include <fs.h>
-#include <names.h>
-#include <proc.h>
+#include "errno.h"
+#include "lib.h"
+#include "print.h"
+#include "kalloc.h"
+#include "pool.h"
+#include "sched.h"
+#include "stat.h"
+#include "disk.h"
+#include "cache.h"
+#include "log.h"
+#include "alloc.h"
+#include "fs.h"
+#include "names.h"
 
 #define NCHAIN   256                // hash chains
 #define NKEEP    2                  // unreferenced inodes that each keeps

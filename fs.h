@@ -2,6 +2,13 @@
 //
 // Lock order inside: inode locks by number (path.c).
 
+#pragma once
+
+#include "fsformat.h"
+#include "sleeplock.h"
+
+struct stat;
+
 struct inode {
     uint inum;                      // fixed
 

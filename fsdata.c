@@ -21,27 +21,17 @@
 // them: a cut clears the tail, growing clears it again (a mapping may have
 // written there).
 
-#include <types.h>
-#include <errno.h>
-#include <param.h>
-#include <lib.h>
-#include <spinlock.h>
-#include <x86.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <sleeplock.h>
-#include <stat.h>
-#include <fsformat.h>
-#include <disk.h>
-#include <cache.h>
-#include <log.h>
-#include <alloc.h>
-#include <fs.h>
-#include <file.h>
-#include <usercopy.h>
-#include <proc.h>
+#include "errno.h"
+#include "lib.h"
+#include "kalloc.h"
+#include "stat.h"
+#include "disk.h"
+#include "cache.h"
+#include "log.h"
+#include "alloc.h"
+#include "fs.h"
+#include "file.h"
+#include "usercopy.h"
 
 #define MAXDEPTH   2
 #define FEWMAPS    8                // bitmap blocks an operation may all touch

@@ -15,6 +15,10 @@
 // the last block are zero, except where a program wrote them through a
 // mapping; the kernel zeroes them again before the file grows over them.
 
+#pragma once
+
+#include "types.h"
+
 #define BSIZE    4096
 #define FSMAGIC  0x4b414554         // "TEAK"
 #define FSVERSION 1

@@ -10,28 +10,16 @@
 // A controller in native mode has an interrupt of which only the firmware's
 // byte code knows the way: the clock tick looks instead.
 
-#include <types.h>
-#include <param.h>
-#include <boot.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <bootarg.h>
-#include <print.h>
-#include <spinlock.h>
-#include <cpu.h>
-#include <vectors.h>
-#include <pit.h>
-#include <irq.h>
-#include <sched.h>
-#include <kalloc.h>
-#include <fsformat.h>
-#include <pci.h>
-#include <diskq.h>
-#include <ata.h>
-#include <ide.h>
-#include <errno.h>
+#include "lib.h"
+#include "bootarg.h"
+#include "vectors.h"
+#include "pit.h"
+#include "irq.h"
+#include "kalloc.h"
+#include "pci.h"
+#include "ata.h"
+#include "ide.h"
+#include "errno.h"
 
 // Registers, from the channel's base port.
 #define DATA      0

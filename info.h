@@ -3,6 +3,10 @@
 // Each begins with its own size in bytes, so that it can grow: a program
 // looks at no field beyond the size it finds there.
 
+#pragma once
+
+#include "types.h"
+
 // The cases of the page fault, in the order of every faults[8] below.
 enum faultcase { ZERO, FILEPAGE, SWAPPED, COW, UPGRADE, SPURIOUS, BAD, NCASE = 8 };
 

@@ -11,11 +11,10 @@
 //
 //     63-56 destination   16 masked   15 level   13 active low   7-0 vector
 
-#include <types.h>
-#include <memlayout.h>
-#include <print.h>
-#include <irq.h>
-#include <ioapic.h>
+#include "memlayout.h"
+#include "print.h"
+#include "irq.h"
+#include "ioapic.h"
 
 #define SELECT   0                  // indices of 32-bit words
 #define WINDOW   4

@@ -1,5 +1,9 @@
 // ioapic.h: the I/O APIC that has the ISA IRQs. Boot time; no lock.
 
+#pragma once
+
+#include "types.h"
+
 // Flags of an override, the same in ACPI (5.2.12.5) and MP tables (4.3.4).
 #define INTI_LOW   0x3          // polarity field: 3 active low
 #define INTI_LEVEL 0xc          // trigger field: 3 level

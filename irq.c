@@ -1,18 +1,13 @@
 // irq.c: one door to the interrupt controllers. APICs where the machine has
 // them; else the PICs, and the PIT as the clock of the only CPU.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <x86.h>
-#include <spinlock.h>
-#include <cpu.h>
-#include <vectors.h>
-#include <pic.h>
-#include <pit.h>
-#include <lapic.h>
-#include <ioapic.h>
-#include <irq.h>
+#include "cpu.h"
+#include "vectors.h"
+#include "pic.h"
+#include "pit.h"
+#include "lapic.h"
+#include "ioapic.h"
+#include "irq.h"
 
 #define MSI_ADDRESS 0xfee00000
 #define MSI_DEST    12              // shift of the CPU's APIC id

@@ -2,6 +2,10 @@
 // arrives on vector T_IRQ0 + n; the clock tick on T_TIMER (LAPIC) or, without
 // APICs, on T_IRQ0 + IRQ_TIMER (PIT).
 
+#pragma once
+
+#include "types.h"
+
 // A PCI device's message arrives as IRQ_MSI, which no controller has.
 #define NIRQ      17
 #define IRQ_MSI   16

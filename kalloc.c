@@ -25,22 +25,15 @@
 // and wants to try again calls mem_wait(), which wakes the reclaimer and
 // sleeps until it has finished a round.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <boot.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <bootarg.h>
-#include <kalloc.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <sched.h>
-#include <proc.h>
+#include "errno.h"
+#include "boot.h"
+#include "lib.h"
+#include "print.h"
+#include "bootarg.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "sched.h"
+#include "proc.h"
 
 #define BATCH   16
 #define RESERVE 48                  // frames: what the reclaimer may need

@@ -8,6 +8,12 @@
 //   F2  free  <=>  ref == 0
 //   F3  evictable  <=>  cached, ref == 1, not busy, not writing, not logged
 
+#pragma once
+
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+
 struct bootinfo;
 
 enum framekind { FRAME_FREE, FRAME_KERNEL, FRAME_TABLE, FRAME_USER };

@@ -7,12 +7,11 @@
 // serial terminal would send for the key, so the console sees no difference:
 // Enter is CR, Backspace DEL, an arrow ESC [ and a letter.
 
-#include <types.h>
-#include <x86.h>
-#include <vectors.h>
-#include <irq.h>
-#include <kbd.h>
-#include <console.h>
+#include "x86.h"
+#include "vectors.h"
+#include "irq.h"
+#include "kbd.h"
+#include "console.h"
 
 #define DATA        0x60
 #define STATUS      0x64

@@ -16,18 +16,12 @@
 // unmapped, in a batch, with one flush of all CPUs. No CPU ever stands on a
 // stack that is in a list: proc.c waits for that.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <errno.h>
-#include <spinlock.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <pagetable.h>
-#include <tlb.h>
+#include "lib.h"
+#include "errno.h"
+#include "cpu.h"
+#include "kalloc.h"
+#include "pagetable.h"
+#include "tlb.h"
 
 #define SPARE 32                    // on one CPU's list
 #define UNMAPBATCH 16

@@ -1,6 +1,10 @@
 // ksyms.h: the kernel's function symbols, ascending by address, made from
 // the linked kernel. Weak: a first link has none, and names print as "?".
 
+#pragma once
+
+#include "types.h"
+
 struct ksym {
     uint addr;
     const char *name;

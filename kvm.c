@@ -15,14 +15,9 @@
 //
 // All are global where the CPU can: a CR3 load does not flush them.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <kalloc.h>
-#include <pagetable.h>
+#include "lib.h"
+#include "kalloc.h"
+#include "pagetable.h"
 
 __attribute__((aligned(PGSIZE))) pde_t kpgdir[NPDENTRIES];
 static __attribute__((aligned(PGSIZE))) pte_t lowtable[NPTENTRIES];

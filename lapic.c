@@ -9,18 +9,13 @@
 // In x2APIC mode, in which a few servers' firmware leaves it, its registers
 // are not in memory: such a machine runs as one without APICs.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <print.h>
-#include <vectors.h>
-#include <pit.h>
-#include <lapic.h>
-#include <spinlock.h>
-#include <cpu.h>
+#include "memlayout.h"
+#include "lib.h"
+#include "print.h"
+#include "vectors.h"
+#include "pit.h"
+#include "lapic.h"
+#include "cpu.h"
 
 // Registers, as indices of 32-bit words (SDM 3A table 11-1).
 #define ID      (0x020 / 4)

@@ -1,5 +1,9 @@
 // lapic.h: each CPU's local APIC. All functions mean this CPU's; none sleeps.
 
+#pragma once
+
+#include "types.h"
+
 int  lapic_probe(void);         // boot: is there one that Teak can use?
 void lapic_init(void);          // once on every CPU; enables it
 // Start this CPU's clock tick: HZ a second on T_TIMER. The first CPU to

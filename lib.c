@@ -2,9 +2,8 @@
 // done in 32-bit string instructions: `rep movsb` runs byte by byte on
 // emulators and on processors without ERMSB.
 
-#include <types.h>
-#include <x86.h>
-#include <lib.h>
+#include "x86.h"
+#include "lib.h"
 
 void *
 memset(void *dst, int c, size_t n)

@@ -1,6 +1,10 @@
 // lib.h: strings, memory, and what every file wants. No locks, never sleeps,
 // any context.
 
+#pragma once
+
+#include "types.h"
+
 #define NELEM(a) (sizeof(a) / sizeof((a)[0]))
 #define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define MAX(a, b) ((a) > (b) ? (a) : (b))

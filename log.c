@@ -38,24 +38,17 @@
 // is not tried again: the drive does not say which writes, of anybody's, it
 // has lost, and would call the next one a success.
 
-#include <types.h>
-#include <errno.h>
-#include <param.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <x86.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <sleeplock.h>
-#include <proc.h>
-#include <sched.h>
-#include <fsformat.h>
-#include <disk.h>
-#include <cache.h>
-#include <log.h>
+#include "errno.h"
+#include "lib.h"
+#include "print.h"
+#include "cpu.h"
+#include "kalloc.h"
+#include "proc.h"
+#include "sched.h"
+#include "fsformat.h"
+#include "disk.h"
+#include "cache.h"
+#include "log.h"
 
 #define RUNNING 1                   // page.logged
 #define COMMIT  2

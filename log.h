@@ -1,6 +1,13 @@
 // log.h: the write-ahead log. A call that changes metadata does it between
 // begin_op() and end_op(); all of it reaches the disk or nothing.
 
+#pragma once
+
+#include "types.h"
+
+struct superblock;
+struct page;
+
 #define OPMAX 24                    // blocks that one operation may change
 #define OPDATA 12                   // frames that it may need besides: for new
                                     // data, for blocks that it only reads

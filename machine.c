@@ -4,22 +4,17 @@
 // none, which means one CPU with the PC's original PIC and PIT. cpus[0] is
 // always the CPU that booted.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <bootarg.h>
-#include <print.h>
-#include <irq.h>
-#include <lapic.h>
-#include <ioapic.h>
-#include <acpi.h>
-#include <mp.h>
-#include <machine.h>
-#include <spinlock.h>
-#include <cpu.h>
+#include "memlayout.h"
+#include "lib.h"
+#include "bootarg.h"
+#include "print.h"
+#include "irq.h"
+#include "lapic.h"
+#include "ioapic.h"
+#include "acpi.h"
+#include "mp.h"
+#include "machine.h"
+#include "cpu.h"
 
 #define EBDASEG   0x40e             // BIOS data: segment of the extended area
 #define EBDALEN   1024              // of which the first KB counts

@@ -1,5 +1,9 @@
 // machine.h: which CPUs and interrupt controllers this machine has.
 
+#pragma once
+
+#include "types.h"
+
 // On the first CPU, interrupts off, temporary mappings possible. Fills
 // cpus[].apicid and ncpu (cpus[0] is this CPU; boot argument cpus=N limits)
 // and readies the interrupt controllers: APICs by ACPI's MADT, else by the

@@ -4,42 +4,31 @@
 // no sleeping is done, becomes it. The first process does the rest, because
 // the disk is waited for by sleeping, and then becomes /init.
 
-#include <types.h>
-#include <param.h>
-#include <boot.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <info.h>
-#include <syscall.h>
-#include <fsformat.h>
-#include <lib.h>
-#include <bootarg.h>
-#include <print.h>
-#include <spinlock.h>
-#include <vga.h>
-#include <uart.h>
-#include <irq.h>
-#include <machine.h>
-#include <rtc.h>
-#include <kalloc.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <sched.h>
-#include <disk.h>
-#include <cache.h>
-#include <swap.h>
-#include <stat.h>
-#include <fs.h>
-#include <console.h>
-#include <pageout.h>
-#include <proc.h>
-#include <vm.h>
-#include <fpu.h>
-#include <trap.h>
-#include <smp.h>
-#include <check.h>
+#include "boot.h"
+#include "lib.h"
+#include "bootarg.h"
+#include "print.h"
+#include "vga.h"
+#include "uart.h"
+#include "irq.h"
+#include "machine.h"
+#include "rtc.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "disk.h"
+#include "cache.h"
+#include "swap.h"
+#include "fs.h"
+#include "console.h"
+#include "pageout.h"
+#include "proc.h"
+#include "vm.h"
+#include "fpu.h"
+#include "trap.h"
+#include "smp.h"
+#include "check.h"
 
 uint boot_seconds;                  // UTC when ticks was 0
 

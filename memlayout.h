@@ -1,5 +1,7 @@
 // memlayout.h: the address map (docs/02-addresses.md).
 
+#pragma once
+
 #define KERNBASE   0x80000000u      // physical N is at KERNBASE + N
 #define EXTMEM     0x00100000u      // the kernel is loaded here
 #define DIRECTTOP  0x78000000u      // physical end of the direct map, 1920 MB
@@ -10,6 +12,7 @@
 #define DEVSPACE   0xfe000000u      // memory-mapped devices, mapped 1:1
 
 #ifndef __ASSEMBLER__
+#include "types.h"
 #define V2P(a) ((uint)(a) - KERNBASE)
 #define P2V(a) ((void *)((uint)(a) + KERNBASE))
 #endif

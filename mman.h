@@ -1,5 +1,7 @@
 // mman.h: the mmap family's values, Linux i386's.
 
+#pragma once
+
 #define PROT_NONE  0
 #define PROT_READ  1
 #define PROT_WRITE 2

@@ -7,31 +7,19 @@
 // What needs memory or can fail (cutting regions at the edges) comes before
 // what cannot.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <mman.h>
-#include <info.h>
-#include <syscall.h>
-#include <fsformat.h>
-#include <stat.h>
-#include <lib.h>
-#include <spinlock.h>
-#include <kalloc.h>
-#include <cpu.h>
-#include <tlb.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <cache.h>
-#include <fs.h>
-#include <file.h>
-#include <region.h>
-#include <proc.h>
-#include <vm.h>
-#include <sys.h>
+#include "errno.h"
+#include "stat.h"
+#include "lib.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "tlb.h"
+#include "pagetable.h"
+#include "cache.h"
+#include "fs.h"
+#include "file.h"
+#include "region.h"
+#include "vm.h"
+#include "sys.h"
 
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
 #define USERMIN PGSIZE              // mmap places nothing below

@@ -1,6 +1,8 @@
 // mmu.h: formats that the x86's memory management fixes (SDM volume 3A:
 // paging 4.3, segments 3.4, descriptors 3.5, task state 7.2, gates 6.11).
 
+#pragma once
+
 #define PGSIZE  4096u
 #define PGSHIFT 12
 #define BIGSIZE 0x400000u           // a 4 MB page
@@ -64,6 +66,8 @@
 #define SEL(seg, rpl) ((seg) << 3 | (rpl))
 
 #ifndef __ASSEMBLER__
+#include "types.h"
+
 struct segdesc {
     uint lo, hi;
 };

@@ -5,13 +5,11 @@
 // CPU has 20 bytes, all others 8. The default configurations (a number and
 // no table; machines of 1994) are not supported: one CPU will do there.
 
-#include <types.h>
-#include <mmu.h>
-#include <lib.h>
-#include <pagetable.h>
-#include <ioapic.h>
-#include <machine.h>
-#include <mp.h>
+#include "lib.h"
+#include "pagetable.h"
+#include "ioapic.h"
+#include "machine.h"
+#include "mp.h"
 
 #define MAXTABLE  (1 << 16)         // its length has 16 bits
 

@@ -18,22 +18,12 @@
 // forgotten. names_step() does not look at all if dir is no directory or has
 // been removed.
 
-#include <types.h>
-#include <errno.h>
-#include <param.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <x86.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <sleeplock.h>
-#include <stat.h>
-#include <fsformat.h>
-#include <fs.h>
-#include <names.h>
+#include "errno.h"
+#include "lib.h"
+#include "kalloc.h"
+#include "stat.h"
+#include "fs.h"
+#include "names.h"
 
 #define RAMPART  256                // the table's part of RAM, and
 #define MAXTABLE 256                // frames, at most

@@ -1,5 +1,11 @@
 // names.h: what names in directories are known to mean (names.c).
 
+#pragma once
+
+#include "fsformat.h"
+
+struct inode;
+
 // A directory's record, and in the table a key, as words: quick to compare.
 #define RECSIZE  16
 #define RECWORDS 4

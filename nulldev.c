@@ -3,9 +3,8 @@
 // null (major 2) is always at its end and swallows what is written; zero
 // (major 3) gives zeroes without end and swallows too. Neither ever waits.
 
-#include <types.h>
-#include <lib.h>
-#include <file.h>
+#include "lib.h"
+#include "file.h"
 
 int
 null_read(void *dst, int n)

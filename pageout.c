@@ -42,35 +42,23 @@
 // wait for one to copy to. So the last FILEFLOOR cached blocks are not taken
 // then: better one process killed than a machine that only reads.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <mman.h>
-#include <info.h>
-#include <syscall.h>
-#include <fsformat.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <kalloc.h>
-#include <cpu.h>
-#include <tlb.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <sched.h>
-#include <disk.h>
-#include <cache.h>
-#include <log.h>
-#include <swap.h>
-#include <stat.h>
-#include <fs.h>
-#include <region.h>
-#include <proc.h>
-#include <vm.h>
-#include <pageout.h>
+#include "errno.h"
+#include "lib.h"
+#include "print.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "tlb.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "disk.h"
+#include "cache.h"
+#include "log.h"
+#include "swap.h"
+#include "fs.h"
+#include "region.h"
+#include "proc.h"
+#include "vm.h"
+#include "pageout.h"
 
 #define WANTED    64                // frames a round tries to free
 #define LOOKS     4096              // PTEs a round looks at

@@ -1,5 +1,9 @@
 // pagetable.h: page tables (the first part of vm.c). What IS mapped.
 
+#pragma once
+
+#include "mmu.h"
+
 extern pde_t kpgdir[NPDENTRIES];    // the kernel's own directory
 extern uint cpu_features;           // CPUID.1:EDX
 extern uint pte_global;             // PTE_G where the CPU has it, else 0

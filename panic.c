@@ -13,19 +13,13 @@
 //
 //     ebp -> | caller's ebp | return address | ...      to higher addresses
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <print.h>
-#include <ksyms.h>
-#include <spinlock.h>
-#include <sleeplock.h>
-#include <lapic.h>
-#include <cpu.h>
-#include <proc.h>
-#include <power.h>
+#include "memlayout.h"
+#include "print.h"
+#include "ksyms.h"
+#include "lapic.h"
+#include "cpu.h"
+#include "proc.h"
+#include "power.h"
 
 #define PANICSTATUS 125
 #define MAXDEPTH    32              // callers shown

@@ -1,5 +1,7 @@
 // param.h: the tunables, with their units.
 
+#pragma once
+
 #define NPROC      512              // processes (xv6's forktest wants < 1000)
 #define NCPU       32               // CPUs: bits in a CPU mask
 #define HZ         100              // clock ticks a second

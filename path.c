@@ -22,27 +22,15 @@
 // A new inode is locked out of order, when its directory is. Nobody waits for
 // another inode who has the lock of one that is in no use.
 
-#include <types.h>
-#include <errno.h>
-#include <param.h>
-#include <lib.h>
-#include <spinlock.h>
-#include <x86.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <sleeplock.h>
-#include <proc.h>
-#include <stat.h>
-#include <fsformat.h>
-#include <cache.h>
-#include <log.h>
-#include <alloc.h>
-#include <fs.h>
-#include <names.h>
-#include <dir.h>
-#include <path.h>
+#include "errno.h"
+#include "lib.h"
+#include "stat.h"
+#include "log.h"
+#include "alloc.h"
+#include "fs.h"
+#include "names.h"
+#include "dir.h"
+#include "path.h"
 
 #define NLINKMAX 65535
 #define MAXLOCKS 4                  // inodes that one operation locks

@@ -3,6 +3,12 @@
 // expects no inode lock and no transaction held. Components longer than
 // DIRSIZ are silently cut, as xv6 does.
 
+#pragma once
+
+#include "fsformat.h"
+
+struct inode;
+
 int  path_find(struct inode *cwd, const char *path, struct inode **);
 // Create a file, device or directory and return it referenced, not locked.
 // -EEXIST when there is one; open(O_CREATE) first looks, then creates.

@@ -6,9 +6,8 @@
 // All buses are tried: the firmware has numbered them, and 256 times 32 reads
 // cost little; but a machine without the mechanism is known at once.
 
-#include <types.h>
-#include <x86.h>
-#include <pci.h>
+#include "x86.h"
+#include "pci.h"
 
 #define ADDRESS   0xcf8
 #define DATA      0xcfc

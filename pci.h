@@ -1,5 +1,9 @@
 // pci.h: PCI configuration space, mechanism 1. Boot time.
 
+#pragma once
+
+#include "types.h"
+
 struct pcifn {
     uchar bus, dev, fn;
     uchar subclass, progif;

@@ -9,10 +9,9 @@
 // that of input 7. Such an interrupt is not in service: it gets no EOI, but
 // the first chip does, if it was the second's.
 
-#include <types.h>
-#include <x86.h>
-#include <vectors.h>
-#include <pic.h>
+#include "x86.h"
+#include "vectors.h"
+#include "pic.h"
 
 #define PIC1     0x20               // command; mask is one higher
 #define PIC2     0xa0

@@ -29,22 +29,15 @@
 // writer sleeps while PIPE_BUF bytes are free in frames that the pipe has or
 // may take, so none starves for room that will never come.
 
-#include <types.h>
-#include <errno.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <lib.h>
-#include <x86.h>
-#include <spinlock.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <pool.h>
-#include <sleeplock.h>
-#include <sched.h>
-#include <usercopy.h>
-#include <file.h>
-#include <proc.h>
+#include "errno.h"
+#include "lib.h"
+#include "cpu.h"
+#include "kalloc.h"
+#include "pool.h"
+#include "proc.h"
+#include "sched.h"
+#include "usercopy.h"
+#include "file.h"
 
 #define NRING     (PIPESIZE / (int)PGSIZE)
 #define OWNFRAMES 2

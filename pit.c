@@ -7,10 +7,9 @@
 // the count's second byte, the gate being open; an emulator that ignores the
 // gate begins there, too.
 
-#include <types.h>
-#include <param.h>
-#include <x86.h>
-#include <pit.h>
+#include "param.h"
+#include "x86.h"
+#include "pit.h"
 
 #define PITHZ    1193182u
 #define COUNTER0 0x40

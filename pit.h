@@ -1,5 +1,9 @@
 // pit.h: the 8254 timer.
 
+#pragma once
+
+#include "types.h"
+
 // Busy-wait at least n microseconds, n <= 50000. Any context at boot, or
 // with interrupts off; channel 2 is not shared out. Returns even if the
 // timer does not run.

@@ -16,19 +16,12 @@
 // no search, and a frame whose last object goes is given back at once: what
 // a pool holds is what is in use, to within one frame a part.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <pool.h>
-#include <sleeplock.h>
-#include <proc.h>
+#include "lib.h"
+#include "print.h"
+#include "cpu.h"
+#include "kalloc.h"
+#include "pool.h"
+#include "proc.h"
 
 struct poolpage {
     struct poolpart *part;          // whose it is

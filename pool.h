@@ -1,6 +1,10 @@
 // pool.h: small objects of one size, carved from frames. A frame whose last
 // object is freed goes back to kalloc.
 
+#pragma once
+
+#include "spinlock.h"
+
 struct poolpage;
 
 #define POOLPARTS 8                 // CPUs share them when there are more

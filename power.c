@@ -9,14 +9,13 @@
 // fault. Nothing here takes a lock or waits without a bound, since panic comes
 // here too.
 
-#include <types.h>
-#include <x86.h>
-#include <bootarg.h>
-#include <print.h>
-#include <uart.h>
-#include <pit.h>
-#include <acpi.h>
-#include <power.h>
+#include "x86.h"
+#include "bootarg.h"
+#include "print.h"
+#include "uart.h"
+#include "pit.h"
+#include "acpi.h"
+#include "power.h"
 
 #define DEBUGPORT  0xe9
 #define EXITPORT   0xf4             // 0xffffffff when nothing is there

@@ -1,5 +1,7 @@
 // power.h: ending it. Any context; nothing here returns.
 
+#pragma once
+
 // Tell the host the status where a way exists ("status N" on port 0xe9 or
 // COM2), then switch off.
 void power_off(int status) __attribute__((noreturn));

@@ -6,16 +6,11 @@
 // process, an interrupt, with any lock held. A panicking CPU prints without
 // the lock: its holder may be the one that died.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <x86.h>
-#include <lib.h>
-#include <print.h>
-#include <vga.h>
-#include <uart.h>
-#include <spinlock.h>
-#include <cpu.h>
+#include "lib.h"
+#include "print.h"
+#include "vga.h"
+#include "uart.h"
+#include "spinlock.h"
 
 #define DECDIGITS 10                // of a 32-bit number
 #define PIECE     128               // bytes printed under one locking

@@ -1,5 +1,9 @@
 // print.h: kernel messages. Polled, never sleeps, never wakes; any context.
 
+#pragma once
+
+#include "types.h"
+
 // Formats %d %u %x %p %s %c %% with -, 0, width and, for %s, precision; l is
 // ignored. To VGA and serial. ksnprintf always ends with NUL (n > 0) and
 // returns the length that the whole would have.

@@ -25,32 +25,20 @@
 // be long in coming. So whoever ends frees its children that have ended, and
 // an orphan frees those orphans that ended before it. init finds the last.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <mman.h>
-#include <info.h>
-#include <syscall.h>
-#include <fsformat.h>
-#include <stat.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <kalloc.h>
-#include <pool.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <sched.h>
-#include <fs.h>
-#include <file.h>
-#include <proc.h>
-#include <vm.h>
-#include <fpu.h>
-#include <exec.h>
+#include "errno.h"
+#include "lib.h"
+#include "print.h"
+#include "kalloc.h"
+#include "pool.h"
+#include "cpu.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "fs.h"
+#include "file.h"
+#include "proc.h"
+#include "vm.h"
+#include "fpu.h"
+#include "exec.h"
 
 #define NSLOT  64
 #define NGROUP 1024

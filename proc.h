@@ -1,6 +1,11 @@
 // proc.h: processes.
 
-struct cpu;
+#pragma once
+
+#include "param.h"
+#include "cpu.h"
+#include "sleeplock.h"
+
 struct inode;
 struct file;
 struct aspace;

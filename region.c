@@ -8,11 +8,7 @@
 // allocation, no page tables. So it and the page fault's decision, classify(),
 // run in a unit test on the host over every case.
 
-#include <types.h>
-#include <mmu.h>
-#include <mman.h>
-#include <info.h>
-#include <region.h>
+#include "region.h"
 
 struct region *
 region_find(struct region *r, uint va)

@@ -2,6 +2,12 @@
 // one backing and one set of rights each. Pure list work, unit-tested on the
 // host; the caller holds the address space's lock.
 
+#pragma once
+
+#include "info.h"
+#include "mman.h"
+#include "mmu.h"
+
 struct region {
     uint start, end;                // page-aligned, end exclusive
     uchar prot;                     // PROT_*
@@ -29,7 +35,6 @@ region_touch(struct region *r, uint page)
     else if (page >= r->hi)
         r->hi = page + PGSIZE;
 }
-
 
 struct region *region_find(struct region *list, uint va);
 // The first region that overlaps [start, end), or 0.

@@ -5,9 +5,8 @@
 // the middle. When it says that no update is under way, none begins within
 // the next 244 microseconds: time enough to read all.
 
-#include <types.h>
-#include <x86.h>
-#include <rtc.h>
+#include "x86.h"
+#include "rtc.h"
 
 #define INDEX     0x70              // bit 7 would hold NMIs back
 #define DATA      0x71

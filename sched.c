@@ -29,25 +29,16 @@
 // An idle CPU announces itself in idlemask, looks at all queues once more,
 // and halts; work that appears later finds the bit and sends an interrupt.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <info.h>
-#include <print.h>
-#include <spinlock.h>
-#include <lapic.h>
-#include <vectors.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <sleeplock.h>
-#include <syscall.h>
-#include <proc.h>
-#include <sched.h>
-#include <vm.h>
-#include <fpu.h>
+#include "errno.h"
+#include "print.h"
+#include "lapic.h"
+#include "vectors.h"
+#include "cpu.h"
+#include "kalloc.h"
+#include "proc.h"
+#include "sched.h"
+#include "vm.h"
+#include "fpu.h"
 
 void swtch(uint *save, uint load);
 

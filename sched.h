@@ -1,5 +1,10 @@
 // sched.h: sleeping, waking, switching.
 
+#pragma once
+
+#include "types.h"
+
+struct spinlock;
 struct proc;
 
 // Give up the CPU until wakeup(chan). lk is released while asleep and held

@@ -13,16 +13,10 @@
 // rank, of which there may be many, in all the bits above. A rank may be
 // taken when everything above its own four bits is zero.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <x86.h>
-#include <spinlock.h>
-#include <sleeplock.h>
-#include <cpu.h>
-#include <sched.h>
-#include <proc.h>
-#include <print.h>
+#include "cpu.h"
+#include "sched.h"
+#include "proc.h"
+#include "print.h"
 
 // Whoever waits for a lock, and who wakes it, holds the gate of its address.
 #define NGATE 16

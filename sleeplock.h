@@ -3,6 +3,10 @@
 // directory and its entry, the frames of an indirect block), in an order
 // that the user of the rank states. Never taken under a spin lock.
 
+#pragma once
+
+#include "types.h"
+
 enum sleeprank {
     SRANK_AS,           // address space
     SRANK_RENAME,
@@ -31,3 +35,5 @@ int  trysleep(struct sleeplock *);              // 1 if it was taken
 // transaction).
 void srank_take(enum sleeprank);
 void srank_drop(enum sleeprank);
+
+#include "proc.h"                // acquiresleep(), releasesleep()

@@ -4,26 +4,19 @@
 // mycpu() are right on it from the first instruction in C. apentry.S runs at
 // physical APENTRY with a directory that also maps low memory where it runs.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <pit.h>
-#include <irq.h>
-#include <lapic.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <sched.h>
-#include <proc.h>
-#include <fpu.h>
-#include <trap.h>
-#include <smp.h>
+#include "lib.h"
+#include "print.h"
+#include "pit.h"
+#include "irq.h"
+#include "lapic.h"
+#include "cpu.h"
+#include "kalloc.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "proc.h"
+#include "fpu.h"
+#include "trap.h"
+#include "smp.h"
 
 #define APENTRY 0x7000              // as in apentry.S
 #define PATIENCE 1000               // milliseconds a CPU may take to start

@@ -1,3 +1,5 @@
 // smp.h: starting the other CPUs.
 
+#pragma once
+
 void smp_start(void);               // once, interrupts on; may sleep

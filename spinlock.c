@@ -9,14 +9,9 @@
 // CPU's TLB shoot-down; if the lock's holder waited for that answer, both
 // would wait for ever. So the spinning loop serves shoot-downs itself.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <x86.h>
-#include <spinlock.h>
-#include <cpu.h>
-#include <print.h>
-#include <tlb.h>
+#include "cpu.h"
+#include "print.h"
+#include "tlb.h"
 
 void
 initlock(struct spinlock *lk, const char *name, enum rank rank)

@@ -4,6 +4,10 @@
 // Ranks order the locks: taking one while holding the same or a higher rank
 // panics, so a deadlock shows on the first run that could have had it.
 
+#pragma once
+
+#include "types.h"
+
 enum rank {
     RANK_PROC,          // processes by pid; families
     RANK_NAMES,         // the name cache
@@ -38,3 +42,5 @@ struct spinlock {
 void initlock(struct spinlock *, const char *name, enum rank);
 // acquire(), release(), holding(), pushcli() and popcli() are in cpu.h: they
 // are nothing but looking at this CPU.
+
+#include "cpu.h"                 // acquire(), release(), holding()

@@ -1,5 +1,9 @@
 // stat.h: what fstat() tells.
 
+#pragma once
+
+#include "types.h"
+
 enum { T_DIR = 1, T_FILE = 2, T_DEV = 3 };
 
 struct stat {

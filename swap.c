@@ -23,20 +23,14 @@
 //                unless the frame is being read or written
 //     unused     such a transfer ends (the cache asks): the same then
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <bootarg.h>
-#include <cpu.h>
-#include <kalloc.h>
-#include <disk.h>
-#include <cache.h>
-#include <swap.h>
+#include "lib.h"
+#include "print.h"
+#include "spinlock.h"
+#include "bootarg.h"
+#include "kalloc.h"
+#include "disk.h"
+#include "cache.h"
+#include "swap.h"
 
 #define CLUSTER   32                // slots in a word of the map
 #define MAPWORDS  (PGSIZE / sizeof(uint))

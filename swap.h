@@ -5,6 +5,12 @@
 //       has its key, or the page is still on its way to or from the disk,
 //       and whoever ends that transfer frees it
 
+#pragma once
+
+#include "types.h"
+
+struct page;
+
 void swap_init(void);
 uint slots_free(void);
 uint slots_total(void);

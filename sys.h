@@ -3,6 +3,10 @@
 // a: the argument words, which syscall() has copied from the user's stack.
 // Result: a value, or -errno. May sleep; no lock is held.
 
+#pragma once
+
+#include "types.h"
+
 /* sysfile.c */
 int sys_read(const uint *a);
 int sys_write(const uint *a);

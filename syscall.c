@@ -4,26 +4,15 @@
 // int $65 returns -errno, int $64 -1; and wait (3) and exit (2) of old
 // programs have no argument.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <info.h>
-#include <syscall.h>
-#include <lib.h>
-#include <kalloc.h>
-#include <spinlock.h>
-#include <vectors.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <sched.h>
-#include <vm.h>
-#include <usercopy.h>
-#include <proc.h>
-#include <sys.h>
-#include <trap.h>
+#include "errno.h"
+#include "kalloc.h"
+#include "vectors.h"
+#include "cpu.h"
+#include "vm.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "sys.h"
+#include "trap.h"
 
 #define MAXARGS 6
 

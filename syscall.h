@@ -5,6 +5,8 @@
 // result above 0xfffff000 is a value. Number in %eax, arguments on the user
 // stack above a return address, result in %eax, all else preserved.
 
+#pragma once
+
 #define SYS_fork       1    // () -> child's pid; 0 in the child
 #define SYS_exit       2    // () status 0
 #define SYS_wait       3    // () -> pid of a child that ended

@@ -25,27 +25,19 @@
 // SINGLE: a process has one thread, so its descriptors and its directory
 // cannot change under a call; none of them takes a reference of its own.
 
-#include <types.h>
-#include <errno.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <lib.h>
-#include <x86.h>
-#include <spinlock.h>
-#include <kalloc.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <stat.h>
-#include <fcntl.h>
-#include <sched.h>
-#include <fsformat.h>
-#include <fs.h>
-#include <path.h>
-#include <file.h>
-#include <usercopy.h>
-#include <proc.h>
-#include <sys.h>
+#include "errno.h"
+#include "lib.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "stat.h"
+#include "fcntl.h"
+#include "sched.h"
+#include "fs.h"
+#include "path.h"
+#include "file.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "sys.h"
 
 #define OPENTRIES 1000          // look-up and creation lose races so often
 

@@ -1,29 +1,19 @@
 // sysproc.c: system calls about processes, time and the machine.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <info.h>
-#include <syscall.h>
-#include <lib.h>
-#include <bootarg.h>
-#include <spinlock.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <sched.h>
-#include <power.h>
-#include <fsformat.h>
-#include <stat.h>
-#include <kalloc.h>
-#include <fs.h>
-#include <console.h>
-#include <usercopy.h>
-#include <proc.h>
-#include <exec.h>
-#include <sys.h>
+#include "errno.h"
+#include "info.h"
+#include "syscall.h"
+#include "lib.h"
+#include "bootarg.h"
+#include "cpu.h"
+#include "sched.h"
+#include "power.h"
+#include "fs.h"
+#include "console.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "exec.h"
+#include "sys.h"
 
 #define BATCH 8                     // records copied out at a time
 

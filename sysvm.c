@@ -1,34 +1,22 @@
 // sysvm.c: system calls that move the break and look at memory.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <mman.h>
-#include <info.h>
-#include <syscall.h>
-#include <fsformat.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <kalloc.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <sched.h>
-#include <disk.h>
-#include <cache.h>
-#include <swap.h>
-#include <stat.h>
-#include <fs.h>
-#include <region.h>
-#include <usercopy.h>
-#include <proc.h>
-#include <vm.h>
-#include <check.h>
-#include <sys.h>
+#include "errno.h"
+#include "lib.h"
+#include "print.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "disk.h"
+#include "cache.h"
+#include "swap.h"
+#include "fs.h"
+#include "region.h"
+#include "usercopy.h"
+#include "proc.h"
+#include "vm.h"
+#include "check.h"
+#include "sys.h"
 
 #define BATCH   4                   // records copied out at a time
 #define ENTRIES 32                  // of a page table, printed at a time

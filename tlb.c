@@ -16,21 +16,12 @@
 //
 // The initiator waits with interrupts on, so two initiators serve each other.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <x86.h>
-#include <print.h>
-#include <spinlock.h>
-#include <lapic.h>
-#include <vectors.h>
-#include <cpu.h>
-#include <tlb.h>
-#include <info.h>
-#include <syscall.h>
-#include <sleeplock.h>
-#include <vm.h>
-#include <proc.h>
+#include "print.h"
+#include "lapic.h"
+#include "vectors.h"
+#include "cpu.h"
+#include "tlb.h"
+#include "vm.h"
 
 static volatile uint kernel_too;    // the next flush is for global pages too
 

@@ -4,6 +4,10 @@
 // interrupt, and flushdone, to which it copies flushwant after flushing. A
 // shoot-down is served when flushdone has reached the value asked for.
 
+#pragma once
+
+#include "types.h"
+
 struct cpu;
 struct aspace;
 

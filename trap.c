@@ -7,28 +7,21 @@
 // Processes are preempted here, on their way back to user mode, and nowhere
 // else; a kill takes effect here too.
 
-#include <types.h>
-#include <param.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <uart.h>
-#include <vectors.h>
-#include <lapic.h>
-#include <irq.h>
-#include <kalloc.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <tlb.h>
-#include <sched.h>
-#include <disk.h>
-#include <kbd.h>
-#include <proc.h>
-#include <trap.h>
+#include "lib.h"
+#include "print.h"
+#include "uart.h"
+#include "vectors.h"
+#include "lapic.h"
+#include "irq.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "pagetable.h"
+#include "tlb.h"
+#include "sched.h"
+#include "disk.h"
+#include "kbd.h"
+#include "proc.h"
+#include "trap.h"
 
 #define IDTSIZE 256
 #define VECTORSTEP 16               // bytes of a stub in trapasm.S

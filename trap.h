@@ -1,5 +1,9 @@
 // trap.h: the ways in and out: trap.c, exception.c, syscall.c.
 
+#pragma once
+
+#include "types.h"
+
 struct cpu;
 struct trapframe;
 

@@ -1,5 +1,7 @@
 // types.h: the short names for machine integers, used everywhere.
 
+#pragma once
+
 typedef unsigned char  uchar;
 typedef unsigned short ushort;
 typedef unsigned int   uint;

@@ -18,9 +18,8 @@
 // edge of the next one, so uart_intr() goes on until IIR says that none is
 // left.
 
-#include <types.h>
-#include <x86.h>
-#include <uart.h>
+#include "x86.h"
+#include "uart.h"
 
 enum { DATA, IER, IIR, LCR, MCR, LSR, MSR };
 #define FCR        IIR

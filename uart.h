@@ -1,5 +1,9 @@
 // uart.h: the serial ports. Usable on machines that have none.
 
+#pragma once
+
+#include "types.h"
+
 #define COM1 0x3f8
 #define COM2 0x2f8
 

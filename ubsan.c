@@ -13,8 +13,7 @@
 #include "user/user.h"
 #define undefined(...) (fprintf(2, __VA_ARGS__), abort())
 #else
-#include <types.h>
-#include <print.h>
+#include "print.h"
 #define undefined(...) panic(__VA_ARGS__)
 #endif
 

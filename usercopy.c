@@ -14,24 +14,15 @@
 // instead: a reference of its own (F1), so whatever happens to the mapping
 // the frame stays.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <info.h>
-#include <syscall.h>
-#include <lib.h>
-#include <spinlock.h>
-#include <kalloc.h>
-#include <cpu.h>
-#include <sleeplock.h>
-#include <cache.h>
-#include <file.h>
-#include <vm.h>
-#include <usercopy.h>
-#include <proc.h>
+#include "errno.h"
+#include "lib.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "cache.h"
+#include "file.h"
+#include "vm.h"
+#include "usercopy.h"
+#include "proc.h"
 
 // Within one page, at once: 1 if it could be done. memmove: the kernel's end
 // may be a block of the file that is mapped there.

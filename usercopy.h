@@ -3,6 +3,14 @@
 // may have to be read), and are called with interrupts on, with no spin lock
 // and no file-system lock held; but for the two that end in _now.
 
+#pragma once
+
+#include "mmu.h"
+#include "memlayout.h"
+#include "x86.h"
+
+struct aspace;
+
 int  copyin(void *dst, uint uva, uint n);           // 0 or -EFAULT
 int  copyout(uint uva, const void *src, uint n);    // 0 or -EFAULT
 // A string with its NUL; its length, -EFAULT, or -ENAMETOOLONG when it does
@@ -11,7 +19,6 @@ int  copyinstr(char *dst, uint uva, uint max);
 // The length alone.
 int  user_strlen(uint uva, uint max);
 
-struct aspace;
 // The kernel's address of a user byte, if its page is there and allows the
 // access, else 0. Interrupts off: as long as they are the page stays. A write
 // marks the page as the CPU would. (Inline: a system call gets its arguments

@@ -1,5 +1,7 @@
 // vectors.h: interrupt vectors (SDM 3A table 6-1 for those below 32).
 
+#pragma once
+
 #define T_DIVIDE   0
 #define T_DEBUG    1
 #define T_NMI      2

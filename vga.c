@@ -13,11 +13,10 @@
 //     J clear: 0 to the end of the screen, 2 all    K: 0 to the line's end,
 //     2 the line
 
-#include <types.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <lib.h>
-#include <vga.h>
+#include "memlayout.h"
+#include "x86.h"
+#include "lib.h"
+#include "vga.h"
 
 #define TEXTPA   0xb8000
 #define CRTC     0x3d4              // index; data is one higher

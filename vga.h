@@ -1,5 +1,7 @@
 // vga.h: the 80x25 colour text screen. No lock of its own: print.c's is held.
 
+#pragma once
+
 #define VGAROWS 25
 #define VGACOLS 80
 

@@ -19,34 +19,21 @@
 // writing A and D bits at the same moment; other CPUs can only hold stale
 // translations, which tlb.c deals with.
 
-#include <types.h>
-#include <param.h>
-#include <errno.h>
-#include <mmu.h>
-#include <memlayout.h>
-#include <x86.h>
-#include <mman.h>
-#include <info.h>
-#include <syscall.h>
-#include <fsformat.h>
-#include <lib.h>
-#include <print.h>
-#include <spinlock.h>
-#include <bootarg.h>
-#include <kalloc.h>
-#include <pool.h>
-#include <cpu.h>
-#include <tlb.h>
-#include <sleeplock.h>
-#include <pagetable.h>
-#include <disk.h>
-#include <cache.h>
-#include <swap.h>
-#include <stat.h>
-#include <fs.h>
-#include <region.h>
-#include <proc.h>
-#include <vm.h>
+#include "errno.h"
+#include "lib.h"
+#include "print.h"
+#include "bootarg.h"
+#include "kalloc.h"
+#include "cpu.h"
+#include "tlb.h"
+#include "pagetable.h"
+#include "disk.h"
+#include "cache.h"
+#include "swap.h"
+#include "fs.h"
+#include "region.h"
+#include "proc.h"
+#include "vm.h"
 
 // ======== 1. Page tables and the kernel half ========
 

@@ -1,6 +1,12 @@
 // vm.h: address spaces and the page fault (the second part of vm.c): making
 // what IS mapped agree with what OUGHT to be, one page at a time.
 
+#pragma once
+
+#include "info.h"
+#include "sleeplock.h"
+#include "syscall.h"
+
 struct inode;
 struct page;
 struct region;

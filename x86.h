@@ -1,5 +1,9 @@
 // x86.h: one-instruction functions.
 
+#pragma once
+
+#include "types.h"
+
 static inline uchar
 inb(ushort port)
 {

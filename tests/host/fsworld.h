@@ -21,15 +21,12 @@
 #pragma GCC diagnostic ignored "-Wpointer-to-int-cast"
 #pragma GCC diagnostic ignored "-Wint-to-pointer-cast"
 #pragma GCC diagnostic ignored "-Wunused-function"
-#pragma GCC diagnostic ignored "-Wdeprecated"
-#pragma GCC diagnostic ignored "-Wpragmas"
-#pragma GCC diagnostic ignored "-Wimport-preprocessor-directive-pedantic"
 
 #ifndef HOSTED
 #define HOSTED
 #endif
 
-// The kernel's headers, each once: #import makes later includes vanish.
+// Names of the kernel's that the C library has, too.
 #undef assert
 #define sleep k_sleep
 #define kill k_kill
@@ -37,10 +34,6 @@
 #define getpid k_getpid
 #define timespec k_timespec
 #define remove k_remove
-#import "../../types.h"
-#import "../../errno.h"
-#import "../../param.h"
-#import "../../boot.h"
 #define memset k_memset             // lib.h's own declarations
 #define memcpy k_memcpy
 #define memmove k_memmove
@@ -48,7 +41,7 @@
 #define strlen k_strlen
 #define strcmp k_strcmp
 #define strlcpy k_strlcpy
-#import "../../lib.h"
+#include "../../lib.h"
 #undef memset
 #undef memcpy
 #undef memmove
@@ -56,38 +49,35 @@
 #undef strlen
 #undef strcmp
 #undef strlcpy
-#import "../../print.h"
-#import "../../mmu.h"
-#import "../../memlayout.h"
+#include "../../memlayout.h"
 #undef V2P
 #undef P2V
 #define V2P(a)  ((uint)((char *)(a) - arena))
 #define P2V(pa) ((void *)(arena + (pa)))
 static char *arena;
-#import "../../x86.h"
-#import "../../spinlock.h"
-#import "../../kalloc.h"
-#define myproc kernel_myproc
-#import "../../cpu.h"
-#undef myproc
 static struct proc *myproc(void);
-#import "../../pool.h"
-#import "../../sleeplock.h"
-#import "../../sched.h"
-#import "../../stat.h"
-#import "../../fsformat.h"
-#import "../../disk.h"
-#import "../../cache.h"
-#import "../../log.h"
-#import "../../alloc.h"
-#import "../../fs.h"
-#import "../../names.h"
-#import "../../dir.h"
-#import "../../path.h"
-#import "../../info.h"
-#import "../../file.h"
-#import "../../usercopy.h"
-#import "../../proc.h"
+#include "../../errno.h"
+#include "../../param.h"
+#include "../../boot.h"
+#include "../../print.h"
+#include "../../x86.h"
+#include "../../cpu.h"
+#include "../../kalloc.h"
+#include "../../pool.h"
+#include "../../sched.h"
+#include "../../stat.h"
+#include "../../disk.h"
+#include "../../cache.h"
+#include "../../log.h"
+#include "../../alloc.h"
+#include "../../fs.h"
+#include "../../names.h"
+#include "../../dir.h"
+#include "../../path.h"
+#include "../../info.h"
+#include "../../file.h"
+#include "../../usercopy.h"
+#include "../../proc.h"
 
 extern void __sanitizer_print_stack_trace(void) __attribute__((weak));
 

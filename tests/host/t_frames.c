@@ -18,40 +18,30 @@
 #pragma GCC diagnostic ignored "-Wpointer-to-int-cast"
 #pragma GCC diagnostic ignored "-Wint-to-pointer-cast"
 #pragma GCC diagnostic ignored "-Wunused-function"
-#pragma GCC diagnostic ignored "-Wdeprecated"
-#pragma GCC diagnostic ignored "-Wpragmas"
-#pragma GCC diagnostic ignored "-Wimport-preprocessor-directive-pedantic"
 
-// The kernel's headers, each once: #import makes later includes vanish.
+// Names of the kernel's that the C library has, too.
 #define sleep k_sleep
 #define kill k_kill
 #define setpgrp k_setpgrp
-#import "../../types.h"
-#import "../../param.h"
-#import "../../boot.h"
-#import "../../errno.h"
-#import "../../mmu.h"
-#import "../../memlayout.h"
+#include "../../memlayout.h"
 #undef V2P
 #undef P2V
 #define V2P(a)  ((uint)((char *)(a) - arena))
 #define P2V(pa) ((void *)(arena + (pa)))
 static char *arena;                 // its addresses fit 32 bits
-#import "../../x86.h"
+#include "../../x86.h"
 #define cli()        ((void)0)
 #define sti()        ((void)0)
 #define readeflags() 0u
-#import "../../lib.h"
-#import "../../print.h"
-#import "../../spinlock.h"
-#import "../../bootarg.h"
-#import "../../kalloc.h"
-#import "../../pool.h"
-#import "../../cpu.h"
-#import "../../sleeplock.h"
-#import "../../sched.h"
-#import "../../usercopy.h"
-#import "../../proc.h"
+#include "../../lib.h"
+#include "../../print.h"
+#include "../../bootarg.h"
+#include "../../kalloc.h"
+#include "../../pool.h"
+#include "../../cpu.h"
+#include "../../sched.h"
+#include "../../usercopy.h"
+#include "../../proc.h"
 
 struct cpu cpus[NCPU];
 uint ncpu = 2;
