@@ -31,12 +31,6 @@
 #define KBDRESET   0xfe
 
 static int
-have_debugport(void)
-{
-    return inb(DEBUGPORT) == DEBUGPORT;
-}
-
-static int
 have_exitport(void)
 {
     return inl(EXITPORT) != ~0u;
@@ -49,19 +43,26 @@ power_headless(void)
 }
 
 static void
+put_debugport(int c)
+{
+    outb(DEBUGPORT, c);
+}
+
+static void
+put_com2(int c)
+{
+    uart_send(COM2, c, MAXPOLL);
+}
+
+static void
 tell_host(int status)
 {
-    int debug = have_debugport(), com2 = !debug && uart_setup(COM2);
-    char line[24], *s;
-
-    ksnprintf(line, sizeof line, "status %d\n", status);
-    for (s = line; *s; s++)
-        if (debug)
-            outb(DEBUGPORT, *s);
-        else if (com2)
-            uart_send(COM2, *s, MAXPOLL);
-    if (com2)
-        pit_delay_us(ANSWERUS);     // its last bytes are on their way
+    if (inb(DEBUGPORT) == DEBUGPORT) {
+        print_to(put_debugport, "status %d\n", status);
+    } else if (uart_setup(COM2)) {
+        print_to(put_com2, "status %d\n", status);
+        pit_delay_us(ANSWERUS);     // the last bytes are on their way
+    }
 }
 
 static void __attribute__((noreturn))

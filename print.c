@@ -2,194 +2,128 @@
 //
 // One lock, the innermost of all, keeps the pieces of output whole: those of
 // cprintf, of the console device and of its echo. Whoever holds it polls the
-// hardware and takes nothing else, so printing is possible from anywhere, a
+// hardware and takes nothing else, so printing is possible from anywhere: a
 // process, an interrupt, with any lock held. A panicking CPU prints without
 // the lock: its holder may be the one that died.
 
-#include "lib.h"
 #include "print.h"
 #include "vga.h"
 #include "uart.h"
 #include "spinlock.h"
 
-#define DECDIGITS 10                // of a 32-bit number
-#define PIECE     128               // bytes printed under one locking
-
-struct out {
-    char *buf;
-    size_t cap;                     // 0: nothing is stored
-    size_t n;                       // bytes so far, stored or not
-    int flush;                      // print the buffer when it is full
-};
-
-struct spec {                       // what stands between % and the letter
-    int left, zero;
-    int width, prec;                // prec -1: none
-};
+#define DIGITS 10                   // of a 32-bit number
 
 static struct spinlock printlock = SPINLOCK("print", RANK_PRINT);
 
+// A byte to the screen and the serial line.
 static void
-emit(const char *s, uint n)
+emit(int c)
 {
-    for (; n > 0; n--, s++) {
-        vga_putc(*s);
-        if (*s == '\n')
-            uart_putc('\r');
-        uart_putc(*s);
-    }
+    vga_putc(c);
+    if (c == '\n')
+        uart_putc('\r');
+    uart_putc(c);
+}
+
+static int
+print_lock(void)
+{
+    if (panicking)
+        return 0;
+    acquire(&printlock);
+    return 1;
 }
 
 void
 print_bytes(const char *s, uint n)
 {
-    if (panicking) {
-        emit(s, n);
-        return;
-    }
-    acquire(&printlock);
-    emit(s, n);
-    release(&printlock);
-}
+    int locked = print_lock();
 
-static void
-put(struct out *o, int c)
-{
-    if (o->flush && o->n == o->cap) {
-        emit(o->buf, o->n);
-        o->n = 0;
-    }
-    if (o->n < o->cap)
-        o->buf[o->n] = c;
-    o->n++;
-}
-
-static void
-pad(struct out *o, int c, int n)
-{
     while (n-- > 0)
-        put(o, c);
-}
-
-// A field: sign, then body, filled to the width as sp says.
-static void
-field(struct out *o, const struct spec *sp, const char *sign,
-      const char *body, int n)
-{
-    int fill = sp->width - n - (int)strlen(sign);
-
-    if (!sp->left && !sp->zero)
-        pad(o, ' ', fill);
-    while (*sign)
-        put(o, *sign++);
-    if (!sp->left && sp->zero)
-        pad(o, '0', fill);
-    while (n-- > 0)
-        put(o, *body++);
-    if (sp->left)
-        pad(o, ' ', fill);
+        emit(*s++);
+    if (locked)
+        release(&printlock);
 }
 
 static void
-number(struct out *o, const struct spec *sp, uint v, uint base,
-       const char *sign)
+number(void (*put)(int c), uint v, uint base, int width, int fill)
 {
-    char digits[DECDIGITS];
-    int i = DECDIGITS;
-
-    do {
-        digits[--i] = "0123456789abcdef"[v % base];
-        v /= base;
-    } while (v > 0);
-    field(o, sp, sign, digits + i, DECDIGITS - i);
-}
-
-static void
-string(struct out *o, const struct spec *sp, const char *s)
-{
+    char digits[DIGITS];
     int n = 0;
 
-    if (s == 0)
-        s = "(null)";
-    while (s[n] && n != sp->prec)
-        n++;
-    field(o, sp, "", s, n);
-}
-
-// Flags, width and precision; returns where the letter stands.
-static const char *
-parse(const char *f, struct spec *sp)
-{
-    sp->left = sp->zero = sp->width = 0;
-    sp->prec = -1;
-    for (; *f == '-' || *f == '0'; f++)
-        if (*f == '-')
-            sp->left = 1;
-        else
-            sp->zero = 1;
-    for (; *f >= '0' && *f <= '9'; f++)
-        sp->width = sp->width * 10 + *f - '0';
-    if (*f == '.')
-        for (f++, sp->prec = 0; *f >= '0' && *f <= '9'; f++)
-            sp->prec = sp->prec * 10 + *f - '0';
-    while (*f == 'l')
-        f++;
-    return f;
+    do {
+        digits[n++] = "0123456789abcdef"[v % base];
+        v /= base;
+    } while (v > 0);
+    for (; width > n; width--)
+        put(fill);
+    while (n > 0)
+        put(digits[--n]);
 }
 
 static void
-format(struct out *o, const char *f, __builtin_va_list ap)
+string(void (*put)(int c), const char *s)
 {
-    struct spec sp;
-    int d;
-    char c;
+    for (s = s ? s : "(null)"; *s; s++)
+        put(*s);
+}
+
+static void
+format(void (*put)(int c), const char *f, __builtin_va_list ap)
+{
+    int d, width, fill;
 
     for (; *f; f++) {
         if (*f != '%') {
-            put(o, *f);
+            put(*f);
             continue;
         }
-        f = parse(f + 1, &sp);
+        fill = *++f == '0' ? '0' : ' ';
+        for (width = 0; *f >= '0' && *f <= '9'; f++)
+            width = width * 10 + *f - '0';
         switch (*f) {
         case 'd':
-            d = __builtin_va_arg(ap, int);
-            number(o, &sp, d < 0 ? -(uint)d : (uint)d, 10, d < 0 ? "-" : "");
+            if ((d = __builtin_va_arg(ap, int)) < 0)
+                put('-');
+            number(put, d < 0 ? -(uint)d : (uint)d, 10, width, fill);
             break;
         case 'u':
-            number(o, &sp, __builtin_va_arg(ap, uint), 10, "");
+            number(put, __builtin_va_arg(ap, uint), 10, width, fill);
             break;
         case 'x':
-            number(o, &sp, __builtin_va_arg(ap, uint), 16, "");
-            break;
         case 'p':
-            number(o, &sp, __builtin_va_arg(ap, uint), 16, "0x");
+            number(put, __builtin_va_arg(ap, uint), 16, width, fill);
             break;
         case 's':
-            string(o, &sp, __builtin_va_arg(ap, char *));
+            string(put, __builtin_va_arg(ap, char *));
             break;
         case 'c':
-            c = __builtin_va_arg(ap, int);
-            field(o, &sp, "", &c, 1);
+            put(__builtin_va_arg(ap, int));
             break;
         case 0:
             return;
         default:                    // %%, and what is no format
-            put(o, *f);
+            put(*f);
         }
     }
 }
 
 void
+print_to(void (*put)(int c), const char *f, ...)
+{
+    __builtin_va_list ap;
+
+    __builtin_va_start(ap, f);
+    format(put, f, ap);
+    __builtin_va_end(ap);
+}
+
+void
 cvprintf(const char *f, __builtin_va_list ap)
 {
-    char buf[PIECE];
-    struct out o = { buf, sizeof buf, 0, 1 };
-    int locked = !panicking;
+    int locked = print_lock();
 
-    if (locked)
-        acquire(&printlock);
-    format(&o, f, ap);
-    emit(buf, o.n);
+    format(emit, f, ap);
     if (locked)
         release(&printlock);
 }
@@ -202,18 +136,4 @@ cprintf(const char *f, ...)
     __builtin_va_start(ap, f);
     cvprintf(f, ap);
     __builtin_va_end(ap);
-}
-
-int
-ksnprintf(char *buf, size_t size, const char *f, ...)
-{
-    struct out o = { buf, size ? size - 1 : 0, 0, 0 };
-    __builtin_va_list ap;
-
-    __builtin_va_start(ap, f);
-    format(&o, f, ap);
-    __builtin_va_end(ap);
-    if (size)
-        buf[MIN(o.n, o.cap)] = 0;
-    return o.n;
 }

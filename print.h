@@ -4,13 +4,13 @@
 
 #include "types.h"
 
-// Formats %d %u %x %p %s %c %% with -, 0, width and, for %s, precision; l is
-// ignored. To VGA and serial. ksnprintf always ends with NUL (n > 0) and
-// returns the length that the whole would have.
+// Formats %d %u %x %p %s %c %%; numbers with 0 and width. To the screen and
+// the serial line.
 void cprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
 void cvprintf(const char *, __builtin_va_list);
-int  ksnprintf(char *, size_t, const char *, ...)
-    __attribute__((format(printf, 3, 4)));
+// The same, a byte at a time to put. No lock.
+void print_to(void (*put)(int c), const char *, ...)
+    __attribute__((format(printf, 2, 3)));
 
 // Bytes to screen and serial line as one piece that nobody's output divides;
 // keep it short, interrupts are off meanwhile. Any context.
