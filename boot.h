@@ -34,15 +34,12 @@
 #define BOOTMAGIC 0x6b616554
 #define MULTIBOOTMAGIC 0x2badb002   // %eax when a Multiboot loader starts us
 
-// Offsets into struct bootinfo, for assembly; bootmain.c checks them.
-#define BI_MAGIC  0
-#define BI_NE820  4
-#define BI_E820   8
+// Offsets into struct bootinfo, for bootasm.S; bootmain.c checks them.
+#define BI_NE820  0
+#define BI_E820   4
 #define BI_ARGS   (BI_E820 + NE820 * E820SIZE)
 #define BI_DRIVE  (BI_ARGS + SECTSIZE)
 #define BI_PARTS  (BI_DRIVE + 1)
-#define BI_MULTI  (BI_PARTS + 64)
-#define BI_SIZE   (BI_MULTI + 3)
 
 #ifndef __ASSEMBLER__
 #include "types.h"
@@ -52,10 +49,9 @@ struct e820 {                       // ACPI 15.1, INT 15h AX=E820h
     uint   type;                    // E820_RAM, or reserved in some way
 };
 
-// The boot-information block. entry.S copies it into the kernel's own bss,
-// so it needs no keeping.
+// The boot-information block. kmain() copies it at once, so it needs no
+// keeping.
 struct bootinfo {
-    uint magic;
     uint ne820;
     struct e820 e820[NE820];
     char args[SECTSIZE];            // NUL-terminated

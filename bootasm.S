@@ -175,7 +175,6 @@ stage2:
         movw $bsslen, %cx
         xorw %ax, %ax
         rep stosb
-        movl $BOOTMAGIC, bootinfo + BI_MAGIC
         movb drive, %al
         movb %al, bootinfo + BI_DRIVE
         movw $MBR + PARTTABLE, %si

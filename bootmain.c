@@ -20,11 +20,8 @@ struct bootinfo bootinfo;           // bootasm.S fills it in
 _Static_assert(sizeof(struct e820) == E820SIZE, "boot.h: E820SIZE");
 _Static_assert(__builtin_offsetof(struct bootinfo, args) == BI_ARGS,
                "boot.h: BI_ARGS");
-_Static_assert(__builtin_offsetof(struct bootinfo, bootdrive) == BI_DRIVE,
-               "boot.h: BI_DRIVE");
-_Static_assert(__builtin_offsetof(struct bootinfo, multiboot) == BI_MULTI,
-               "boot.h: BI_MULTI");
-_Static_assert(sizeof(struct bootinfo) == BI_SIZE, "boot.h: BI_SIZE");
+_Static_assert(__builtin_offsetof(struct bootinfo, parts) == BI_PARTS,
+               "boot.h: BI_PARTS");
 
 static void
 copy(void *to, const void *from, uint nbytes)

@@ -5,6 +5,8 @@
 // the disk is waited for by sleeping, and then becomes /init.
 
 #include "boot.h"
+#include "multiboot.h"
+#include "memlayout.h"
 #include "lib.h"
 #include "bootarg.h"
 #include "print.h"
@@ -32,8 +34,7 @@
 
 uint boot_seconds;                  // UTC when ticks was 0
 
-static struct bootinfo info;        // our copy: the loader's lies in RAM
-                                    // that the allocator will hand out
+static struct bootinfo info;
 
 static void
 report(void)
@@ -71,11 +72,22 @@ first_process(void)
     report();
 }
 
-void
-kmain(struct bootinfo *bi)
+// What the loader tells, into our own memory: its own will be handed out.
+static void
+read_bootinfo(uint magic, uint pa)
 {
-    memcpy(&info, bi, sizeof info);
+    if (magic == MULTIBOOTMAGIC)
+        multiboot_info(&info, pa);
+    else if (magic == BOOTMAGIC)
+        memcpy(&info, P2V(pa), sizeof info);
     bootarg_init(info.args);
+}
+
+// From entry.S: who loaded the kernel, and where its boot information is.
+void
+kmain(uint magic, uint pa)
+{
+    read_bootinfo(magic, pa);
     proc_init();                    // myproc() means something
     chaos_init();
     vga_init();
