@@ -21,6 +21,7 @@
 // FLUSH CACHE waits until the queue is empty; what is submitted meanwhile is
 // held back in a second queue, so that it does empty.
 
+#include "param.h"
 #include "lib.h"
 #include "print.h"
 #include "sched.h"

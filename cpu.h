@@ -25,7 +25,7 @@ struct cpu {
     /* this CPU only, interrupts off */
     uint held;                      // bit r: holds a spin lock of rank r
     uint intena;                    // EFLAGS before the outermost lock
-    uint ncli, cliflags;            // the same for pushcli(): depth, EFLAGS
+    uint ncli, cliflags;            // depth of pushcli(); EFLAGS before it
     struct aspace *as;              // whose directory CR3 holds; 0 kernel's
     struct proc *fpu;               // whose FPU state was loaded this slice
     struct proc *woken;             // runs next, ahead of the queue
@@ -55,8 +55,7 @@ void kstack_mark(uint stack, struct proc *, struct cpu *);
 // This CPU's segments and TSS; dfentry runs on dfstack after a double fault.
 void cpu_segments(struct cpu *, uint dfstack, void (*dfentry)(void));
 
-#ifndef HOSTED                      // tests on the host have neither stacks
-                                    // nor locks of this kind
+#ifndef HOSTED                      // tests on the host have no such stacks
 static inline struct kstack *
 mystack(void)
 {
@@ -79,76 +78,4 @@ mycpu(void)
 {
     return mystack()->cpu;
 }
-
-// Interrupts off, nested; popcli() turns them on again when the outermost
-// pushcli() found them on.
-static inline void
-pushcli(void)
-{
-    struct cpu *c = mycpu();
-    uint eflags = readeflags();
-
-    cli();                          // before the counter is touched: an
-    if (c->ncli++ == 0)             // interrupt may use it too
-        c->cliflags = eflags;
-}
-
-static inline void
-popcli(void)
-{
-    struct cpu *c = mycpu();
-
-    if (--c->ncli == 0 && (c->cliflags & FL_IF))
-        sti();
-}
-
-void lock_misused(struct spinlock *, const char *how) __attribute__((noreturn));
-void lock_spin(struct spinlock *, struct cpu *);
-
-// Take a lock: 17 instructions when it is free, rank check and owner
-// included; this and release() are the kernel's most frequent functions.
-// May be called in any context; spins, serving shoot-downs, while it is held
-// by another CPU.
-static inline void
-acquire(struct spinlock *lk)
-{
-    struct cpu *c = mycpu();
-    uint held = c->held, eflags;
-
-    chaos();
-    if (held == 0) {
-        eflags = readeflags();
-        cli();                      // first: an interrupt in between takes
-        c->intena = eflags;         // locks, too, and would leave its own
-    } else if (held >= lk->bit)     // the same rank or a higher one
-        lock_misused(lk, "taken out of rank");
-    if (cmpxchg((volatile uint *)&lk->owner, 0, (uint)c) != 0)
-        lock_spin(lk, c);
-    c->held = held | lk->bit;
-}
-
-static inline void
-release(struct spinlock *lk)
-{
-    struct cpu *c = mycpu();
-    uint bit = lk->bit;             // once given back, it may be gone
-
-    if (lk->owner != c)
-        lock_misused(lk, "released by one who does not hold it");
-    asm volatile("" ::: "memory");  // x86 keeps earlier stores before this
-    lk->owner = 0;
-    if ((c->held ^= bit) == 0 && (c->intena & FL_IF))
-        sti();
-    chaos();
-}
-
-static inline int
-holding(struct spinlock *lk)        // by this CPU
-{
-    return lk->owner == mycpu();
-}
-#else
-void acquire(struct spinlock *);
-void release(struct spinlock *);
-int  holding(struct spinlock *);
 #endif

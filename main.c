@@ -18,6 +18,7 @@
 #include "kalloc.h"
 #include "cpu.h"
 #include "pagetable.h"
+#include "tlb.h"
 #include "sched.h"
 #include "disk.h"
 #include "cache.h"
@@ -94,6 +95,7 @@ kmain(uint magic, uint pa)
     uart_init();
     kinit(&info);                   // frames
     kvm_init();                     // the kernel's own page table
+    spin_serve = tlb_serve;
     trap_init();
     trap_cpu_init(&cpus[0]);
     machine_init();                 // CPUs, interrupt controllers

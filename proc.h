@@ -86,64 +86,6 @@ struct proc {
     uchar fpstate[512] __attribute__((aligned(16)));
 };
 
-#ifndef HOSTED                      // tests on the host have their own
-#define LOCK_WAITED 1u                   // in a sleep lock's owner word
-void sleeplock_wait(struct sleeplock *, struct proc *);
-void sleeplock_drop(struct sleeplock *, struct proc *, uint was);
-void srank_misused(struct proc *, const char *name) __attribute__((noreturn));
-
-// If the lock is `old` make it `new`; returns what it was.
-static inline uint
-sleeplock_change(struct sleeplock *lk, uint old, uint new)
-{
-    return cmpxchg((volatile uint *)&lk->owner, old, new);
-}
-
-static inline void
-srank_check(struct proc *p, uint unit, const char *name)
-{
-    if (p->sranks >= unit << 4)
-        srank_misused(p, name);
-}
-
-// unit is lk->unit: a constant where the rank is known.
-static inline void
-sleeplock_take(struct sleeplock *lk, struct proc *p, uint unit)
-{
-    srank_check(p, unit, lk->name);
-    p->sranks += unit;
-    if (sleeplock_change(lk, 0, (uint)p) != 0)
-        sleeplock_wait(lk, p);
-    chaos();
-}
-
-static inline void
-sleeplock_give(struct sleeplock *lk, struct proc *p, uint unit)
-{
-    uint was;
-
-    p->sranks -= unit;
-    if ((was = sleeplock_change(lk, (uint)p, 0)) != (uint)p)
-        sleeplock_drop(lk, p, was);
-    chaos();
-}
-
-static inline void
-acquiresleep(struct sleeplock *lk)  // may sleep
-{
-    sleeplock_take(lk, myproc(), lk->unit);
-}
-
-static inline void
-releasesleep(struct sleeplock *lk)
-{
-    sleeplock_give(lk, myproc(), lk->unit);
-}
-#else
-void acquiresleep(struct sleeplock *);
-void releasesleep(struct sleeplock *);
-#endif
-
 // A process killed by a fault has one of these as its status; an exit has
 // (code & 255) << 8.
 #define KILLED_ILL   4

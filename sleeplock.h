@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include "types.h"
+#include "spinlock.h"
 
 enum sleeprank {
     SRANK_AS,           // address space
@@ -18,18 +18,20 @@ enum sleeprank {
 struct proc;
 
 struct sleeplock {
-    struct proc *volatile owner;    // 0 free; bit 0 set: somebody waits
-    uint unit;                      // 1 in its rank's four bits, see .c
-    const char *name;
+    struct proc *volatile owner;    // 0: free
+    volatile uint nwait;            // those who want it and must wait
+    struct spinlock lk;             // guards nwait
+    uint unit;                      // what p->sranks counts it as
 };
 
 #define SLEEPUNIT(rank) (1u << 4 * (rank))
-#define SLEEPLOCK(name, rank) { 0, SLEEPUNIT(rank), name }
+#define SLEEPLOCK(name, rank) \
+    { 0, 0, SPINLOCK(name, RANK_SLEEPLOCK), SLEEPUNIT(rank) }
 
 void initsleeplock(struct sleeplock *, const char *name, enum sleeprank);
+void acquiresleep(struct sleeplock *);          // may sleep
+void releasesleep(struct sleeplock *);
 int  trysleep(struct sleeplock *);              // 1 if it was taken
-// acquiresleep() and releasesleep() are in proc.h: their common paths look at
-// nothing but the lock and the process.
 
 // The rank check alone, for things that are locks in all but form (an open
 // transaction).

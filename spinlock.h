@@ -32,7 +32,7 @@ enum rank {
 struct cpu;
 
 struct spinlock {
-    struct cpu *volatile owner;     // who holds it; 0: free
+    struct cpu *volatile owner;     // 0: free
     uint bit;                       // 1 << rank
     const char *name;
 };
@@ -40,7 +40,14 @@ struct spinlock {
 #define SPINLOCK(name, rank) { 0, 1u << (rank), name }
 
 void initlock(struct spinlock *, const char *name, enum rank);
-// acquire(), release(), holding(), pushcli() and popcli() are in cpu.h: they
-// are nothing but looking at this CPU.
+void acquire(struct spinlock *);    // any context; spins while another CPU
+void release(struct spinlock *);    // holds it
+int  holding(struct spinlock *);    // by this CPU
 
-#include "cpu.h"                 // acquire(), release(), holding()
+// Interrupts off, nested: popcli() turns them on again when the outermost
+// pushcli() found them on.
+void pushcli(void);
+void popcli(void);
+
+// Answers a TLB shoot-down, for a CPU that spins; set at start.
+extern void (*spin_serve)(struct cpu *);

@@ -122,20 +122,6 @@ vm_init(void)
     vm_knob[VM_POLICY] = bootarg_int("vm.policy", 0);
 }
 
-// The two above, for the most frequent callers: the process and the lock's
-// rank are known.
-static inline void
-as_enter(struct aspace *as, struct proc *p)
-{
-    sleeplock_take(&as->lock, p, SLEEPUNIT(SRANK_AS));
-}
-
-static inline void
-as_leave(struct aspace *as, struct proc *p)
-{
-    sleeplock_give(&as->lock, p, SLEEPUNIT(SRANK_AS));
-}
-
 void
 switchuvm(struct aspace *as)
 {
@@ -682,7 +668,6 @@ lower_heap(struct aspace *as, uint wanted, uint end, struct region **dead)
 static int
 shrink(struct aspace *as, uint old, uint new)
 {
-    struct proc *p = myproc();
     uint end = PGROUNDUP(old), wanted = PGROUNDUP(new);
     struct region *dead = 0;
     int err = 0;
@@ -690,9 +675,9 @@ shrink(struct aspace *as, uint old, uint new)
     if (new > old || new < as->heap)
         return -EINVAL;
     if (wanted < end) {
-        as_enter(as, p);
+        as_lock(as);
         err = lower_heap(as, wanted, end, &dead);
-        as_leave(as, p);
+        as_unlock(as);
         if (dead)
             regions_put(dead);      // files may have been mapped in there
     }
@@ -715,16 +700,15 @@ populate(struct aspace *as, uint old, uint new)
 static inline int
 grow(struct aspace *as, uint old, uint new)
 {
-    struct proc *p = myproc();
     uint end = PGROUNDUP(old), wanted = PGROUNDUP(new);
     int err = 0;
 
     if (new < old || new > KERNBASE || !promise())
         return -ENOMEM;
     if (wanted > end) {
-        as_enter(as, p);
+        as_lock(as);
         err = raise_heap(as, end, wanted);
-        as_leave(as, p);
+        as_unlock(as);
     }
     if (err < 0)
         return err;
@@ -946,7 +930,7 @@ fault_once(struct aspace *as, uint va, int access)
 
     if (va >= KERNBASE)
         return -EFAULT;
-    as_enter(as, p);
+    as_lock(as);
     r = as->hit;
     if (r == 0 || va < r->start || va >= r->end)
         as->hit = r = region_find(as->regions, va);
@@ -960,7 +944,7 @@ fault_once(struct aspace *as, uint va, int access)
         if (vm_knob[VM_TRACE])
             trace(as, va, write, c, err);
     }
-    as_leave(as, p);
+    as_unlock(as);
     return err;
 }
 

@@ -466,9 +466,7 @@ srank_drop(enum sleeprank rank)
 void
 initsleeplock(struct sleeplock *lk, const char *name, enum sleeprank rank)
 {
-    memset(lk, 0, sizeof *lk);
-    lk->name = name;
-    lk->unit = 1u << 4 * rank;
+    *lk = (struct sleeplock)SLEEPLOCK(name, rank);
 }
 
 void
