@@ -10,159 +10,147 @@
 // stack to be reported on, so it becomes a double fault, which has a stack of
 // its own (trap.c).
 //
-// A free stack stays mapped, on a list of the CPU that freed it whose links
-// are in the stacks' bottoms, newest first, and is used again with no flush
-// anywhere; by other CPUs only when they have none. Only beyond SPARE are some
-// unmapped, in a batch, with one flush of all CPUs. No CPU ever stands on a
-// stack that is in a list: proc.c waits for that.
+// A free stack stays mapped, on a list whose links are in the stacks' bottoms,
+// and is used again, newest first, with no flush anywhere. Only beyond SPARE
+// are some unmapped, in a batch, with one flush of all CPUs. No CPU ever stands
+// on a stack that is in the list: proc.c waits for that.
 
 #include "lib.h"
-#include "errno.h"
 #include "cpu.h"
 #include "kalloc.h"
 #include "pagetable.h"
 #include "tlb.h"
 
-#define SPARE 32                    // on one CPU's list
+#define SPARE 32                    // free stacks that stay mapped
 #define UNMAPBATCH 16
-
-static struct ready {
-    struct spinlock lock;           // guards all of this
-    uint head, n;                   // free stacks, mapped; 0 ends the list
-} __attribute__((aligned(64))) ready[NCPU] = {
-    [0 ... NCPU - 1] = { SPINLOCK("spare stacks", RANK_POOL), 0, 0 }
-};
+#define NPAGES (KSTACKSIZE / PGSIZE)
 
 static struct {
     struct spinlock lock;           // guards all of this
-    ushort slot[NKSTACK];           // unmapped slots that were used before
-    uint nslot, fresh;              // slots from fresh on were never used
+    uint head, n;                   // free stacks, mapped; 0 ends the list
+    uint slot;                      // where to look for an unmapped one
 } ks = { .lock = SPINLOCK("kernel stacks", RANK_POOL) };
 
-static int
-map_stack(uint stack)
+// The entries of a stack's pages, which are in one table. Zero: unmapped and
+// known to be so by every CPU.
+static pte_t *
+stack_ptes(uint stack)
 {
-    char *f[KSTACKSIZE / PGSIZE];
-    uint i;
+    pte_t *table = P2V(PTE_ADDR(kpgdir[PDX(stack)]));
 
-    for (i = 0; i < NELEM(f); i++) {
-        if ((f[i] = kalloc()) == 0) {
-            while (i > 0)
-                kfree(f[--i]);
-            return -ERESTART;
-        }
+    return &table[PTX(stack)];
+}
+
+// An unmapped stack, or 0 when all are in use. Lock held.
+static uint
+unmapped_stack(void)
+{
+    uint n, stack;
+
+    for (n = 0; n < NKSTACK; n++) {
+        ks.slot = (ks.slot + 1) % NKSTACK;
+        stack = KSTACKBASE + ks.slot * KSTACKSTEP + KSTACKSTEP - KSTACKSIZE;
+        if (*stack_ptes(stack) == 0)
+            return stack;
     }
-    for (i = 0; i < NELEM(f); i++)
-        *walkpgdir(kpgdir, (char *)stack + i * PGSIZE, 0) =
-            V2P(f[i]) | PTE_P | PTE_W | pte_global;
     return 0;
 }
 
-// Take up to n stacks off a list, as long as more than keep are on it.
+// Give an unmapped stack its frames. Lock held.
 static uint
-take(struct ready *r, uint *stack, uint n, uint keep)
+map_stack(void)
 {
-    uint i;
+    uint stack = unmapped_stack(), i;
+    char *f[NPAGES];
+    pte_t *pte;
 
-    acquire(&r->lock);
-    for (i = 0; i < n && r->n > keep; i++) {
-        stack[i] = r->head;
-        r->head = *(uint *)r->head;
-        r->n--;
+    if (stack == 0)
+        return 0;
+    for (i = 0; i < NPAGES; i++) {
+        if ((f[i] = kalloc()) == 0) {
+            while (i > 0)
+                kfree(f[--i]);
+            return 0;
+        }
     }
-    release(&r->lock);
-    return i;
+    pte = stack_ptes(stack);
+    for (i = 0; i < NPAGES; i++)
+        pte[i] = V2P(f[i]) | PTE_P | PTE_W | pte_global;
+    return stack;
 }
 
-// A slot that is not mapped gets its frames.
+// A mapped stack off the list, while more than keep are on it; else 0. Lock
+// held.
 static uint
-new_stack(void)
+pop_stack(uint keep)
 {
-    uint stack = 0, slot;
+    uint stack = ks.head;
 
-    acquire(&ks.lock);
-    if (ks.nslot > 0 || ks.fresh < NKSTACK) {
-        slot = ks.nslot > 0 ? ks.slot[ks.nslot - 1] : ks.fresh;
-        stack = KSTACKBASE + slot * KSTACKSTEP + KSTACKSTEP - KSTACKSIZE;
-        if (map_stack(stack) < 0)
-            stack = 0;
-        else if (ks.nslot > 0)
-            ks.nslot--;
-        else
-            ks.fresh++;
-    }
-    release(&ks.lock);
+    if (ks.n <= keep)
+        return 0;
+    ks.head = *(uint *)stack;
+    ks.n--;
     return stack;
 }
 
 uint
 kstack_alloc(void)
 {
-    uint stack, me = mycpu()->id, i;
+    uint stack;
 
-    if (take(&ready[me], &stack, 1, 0))
-        return stack;
-    for (i = 0; i < ncpu; i++)
-        if (ready[i].n > 0 && take(&ready[i], &stack, 1, 0))
-            return stack;
-    return new_stack();
+    acquire(&ks.lock);
+    if ((stack = pop_stack(0)) == 0)
+        stack = map_stack();
+    release(&ks.lock);
+    return stack;
 }
 
-// Unmap a batch of spare stacks: one flush for all of them.
+// Unmap up to a batch of those beyond keep: one flush for all of them. Only
+// after it are their frames free and their entries zero.
 static void
-shed_stacks(struct ready *r, uint keep)
+unmap_stacks(uint keep)
 {
-    uint stack[UNMAPBATCH], pa[2 * UNMAPBATCH], n, i;
+    uint stack[UNMAPBATCH], n = 0, i;
     pte_t *pte;
 
-    if ((n = take(r, stack, UNMAPBATCH, keep)) == 0)
+    acquire(&ks.lock);
+    while (n < UNMAPBATCH && (stack[n] = pop_stack(keep)) != 0)
+        n++;
+    release(&ks.lock);
+    if (n == 0)
         return;
-    for (i = 0; i < 2 * n; i++) {
-        pte = walkpgdir(kpgdir, (char *)stack[i / 2] + i % 2 * PGSIZE, 0);
-        pa[i] = PTE_ADDR(*pte);
+    for (i = 0; i < n * NPAGES; i++)
+        stack_ptes(stack[i / NPAGES])[i % NPAGES] &= ~PTE_P;
+    tlb_shoot_kernel();
+    for (i = 0; i < n * NPAGES; i++) {
+        pte = &stack_ptes(stack[i / NPAGES])[i % NPAGES];
+        kfree(P2V(PTE_ADDR(*pte)));
         *pte = 0;
     }
-    tlb_shoot_kernel();
-    acquire(&ks.lock);
-    for (i = 0; i < n; i++)
-        ks.slot[ks.nslot++] = (stack[i] - KSTACKBASE) / KSTACKSTEP;
-    release(&ks.lock);
-    for (i = 0; i < 2 * n; i++)
-        kfree(P2V(pa[i]));
 }
 
 void
 kstack_free(uint stack)
 {
-    struct ready *r = &ready[mycpu()->id];
-    int surplus;
-
-    acquire(&r->lock);
-    *(uint *)stack = r->head;
-    r->head = stack;
-    surplus = ++r->n > SPARE;
-    release(&r->lock);
-    if (surplus)
-        shed_stacks(r, SPARE - UNMAPBATCH);
+    acquire(&ks.lock);
+    *(uint *)stack = ks.head;
+    ks.head = stack;
+    ks.n++;
+    release(&ks.lock);
+    if (ks.n > SPARE)
+        unmap_stacks(SPARE - UNMAPBATCH);
 }
 
 void
 kstack_trim(void)
 {
-    uint i;
-
-    for (i = 0; i < ncpu; i++)
-        shed_stacks(&ready[i], 0);
+    unmap_stacks(0);
 }
 
 uint
 kstack_spare(void)
 {
-    uint i, n = 0;
-
-    for (i = 0; i < ncpu; i++)
-        n += ready[i].n;
-    return n * (KSTACKSIZE / PGSIZE);
+    return ks.n * NPAGES;
 }
 
 uint
