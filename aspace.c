@@ -56,7 +56,7 @@ as_put(struct aspace *as)
 static inline struct aslist *
 aslist_of(struct aspace *as)
 {
-    return &aslists[(uint)as / POOLSTEP(sizeof *as) % NASLIST];
+    return &aslists[(uint)as / sizeof *as % NASLIST];
 }
 
 void

@@ -40,6 +40,7 @@
 #define DEVSPREAD   0x9e3779b1u     // keeps the devices' blocks apart
 #define EVICTBATCH  8               // frames evicted when one is missing
 #define EVICTLOOKS  2048            // frames that one bevict looks at
+#define AHEADSPARE  16              // fewer spare frames: no read-ahead
 #define USEWINDOW   32              // ticks: touches so near are one use
 #define MAXFAILURES 256             // writes that fail in a row: no use
 
@@ -358,7 +359,7 @@ frame_ahead(uint dev, uint bno)
 {
     struct page *pg;
 
-    if (cache_find(dev, bno) || frames_free() <= frames_low() ||
+    if (cache_find(dev, bno) || frames_spare() < AHEADSPARE ||
         (dev == DEV_SWAP && slot_unused(bno)) ||
         (pg = page_alloc(FRAME_USER)) == 0)
         return 0;

@@ -13,14 +13,12 @@
 
 struct proc;
 struct aspace;
-struct ownframes;
 
 struct cpu {
     uint id;                        // 0..ncpu-1, index in cpus[]
     uint apicid;
     volatile uint started;
     struct proc *idle;
-    struct ownframes *frames;       // kalloc.c: free ones for this CPU
 
     /* this CPU only, interrupts off */
     uint held;                      // bit r: holds a spin lock of rank r

@@ -10,6 +10,7 @@
 #include "print.h"
 #include "vectors.h"
 #include "kalloc.h"
+#include "memwait.h"
 #include "cpu.h"
 #include "pagetable.h"
 #include "region.h"

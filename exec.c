@@ -34,6 +34,7 @@
 #include "vm.h"
 #include "fpu.h"
 #include "exec.h"
+#include "memwait.h"
 
 #define OLDARGS  32                 // xv6's limits, for its programs
 #define OLDBYTES PGSIZE

@@ -30,6 +30,7 @@
 #include "alloc.h"
 #include "fs.h"
 #include "names.h"
+#include "memwait.h"
 
 #define NCHAIN   256                // hash chains
 #define NKEEP    2                  // unreferenced inodes that each keeps

@@ -32,6 +32,7 @@
 #include "fs.h"
 #include "file.h"
 #include "usercopy.h"
+#include "memwait.h"
 
 #define MAXDEPTH   2
 #define FEWMAPS    8                // bitmap blocks an operation may all touch

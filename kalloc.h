@@ -76,8 +76,7 @@ void kinit(struct bootinfo *);      // finds RAM, sets the frontier
 
 // One frame as its kernel address, contents undefined, ref 1. Never sleeps,
 // any context. 0 when none is free beyond the reserve and what others have
-// secured; a process marked p->reserve (the reclaimer) may take the reserve
-// too.
+// reserved; the reclaimer (p->reclaimer) may take the reserve, too.
 void *kalloc(void);
 void *kalloc_zeroed(void);
 void  kfree(void *);                // a frame from kalloc, ref 1
@@ -111,61 +110,21 @@ static inline void poison(void *mem, uint n) { (void)mem, (void)n; }
 static inline void poison_check(const void *m, uint n) { (void)m, (void)n; }
 #endif
 
-// Keep n frames for this process alone, which kalloc() then gives it; 0 when
-// there are not so many. Give back what it has not used of them.
-int  frames_secure(uint n);
-void frames_unsecure(void);
-
-// Waiting for memory: one rule. Nobody does it who holds anything that another
-// may wait for: no lock, no transaction, no busy frame. (References to inodes
-// and pinned frames, a few a process, are no such things.) Whoever finds no
-// frame undoes what it has begun and returns -ERESTART, up to where nothing is
-// held. There somebody waits and begins again: the dispatcher the whole system
-// call, the page fault its next try, begin_op() its reservation, a loop of
-// steps its next step.
-
-// Wait until n frames (mem_wait: enough for most) may be had, or some; wakes
-// the reclaimer. 0: begin again. -ENOMEM: a whole round of the reclaimer's
-// found nothing, nobody is about to die, and no fault is about to choose who
-// does; in a fault: the first is true. So it is, too, once after an allocation
-// was made to fail, but for faults. -ERESTART: the caller holds a lock.
-int  mem_wait_for(uint n);
-int  mem_wait(void);
-// What to do after a step that returned err: err itself, but instead of
-// -ERESTART 1, there is more to do, or what mem_wait() refused with.
-int  mem_again(int err);
-// A program's page fault, in which p->faulting was set, has been served or has
-// done something about the memory that it did not get.
-void mem_fault_ends(void);
-// Somebody is to be chosen to die: 0 when another is dying already, else the
-// choice is the caller's. It is over: the memory is back, or nobody was chosen.
-int  mem_choose(void);
-void mem_chosen_gone(void);
-
-// For the reclaimer: sleep until memory runs low, or so many ticks; does it?
-// Rest so many ticks, fewer when somebody comes to wait. Tell that a round
-// begins, or is over. Is somebody dying to make room? Does somebody wait for
-// more than there is? When the stock is low.
-int  mem_wanted(uint patience);
-void mem_nap(uint ticks);
-void mem_begin(void);
-int  mem_dying(void);
-int  mem_lacking(void);
-uint mem_start(void);
-void mem_round(int result);
-uint frames_low(void);              // fewer free ones than this are too few
+// Keep n frames for this process alone, which kalloc() gives it when there are
+// no others: 0, or -ERESTART when there are not so many. To be called before an
+// operation begins. Give back what it has not used of them.
+int  frames_reserve(uint n);
+void frames_unreserve(void);
 
 // 1 if pfn is RAM that the allocator has ever handed out.
 int  frame_known(uint pfn);
-int  frame_is_ram(uint pfn);
-uint ram_top(void);                 // first frame number above all RAM
 uint frames_total(void);
-uint frames_free(void);             // frontier and lists, an estimate
-extern volatile uint frames_common; // of those, what is on no CPU's list
-uint frames_of(enum framekind);     // in use as that, an estimate
+uint frames_free(void);
+uint frames_spare(void);            // of these, what nobody has reserved
+uint frames_low(void);              // the low-water mark: fewer free ones, and
+                                    // the reclaimer begins
+uint frames_of(enum framekind);     // in use as that
 extern uint frontier_pfn;           // no frame at or above was ever used
 
 // Fail the n-th kalloc from now (0: none).
 extern volatile int fail_kalloc;
-void frames_tick(void);             // clock tick, each CPU
-void frames_return(void);           // this CPU will not need its list for long

@@ -18,6 +18,7 @@
 #include "lib.h"
 #include "kalloc.h"
 #include "pagetable.h"
+#include "ram.h"
 
 __attribute__((aligned(PGSIZE))) pde_t kpgdir[NPDENTRIES];
 static __attribute__((aligned(PGSIZE))) pte_t lowtable[NPTENTRIES];

@@ -49,6 +49,7 @@
 #include "disk.h"
 #include "cache.h"
 #include "log.h"
+#include "memwait.h"
 
 #define RUNNING 1                   // page.logged
 #define COMMIT  2
@@ -518,7 +519,7 @@ begin_op(uint nblocks)
             make_room();
         else if (need > wal.nspare)
             more_spare();
-        else if (frames_secure(nframes))
+        else if (frames_reserve(nframes) == 0)
             break;
         else
             err = await_frames(nframes);
@@ -536,7 +537,7 @@ begin_op(uint nblocks)
 void
 end_op(uint nblocks)
 {
-    frames_unsecure();
+    frames_unreserve();
     acquire(&wal.lock);
     assert(wal.ops > 0 && wal.credits >= nblocks);
     wal.credits -= nblocks;

@@ -32,6 +32,7 @@
 #include "trap.h"
 #include "smp.h"
 #include "check.h"
+#include "ram.h"
 
 uint boot_seconds;                  // UTC when ticks was 0
 

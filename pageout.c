@@ -1,6 +1,6 @@
 // pageout.c: finding frames when there are none.
 //
-// The reclaimer sleeps until free frames are fewer than mem_start(), and then
+// The reclaimer sleeps until free frames are fewer than frames_low(), and then
 // works in rounds until there are some more. A round has two hands:
 //
 //   the cache's   bevict(): round the ring of cached blocks; clean ones that
@@ -59,6 +59,7 @@
 #include "proc.h"
 #include "vm.h"
 #include "pageout.h"
+#include "memwait.h"
 
 #define WANTED    64                // frames a round tries to free
 #define LOOKS     4096              // PTEs a round looks at
@@ -322,18 +323,6 @@ last_turns(uint free, uint *busy)
     return got > 0 || frames_free() > free;
 }
 
-// What lies on CPUs' own lists is in nobody else's reach. Each CPU gives its
-// list back at its next clock tick: are there more in stock then?
-static int
-lists_returned(void)
-{
-    uint common = frames_common;
-
-    if (frames_free() > common)
-        sleep_ticks(2);             // the first may end at once
-    return frames_common > common;
-}
-
 // Nothing was found, but writes under way may free frames. Not for ever: some
 // blocks are made dirty again and again.
 static int
@@ -378,8 +367,6 @@ try_hard(void)
             sleep_ticks(1);
         }
     }
-    if (lists_returned())
-        return 0;
     if (mem_dying())
         sleep_ticks(1);
     return -ENOMEM;
@@ -392,7 +379,7 @@ one_round(void)
 {
     static uint idle;               // how long it slept last
     static uint fruitful;           // the turn that found something last
-    uint high = mem_start() + WANTED, got;
+    uint high = frames_low() + WANTED, got;
 
     if (frames_free() + bwriting() >= high) {
         bwait_write();
@@ -411,7 +398,7 @@ one_round(void)
         bwait_write();
     } else if (!mem_lacking()) {
         if (sw.turn - fruitful > 2)
-            mem_nap(idle = MIN(2 * idle + 1, MAXNAP));
+            mem_rest(idle = MIN(2 * idle + 1, MAXNAP));
     } else {
         return try_hard();
     }
@@ -470,18 +457,17 @@ reclaimer(void *unused)
     int err = 0;
 
     (void)unused;
-    myproc()->reserve = 1;
+    myproc()->reclaimer = 1;
     cache_policy = may_go;
     sw.turn = 1;
     for (;;) {
-        if ((err < 0 || frames_free() >= mem_start() + WANTED) &&
+        if ((err < 0 || frames_free() >= frames_low() + WANTED) &&
             !mem_wanted(CARRY)) {
             carry_dirty_bits();
             continue;
         }
-        mem_begin();
         err = one_round();
-        mem_round(err);
+        mem_round_done(err);
         yield();                    // nobody preempts a kernel thread
     }
 }

@@ -38,6 +38,7 @@
 #include "sched.h"
 #include "usercopy.h"
 #include "file.h"
+#include "memwait.h"
 
 #define NRING     (PIPESIZE / (int)PGSIZE)
 #define OWNFRAMES 2

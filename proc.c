@@ -39,6 +39,7 @@
 #include "vm.h"
 #include "fpu.h"
 #include "exec.h"
+#include "memwait.h"
 
 #define NSLOT  64
 #define NGROUP 1024

@@ -40,13 +40,13 @@ struct proc {
     int  npins;
     ushort fs, gs;                  // while it does not run
     uchar oldabi;                   // image starts at 0
-    uchar reserve;                  // may take the last frames
+    uchar reclaimer;                // may take the last frames
     uchar faulting;                 // in a page fault: 1; 2 once it has waited
                                     // for memory there
     uchar victim;                   // chosen to die, so that there is memory
     uchar memfailed;                // an allocation was made to fail: so does
                                     // the next mem_wait()
-    uint secured;                   // frames kept for it alone (kalloc.h)
+    uint reserved;                  // frames kept for it alone (kalloc.h)
     uint sranks;                    // sleep locks held: four bits a rank
 
     uint faults[8];                 // by enum faultcase, all its life

@@ -644,7 +644,6 @@ doze(struct cpu *c)
 {
     c->dozing = 1;
     lapic_timer_on(0);
-    frames_return();
 }
 
 void

@@ -39,7 +39,8 @@
 #define MAXMAP    (MAXSLOTS / MAPSLOTS)     // frames of map
 #define MBSLOTS   ((1u << 20) / PGSIZE)     // slots in a megabyte
 #define AHEAD     16                // slots read at once,
-#define AHEADLESS 4                 // and when memory is short
+#define AHEADLESS 4                 // and when fewer frames than that are spare
+#define AHEADSPARE 64
 #define INTURN    4                 // slots so near are used one after another
 
 struct slot {
@@ -252,7 +253,7 @@ look_ahead(uint slot, uint last)
 
     if (!swap_cached(slot))
         read_ahead(slot, inturn ? CLUSTER :
-                   frames_free() > 2 * frames_low() ? AHEAD : AHEADLESS);
+                   frames_spare() > AHEADSPARE ? AHEAD : AHEADLESS);
     else if (inturn && slot / (CLUSTER / 2) != last / (CLUSTER / 2))
         read_ahead((slot | (CLUSTER / 2 - 1)) + 1, CLUSTER / 2);
 }

@@ -13,6 +13,7 @@
 #include "proc.h"
 #include "sys.h"
 #include "trap.h"
+#include "memwait.h"
 
 #define MAXARGS 6
 

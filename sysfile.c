@@ -38,6 +38,7 @@
 #include "usercopy.h"
 #include "proc.h"
 #include "sys.h"
+#include "memwait.h"
 
 #define OPENTRIES 1000          // look-up and creation lose races so often
 

@@ -17,6 +17,7 @@
 #include "vm.h"
 #include "check.h"
 #include "sys.h"
+#include "ram.h"
 
 #define BATCH   4                   // records copied out at a time
 #define ENTRIES 32                  // of a page table, printed at a time

@@ -106,7 +106,6 @@ tick(void)
     if (((struct kstack *)p->kstack)->magic != KSTACKMAGIC)
         panic("kernel stack overflow of pid %d %s", p->pid, p->name);
     clock_tick();
-    frames_tick();
     if (mycpu()->id == 0) {
         disk_tick();
         tell_nmis();

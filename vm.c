@@ -34,6 +34,7 @@
 #include "region.h"
 #include "proc.h"
 #include "vm.h"
+#include "memwait.h"
 
 // ======== 1. Page tables and the kernel half ========
 
@@ -114,7 +115,7 @@ static uint least;                  // frames and slots not to be promised
 void
 vm_init(void)
 {
-    least = frames_total() / 32 + slots_total() / 32 + mem_start() + FILEFLOOR;
+    least = frames_total() / 32 + slots_total() / 32 + frames_low() + FILEFLOOR;
     vm_knob[VM_COW] = bootarg_int("vm.cow", 1);
     vm_knob[VM_LAZYHEAP] = bootarg_int("vm.lazyheap", 1);
     vm_knob[VM_DEMANDLOAD] = bootarg_int("vm.demandload", 1);
@@ -589,7 +590,7 @@ promise_all(void)
 static inline int
 promise(void)
 {
-    return frames_common > least || promise_all();
+    return frames_free() > least || promise_all();
 }
 
 int

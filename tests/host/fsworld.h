@@ -178,15 +178,9 @@ frames_total(void)
 }
 
 uint
-frames_free(void)
+frames_spare(void)
 {
     return free_frames;
-}
-
-uint
-frames_low(void)
-{
-    return 0;
 }
 
 void *
@@ -194,20 +188,20 @@ pool_get(struct pool *pool)
 {
     if (fail_pool > 0 && --fail_pool == 0)
         return 0;
-    pool->part[0].inuse++;
+    pool->inuse++;
     return calloc(1, pool->size);
 }
 
 uint
 pool_inuse(struct pool *pool)
 {
-    return pool->part[0].inuse;
+    return pool->inuse;
 }
 
 void
 pool_put(struct pool *pool, void *p)
 {
-    pool->part[0].inuse--;
+    pool->inuse--;
     free(p);
 }
 
@@ -651,13 +645,13 @@ mem_again(int err)
 }
 
 int
-frames_secure(uint n)
+frames_reserve(uint n)
 {
-    return free_frames >= n;
+    return free_frames >= n ? 0 : -ERESTART;
 }
 
 void
-frames_unsecure(void)
+frames_unreserve(void)
 {
 }
 

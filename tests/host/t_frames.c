@@ -1,8 +1,8 @@
-// t_frames.c: frames (kalloc.c) and small objects (pool.c) on two CPUs when
-// there are few or none left: no CPU keeps to itself what another lacks, the
-// reserve stays for those who may take it, and nothing is lost; writes to what
-// was freed are found, as with SANITIZE=1. And which frames there are, by the
-// firmware's map.
+// t_frames.c: frames (kalloc.c) and small objects (pool.c) for two processes
+// when there are few or none left: neither gets what the other has reserved,
+// the reserve stays for the reclaimer, and nothing is lost; writes to what was
+// freed are found, as with SANITIZE=1. And which frames there are, by the
+// firmware's map (ram.c).
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -36,7 +36,11 @@ static char *arena;                 // its addresses fit 32 bits
 #include "../../lib.h"
 #include "../../print.h"
 #include "../../bootarg.h"
+#include "../../errno.h"
+#include "../../boot.h"
+#include "../../ram.h"
 #include "../../kalloc.h"
+#include "../../memwait.h"
 #include "../../pool.h"
 #include "../../cpu.h"
 #include "../../sched.h"
@@ -46,7 +50,7 @@ static char *arena;                 // its addresses fit 32 bits
 struct cpu cpus[NCPU];
 uint ncpu = 2;
 static struct proc procs[2];
-static uint turn;                   // the CPU that all is done on now
+static uint turn;                   // the process that does all now, and its CPU
 
 static struct proc *
 myproc(void)
@@ -61,10 +65,9 @@ mycpu(void)
 }
 
 #define end  kernel_end
-#define wait mem_waiting
-#include "../../kalloc.c"
+#include "../../ram.c"
 #undef end
-#define take pool_take
+#include "../../kalloc.c"
 #include "../../pool.c"
 
 // ---- what the kernel else has ----
@@ -109,26 +112,18 @@ release(struct spinlock *lk)
     lk->owner = 0;
 }
 
-void
-sleep(void *chan, struct spinlock *lk)
-{
-    (void)chan;
-    (void)lk;
-    panic("nobody sleeps here");
-}
+static int woken, failed;
 
-int
-sleep_timed(void *chan, struct spinlock *lk, uint n)
+void
+mem_wake_reclaimer(void)
 {
-    (void)n;
-    sleep(chan, lk);
-    return 0;
+    woken = 1;
 }
 
 void
-wakeup(void *chan)
+mem_failed(void)
 {
-    (void)chan;
+    failed = 1;
 }
 
 // ---- the tests ----
@@ -137,7 +132,7 @@ wakeup(void *chan)
 #define FIRST  16                   // frame number; those below hold frames[]
 
 static void *mine[NFRAME];
-static uint nmine;
+static uint nmine, total;
 
 static void
 start(void)
@@ -147,128 +142,128 @@ start(void)
     arena = mmap(0, room, 3, 0x22 | MAP_32BIT, -1, 0);
     assert(arena != (void *)-1);
     frames = calloc(NFRAME, sizeof *frames);
-    cpus[0].frames = &own[0];
-    cpus[1].frames = &own[1];
     cpus[1].id = 1;
     ram[0] = (struct span){ FIRST, NFRAME };
     nram = 1;
     frontier_pfn = FIRST;
-    total = frames_common = NFRAME - FIRST;
+    total = kmem.total = kmem.nfree = NFRAME - FIRST;
 }
 
-// Take frames on a CPU until there are none for it; how many.
+// A process takes frames until there are none for it; how many.
 static uint
-take_all(uint cpu, uint most)
+take_all(uint who, uint most)
 {
     uint n = 0;
     void *f;
 
-    turn = cpu;
+    turn = who;
     for (; n < most && (f = kalloc()) != 0; n++)
         mine[nmine++] = f;
     return n;
 }
 
 static void
-give_all(uint cpu)
+give_all(uint who)
 {
-    turn = cpu;
+    turn = who;
     while (nmine > 0)
         kfree(mine[--nmine]);
 }
 
-// When one finds nothing, nothing but the reserve is left anywhere.
+// When one finds nothing, nothing but the reserve is left. The reclaimer has
+// been told, and takes that.
 static void
-test_end_of_stock(uint first)
+test_end_of_stock(void)
 {
-    uint left = take_all(0, total - RESERVE - first);
-
-    turn = 1;
-    frames_tick();                  // it may have had a list till now
-    left += take_all(1, 1);
-    left += take_all(0, total);
-    assert(left == total - RESERVE);
-    assert(frames_free() == RESERVE && frames_common == RESERVE);
-    turn = 0;
-    procs[0].reserve = 1;
-    assert((mine[nmine++] = kalloc()) != 0);
-    procs[0].reserve = 0;
-    assert(kalloc() == 0);          // it took no more than its own
-    give_all(first % 2);
+    woken = 0;
+    assert(take_all(0, total - RESERVE) == total - RESERVE && woken);
+    assert(take_all(1, 1) == 0 && take_all(0, 1) == 0);
+    assert(frames_free() == RESERVE && frames_spare() == 0);
+    procs[0].reclaimer = 1;
+    assert(take_all(0, total) == RESERVE);
+    procs[0].reclaimer = 0;
+    give_all(1);
     assert(frames_free() == total && frames_of(FRAME_KERNEL) == 0);
 }
 
-// What one process has secured the other does not get, nor does the reserve
-// shrink; what is not used goes back.
+// What one process has reserved neither the other gets nor the reclaimer; what
+// is not used goes back.
 static void
-test_secured(void)
+test_reserved(void)
 {
     uint n = 20, i;
 
     turn = 0;
-    assert(frames_secure(n));
+    assert(frames_reserve(n) == 0);
     take_all(1, total);
-    turn = 1;
-    frames_return();
-    assert(frames_common == RESERVE + n && !frames_secure(1));
+    assert(frames_free() == RESERVE + n && frames_reserve(1) == -ERESTART);
     turn = 0;
     for (i = 0; i < n - 5; i++)
         assert((mine[nmine++] = kalloc()) != 0);
-    assert(procs[0].secured == 5 && kmem.keep == RESERVE + 5);
-    turn = 1;
-    procs[1].reserve = 1;
-    assert(take_all(1, total) == RESERVE);      // the reclaimer leaves them
-    procs[1].reserve = 0;
+    assert(procs[0].reserved == 5 && kmem.kept == RESERVE + 5);
+    procs[1].reclaimer = 1;
+    assert(take_all(1, total) == RESERVE);
+    procs[1].reclaimer = 0;
     assert(take_all(0, total) == 5 && frames_free() == 0);
     give_all(0);
-    assert(frames_secure(n));
-    frames_unsecure();
-    assert(procs[0].secured == 0 && kmem.keep == RESERVE);
+    assert(frames_reserve(n) == 0);
+    assert((mine[nmine++] = kalloc()) != 0 && procs[0].reserved == n);
+    frames_unreserve();
+    assert(procs[0].reserved == 0 && kmem.kept == RESERVE);
+    give_all(0);
 }
 
-// At random, with ticks at random: what is taken and what is free are all.
+// At random: what is taken and what is free are all.
 static void
 test_random(void)
 {
-    uint i, n;
+    uint i;
     void *f;
 
     for (i = 0; i < 300000; i++) {
         turn = rand() % 2;
-        n = rand() % 100;
-        if (n == 0)
-            frames_tick();
-        else if (n <= 49 + (i >> 15 & 1) * 3 && nmine > 0)
+        if (rand() % 100 <= 49 + (int)(i >> 15 & 1) * 3 && nmine > 0)
             kfree(mine[--nmine]);
         else if ((f = kalloc()) != 0)
             mine[nmine++] = f;
         else
-            assert(frames_common <= RESERVE);
+            assert(frames_spare() == 0);
         assert(frames_free() + nmine == total);
-        assert(frames_common >= RESERVE);
+        assert(frames_free() >= RESERVE);
     }
     give_all(0);
 }
 
-// Without a free frame, objects come from frames of the other CPU's.
+// The n-th allocation fails, and no other.
+static void
+test_failure(void)
+{
+    fail_kalloc = 3;
+    assert(take_all(0, total) == 2 && failed && fail_kalloc == 0);
+    assert(take_all(0, 10) == 10);
+    give_all(0);
+}
+
+// Objects fill a frame, and the last one gives it back.
 static void
 test_pool(void)
 {
-    static struct pool po = { "test", 512, 1, 0, { { { 0 }, 0, 0, 0 } } };
-    void *theirs, *ours[8];
+    static struct pool po = POOL("test", 500);
+    void *obj[8];
     uint n = 0;
 
-    turn = 1;
-    theirs = pool_get(&po);
+    turn = 0;
+    obj[n++] = pool_get(&po);
     take_all(0, total);
-    while ((ours[n] = pool_get(&po)) != 0)
+    while ((obj[n] = pool_get(&po)) != 0)
         n++;
-    assert(n == (PGSIZE - HEADER) / po.size - 1);
+    assert(n == (PGSIZE - HEADER) / 512 && pool_inuse(&po) == n);
+    assert(pool_frames() == 1);
     while (n > 0)
-        pool_put(&po, ours[--n]);
-    pool_put(&po, theirs);
+        pool_put(&po, obj[--n]);
+    assert(pool_inuse(&po) == 0 && pool_frames() == 0);
     give_all(0);
-    assert(frames_free() == total && pool_inuse(&po) == 0);
+    assert(frames_free() == total);
 }
 
 // Free something, write to a word of it that the lists do not use, and take it
@@ -286,7 +281,7 @@ use_freed_frame(uint offset)
 static void
 use_freed_object(uint offset)
 {
-    static struct pool po = { "test", 64, 1, 0, { { { 0 }, 0, 0, 0 } } };
+    static struct pool po = POOL("test", 64);
     uint *obj;
 
     pool_get(&po);
@@ -363,7 +358,6 @@ random_entry(struct e820 *e)
 
 // Entries in any order, overlapping in any way: each frame that they say is
 // RAM is in one range, and no other is in any.
-#define end kernel_end              // as kalloc.c has it here
 static void
 test_firmware_map(void)
 {
@@ -375,16 +369,15 @@ test_firmware_map(void)
         for (i = 0; i < info.ne820; i++)
             random_entry(&info.e820[i]);
         nram = 0;
-        find_ram(&info);
+        ram_find(&info);
         assert(nram <= NE820);
         for (i = 0; i < nram; i++)
-            assert(ram[i].start <= ram[i].end &&
-                   (i == 0 || ram[i - 1].end <= ram[i].start));
-#undef end
+            assert(ram[i].start <= ram[i].stop &&
+                   (i == 0 || ram[i - 1].stop <= ram[i].start));
         for (i = 0; i < 2 * WINDOW; i++) {
             base = i < WINDOW ? 0 : (DIRECTTOP >> PGSHIFT) - WINDOW / 2;
             pfn = base + i % WINDOW;
-            assert(frame_is_ram(pfn) == means_ram(&info, pfn));
+            assert((nram && frame_is_ram(pfn)) == means_ram(&info, pfn));
         }
     }
 }
@@ -392,14 +385,12 @@ test_firmware_map(void)
 int
 main(void)
 {
-    uint first;
-
     test_firmware_map();
     start();
-    for (first = 1; first < 3 * BATCH; first++)
-        test_end_of_stock(first);
-    test_secured();
+    test_end_of_stock();
+    test_reserved();
     test_random();
+    test_failure();
     test_pool();
     test_poison();
     return 0;

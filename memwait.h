@@ -1,0 +1,41 @@
+// memwait.h: waiting for memory: one rule.
+//
+// Nobody waits for memory who holds anything that another may wait for: no
+// lock, no transaction, no busy frame. (References to inodes and frames, a few
+// a process, are no such things.) Whoever finds no frame undoes what it has
+// begun and returns -ERESTART, up to where nothing is held. There somebody
+// waits and begins again: the dispatcher the whole system call, the page fault
+// its next try, begin_op() its reservation, a loop of steps its next step.
+
+#pragma once
+
+#include "types.h"
+
+// Wait until n frames (mem_wait: enough for most) may be had, or some; wakes
+// the reclaimer. 0: begin again. -ENOMEM: two rounds of the reclaimer's found
+// nothing, nobody is about to die, and no fault is about to choose who does; in
+// a fault: the first is true. So it is, too, once after an allocation was made
+// to fail, but for faults. -ERESTART: the caller holds a lock.
+int  mem_wait_for(uint n);
+int  mem_wait(void);
+// What to do after a step that returned err: err itself, but instead of
+// -ERESTART 1, there is more to do, or what mem_wait() refused with.
+int  mem_again(int err);
+void mem_failed(void);              // an allocation was made to fail
+
+// A program's page fault, in which p->faulting was set, has been served or has
+// done something about the memory that it did not get.
+void mem_fault_ends(void);
+// Somebody is to be chosen to die: 0 when another is dying already, else the
+// choice is the caller's. It is over: the memory is back, or nobody was chosen.
+int  mem_choose(void);
+void mem_chosen_gone(void);
+int  mem_dying(void);               // is somebody dying to make room?
+
+// The reclaimer is to work: the stock is low.
+void mem_wake_reclaimer(void);
+// For the reclaimer. Is it to work? Sleeps until it is, or so many ticks.
+int  mem_wanted(uint nticks);
+int  mem_lacking(void);             // does somebody wait for more than there is?
+void mem_rest(uint nticks);         // fewer when somebody comes to wait
+void mem_round_done(int result);    // 0: frames were found or will be; -ENOMEM

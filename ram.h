@@ -1,0 +1,16 @@
+// ram.h: which frames are RAM that the allocator may hand out.
+
+#pragma once
+
+#include "types.h"
+
+struct bootinfo;
+
+// Find it by the firmware's map; once. Returns the number of the first frame of
+// a table of so many bytes for each frame number below ram_top(), which is
+// taken out of it.
+uint ram_init(const struct bootinfo *, uint perframe);
+uint ram_top(void);                 // first frame number above all RAM
+uint ram_frames(void);              // how many there are
+uint ram_next(uint pfn);            // the first from pfn on, or ram_top()
+int  frame_is_ram(uint pfn);
