@@ -1,8 +1,22 @@
 // aspace.c: address spaces as objects.
 //
-// Making one, the list of all of them, and changes to the list of regions of
-// one, with the rights that its regions have in their files. What is mapped
-// is vm.c's.
+// Making one, the list of all of them, and changes to the regions of one,
+// with the rights that its regions have in their files. What is mapped is
+// vm.c's.
+//
+// Every change of regions is made of four steps, under the space's lock:
+//
+//   as_map     a new region, where there is room or in place of others
+//   as_cut     make two addresses edges of regions
+//   as_unmap   take away the regions between two edges, with their pages
+//   as_merge   join neighbours that can be one region again
+//
+//   mmap      map                      mprotect  cut, change, merge
+//   munmap    cut, unmap               sbrk      map, merge; cut, unmap
+//
+// A region that goes is put on a list for regions_put(), which gives back its
+// file when the lock is free: the last reference to a file that has no name
+// any more frees its blocks, and that may have to wait.
 
 #include "errno.h"
 #include "pool.h"
@@ -14,15 +28,13 @@
 static struct pool aspaces = POOL("aspace", sizeof(struct aspace));
 static struct pool regions = POOL("region", sizeof(struct region));
 
-// All address spaces, on several lists so that forks, execs and exits do not
-// meet here.
-#define NASLIST 16
-static struct aslist {
+// All address spaces.
+static struct {
     struct spinlock lock;
     struct aspace *head;
-} __attribute__((aligned(64))) aslists[NASLIST] = {
-    [0 ... NASLIST - 1] = { SPINLOCK("address spaces", RANK_ASLIST), 0 }
-};
+} list = { SPINLOCK("address spaces", RANK_ASLIST), 0 };
+
+// ---- making and letting go ----
 
 struct aspace *
 as_new(void)
@@ -41,85 +53,12 @@ as_new(void)
 }
 
 void
-as_free(struct aspace *as)
-{
-    pool_put(&aspaces, as);
-}
-
-void
 as_put(struct aspace *as)
 {
-    if (atomic_dec_zero(&as->ref))
+    if (atomic_dec_zero(&as->ref)) {
         freevm(as);
-}
-
-static inline struct aslist *
-aslist_of(struct aspace *as)
-{
-    return &aslists[(uint)as / sizeof *as % NASLIST];
-}
-
-void
-as_list(struct aspace *as)
-{
-    struct aslist *l = aslist_of(as);
-
-    acquire(&l->lock);
-    as->prev = 0;
-    as->next = l->head;
-    if (as->next)
-        as->next->prev = as;
-    l->head = as;
-    release(&l->lock);
-}
-
-void
-as_unlist(struct aspace *as)
-{
-    struct aslist *l = aslist_of(as);
-
-    acquire(&l->lock);
-    if (as->next)
-        as->next->prev = as->prev;
-    if (as->prev)
-        as->prev->next = as->next;
-    else if (l->head == as)
-        l->head = as->next;
-    release(&l->lock);
-}
-
-void
-as_each(void (*fn)(struct aspace *, void *), void *arg)
-{
-    struct aslist *l;
-    struct aspace *as;
-
-    for (l = aslists; l < aslists + NASLIST; l++) {
-        acquire(&l->lock);
-        for (as = l->head; as; as = as->next)
-            fn(as, arg);
-        release(&l->lock);
+        pool_put(&aspaces, as);
     }
-}
-
-struct aspace *
-as_next(int what, uint turn, uint *busy)
-{
-    struct aspace *as = 0;
-    struct aslist *l;
-
-    for (l = aslists; l < aslists + NASLIST && as == 0; l++) {
-        acquire(&l->lock);
-        for (as = l->head; as; as = as->next) {
-            if (as->turn[what] == turn)
-                continue;
-            if (as_trylock(as))
-                break;              // freevm() waits for us, then unlists
-            ++*busy;
-        }
-        release(&l->lock);
-    }
-    return as;
 }
 
 void
@@ -140,7 +79,62 @@ as_trylock(struct aspace *as)
     return trysleep(&as->lock);
 }
 
-// ---- regions of an address space ----
+// ---- the list ----
+
+void
+as_list(struct aspace *as)
+{
+    acquire(&list.lock);
+    as->prev = 0;
+    as->next = list.head;
+    if (as->next)
+        as->next->prev = as;
+    list.head = as;
+    release(&list.lock);
+}
+
+void
+as_unlist(struct aspace *as)
+{
+    acquire(&list.lock);
+    if (as->next)
+        as->next->prev = as->prev;
+    if (as->prev)
+        as->prev->next = as->next;
+    else if (list.head == as)
+        list.head = as->next;
+    release(&list.lock);
+}
+
+void
+as_each(void (*fn)(struct aspace *, void *), void *arg)
+{
+    struct aspace *as;
+
+    acquire(&list.lock);
+    for (as = list.head; as; as = as->next)
+        fn(as, arg);
+    release(&list.lock);
+}
+
+struct aspace *
+as_next(int what, uint turn, uint *busy)
+{
+    struct aspace *as;
+
+    acquire(&list.lock);
+    for (as = list.head; as; as = as->next) {
+        if (as->turn[what] == turn)
+            continue;
+        if (as_trylock(as))
+            break;                  // freevm() waits for us, then unlists
+        ++*busy;
+    }
+    release(&list.lock);
+    return as;
+}
+
+// ---- regions ----
 
 uint
 regions_inuse(void)
@@ -148,17 +142,34 @@ regions_inuse(void)
     return pool_inuse(&regions);
 }
 
-// The rights in its file that a region holds besides the reference.
+// The file that a new region names: a reference, and the right to run it or
+// to write to it. -ETXTBSY: somebody does the other of these two.
+static int
+file_get(struct region *r)
+{
+    int err = 0;
+
+    if (r->ip == 0)
+        return 0;
+    if (r->kind == R_TEXT || r->kind == R_DATA)
+        err = ideny_write(r->ip);
+    else if (r->shared && r->maywrite)
+        err = ideny_exec(r->ip);
+    if (err == 0)
+        idup(r->ip);
+    return err;
+}
+
 static void
-rights_get(struct region *r)
+file_put(struct region *r)
 {
     if (r->ip == 0)
         return;
-    idup(r->ip);
     if (r->kind == R_TEXT || r->kind == R_DATA)
-        ideny_write(r->ip);
+        iallow_write(r->ip);
     else if (r->shared && r->maywrite)
-        ideny_exec(r->ip);
+        iallow_exec(r->ip);
+    iput(r->ip);
 }
 
 void
@@ -168,52 +179,65 @@ regions_put(struct region *r)
 
     for (; r; r = next) {
         next = r->next;
-        if (r->ip) {
-            if (r->kind == R_TEXT || r->kind == R_DATA)
-                iallow_write(r->ip);
-            else if (r->shared && r->maywrite)
-                iallow_exec(r->ip);
-            iput(r->ip);
-        }
+        file_put(r);
         pool_put(&regions, r);
     }
 }
 
-// Who has many regions is told no, before they are all of the kernel's memory.
-static struct region *
-region_new(struct aspace *as)
+// MAXREGIONS bounds the kernel memory that one process can use.
+static int
+region_new(struct aspace *as, struct region **r)
 {
-    return as->nregions < MAXREGIONS ? pool_get(&regions) : 0;
+    if (as->nregions >= MAXREGIONS)
+        return -ENOMEM;
+    return (*r = pool_get(&regions)) != 0 ? 0 : -ERESTART;
 }
 
-// Why there is no new region.
-static int
-region_error(const struct aspace *as)
+static void
+add_region(struct aspace *as, struct region *r)
 {
-    return as->nregions < MAXREGIONS ? -ERESTART : -ENOMEM;
+    region_insert(&as->regions, r);
+    as->nregions++;
+}
+
+static void
+remove_region(struct aspace *as, struct region *r, struct region **dead)
+{
+    region_remove(&as->regions, r);
+    as->nregions--;
+    r->next = *dead;
+    *dead = r;
+}
+
+// Make room for r and take its file: all of as_map() that can fail.
+static int
+prepare(struct aspace *as, struct region *r, int replace)
+{
+    int err = 0;
+
+    if (replace)
+        err = as_cut(as, r->start, r->end);
+    else if (region_overlap(as->regions, r->start, r->end))
+        err = -EEXIST;
+    return err < 0 ? err : file_get(r);
 }
 
 int
 as_map(struct aspace *as, const struct region *template, struct region **over)
 {
-    struct region *r = region_new(as);
-    int err = 0;
+    struct region *r;
+    int err;
 
-    if (r == 0)
-        return region_error(as);
+    if ((err = region_new(as, &r)) < 0)
+        return err;
     *r = *template;
-    if (over)
-        err = as_cut(as, r->start, r->end);
-    else if (region_overlap(as->regions, r->start, r->end))
-        err = -EEXIST;
-    if (err < 0) {
+    if ((err = prepare(as, r, over != 0)) < 0) {
         pool_put(&regions, r);
         return err;
     }
     if (over)
         as_unmap(as, r->start, r->end, over);
-    region_insert(&as->regions, r);
-    as->nregions++;
+    add_region(as, r);
     return 0;
 }
 
@@ -222,16 +246,12 @@ as_merge(struct aspace *as, uint start, uint end, struct region **dead)
 {
     struct region *r = as->regions, *next;
 
-    for (; r && r->start <= end; r = r->next) {
-        while (r->end >= start && (next = r->next) != 0 &&
-               region_mergeable(r, next)) {
-            region_join(&as->regions, r, next);
-            as->nregions--;
-            if (as->brk == next)
-                as->brk = r;
-            next->next = *dead;
-            *dead = next;
-            as->hit = 0;
+    while (r && r->start <= end && (next = r->next) != 0) {
+        if (r->end >= start && region_mergeable(r, next)) {
+            r->end = next->end;
+            remove_region(as, next, dead);
+        } else {
+            r = next;
         }
     }
 }
@@ -241,16 +261,15 @@ static int
 cut_at(struct aspace *as, uint va)
 {
     struct region *r = region_find(as->regions, va), *tail;
+    int err;
 
     if (r == 0 || r->start == va)
         return 0;
-    if ((tail = region_new(as)) == 0)
-        return region_error(as);
-    region_split(&as->regions, r, va, tail);
-    as->nregions++;
-    if (as->brk == r)
-        as->brk = tail;
-    rights_get(tail);
+    if ((err = region_new(as, &tail)) < 0)
+        return err;
+    region_split(r, va, tail);
+    add_region(as, tail);
+    file_get(tail);                 // r has it, so it cannot be refused
     return 0;
 }
 
@@ -268,20 +287,26 @@ as_unmap(struct aspace *as, uint start, uint end, struct region **dead)
     struct region *r;
 
     while ((r = region_overlap(as->regions, start, end)) != 0) {
-        deallocuvm(as, r->lo, r->hi);
-        if (as->hit == r)
-            as->hit = 0;
-        if (as->brk == r)
-            as->brk = 0;
-        region_remove(&as->regions, r);
-        as->nregions--;
-        r->next = *dead;
-        *dead = r;
+        deallocuvm(as, r->start, r->end);
+        remove_region(as, r, dead);
     }
     free_tables(as, start, end);
 }
 
-// The child's own copy of the region list.
+int
+as_remove(struct aspace *as, uint start, uint end)
+{
+    struct region *dead = 0;
+    int err;
+
+    as_lock(as);
+    if ((err = as_cut(as, start, end)) == 0)
+        as_unmap(as, start, end, &dead);
+    as_unlock(as);
+    regions_put(dead);
+    return err;
+}
+
 int
 as_copy_regions(struct aspace *child, struct aspace *parent)
 {
@@ -297,11 +322,9 @@ as_copy_regions(struct aspace *child, struct aspace *parent)
             last->next = copy;
         else
             child->regions = copy;
-        if (r == parent->brk)
-            child->brk = copy;
         last = copy;
         child->nregions++;
-        rights_get(copy);
+        file_get(copy);             // r has it, so it cannot be refused
     }
     return 0;
 }

@@ -38,6 +38,7 @@
 
 #define OLDARGS  32                 // xv6's limits, for its programs
 #define OLDBYTES PGSIZE
+#define PIECE    256                // bytes of an argument copied at a time
 
 // Where the arguments come from.
 struct args {
@@ -103,21 +104,13 @@ static int
 map_segment(struct aspace *as, struct inode *ip, const struct proghdr *ph,
             struct region *r)
 {
-    int err = ideny_write(ip);
-
-    if (err < 0)
-        return err;
     r->kind = ph->flags & PF_W ? R_DATA : R_TEXT;
-    r->ip = idup(ip);
+    r->ip = ip;
     r->off = PGROUNDDOWN(ph->off);
     r->fileend = ph->vaddr + ph->filesz;
     if (ph->filesz == ph->memsz && !(ph->flags & PF_W))
         r->fileend = r->end;        // the last page is shared too
-    if ((err = add_region(as, r)) < 0) {
-        iallow_write(ip);
-        iput(ip);
-    }
-    return err;
+    return add_region(as, r);
 }
 
 static int
@@ -177,15 +170,8 @@ add_stack(struct aspace *as, uint high)
                         .prot = PROT_READ | PROT_WRITE, .maywrite = 1,
                         .kind = R_STACK };
 
-    struct region heap = { .start = r.end, .end = r.end, .prot = r.prot,
-                           .maywrite = 1, .kind = R_HEAP };
-    int err;
-
     as->heap = as->sz = r.end;
-    if ((err = add_region(as, &r)) < 0 || (err = add_region(as, &heap)) < 0)
-        return err;
-    as->brk = region_find(as->regions, r.start)->next;
-    return 0;
+    return add_region(as, &r);
 }
 
 // ---- arguments ----
@@ -234,34 +220,24 @@ measure_args(struct args *a, uint maxargs, uint maxbytes)
     }
 }
 
-// Write n bytes at va of a space that is not ours yet. from: kernel memory,
-// or a user address of ours.
+// Copy an argument's n bytes to the new stack, with a NUL behind.
 static int
-put(struct aspace *as, uint va, uint from, uint n, int user)
+put_string(struct aspace *as, uint va, const struct args *a, uint from, uint n)
 {
-    struct page *pg;
-    uint take;
-    char *to;
+    char piece[PIECE];
+    uint done, take;
     int err = 0;
 
-    for (; n > 0 && err == 0; va += take, from += take, n -= take) {
-        take = MIN(n, PGSIZE - PGOFF(va));
-        if ((err = as_hold(as, va, &pg)) < 0)
-            return err;
-        to = (char *)page_kva(pg) + PGOFF(va);
-        if (user)
-            err = copyin(to, from, take);
+    for (done = 0; done < n && err == 0; done += take) {
+        take = MIN(n - done, PIECE);
+        if (a->kernel)
+            memcpy(piece, (char *)from + done, take);
         else
-            memcpy(to, (void *)from, take);
-        page_put(pg);
+            err = copyin(piece, from + done, take);
+        if (err == 0)
+            err = as_write(as, va + done, piece, take);
     }
-    return err;
-}
-
-static int
-put_word(struct aspace *as, uint va, uint word)
-{
-    return put(as, va, (uint)&word, sizeof word, 0);
+    return err < 0 ? err : as_write(as, va + n, "", 1);
 }
 
 // The strings at the top of the stack and argv below them. *sp: where argv
@@ -280,12 +256,12 @@ put_args(struct aspace *as, struct args *a, uint *sp)
             return err;
         if ((n = arg_length(a, ptr, as->sz - str)) < 0)
             return n == -ENAMETOOLONG ? -E2BIG : n;
-        if ((err = put(as, str, ptr, n, a->kernel == 0)) == 0 &&
-            (err = put(as, str + n, (uint)"", 1, 0)) == 0)
-            err = put_word(as, argv + 4 * i, str);
+        if ((err = put_string(as, str, a, ptr, n)) == 0)
+            err = as_write(as, argv + 4 * i, &str, 4);
         str += n + 1;
     }
-    return err < 0 ? err : put_word(as, argv + 4 * a->n, 0);
+    ptr = 0;
+    return err < 0 ? err : as_write(as, argv + 4 * a->n, &ptr, 4);
 }
 
 static int
@@ -300,7 +276,7 @@ put_start(struct aspace *as, struct args *a, uint *sp)
     frame[1] = a->n;
     frame[2] = argv;
     *sp = argv - sizeof frame;
-    return put(as, *sp, (uint)frame, sizeof frame, 0);
+    return as_write(as, *sp, frame, sizeof frame);
 }
 
 // ---- committing ----

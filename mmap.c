@@ -44,12 +44,11 @@ check_range(uint addr, uint len, uint *end)
     return 0;
 }
 
-// The file part of a new region, with the rights checked and taken.
+// The file part of a new region.
 static int
 set_file(struct region *r, uint fd, uint off, uint len)
 {
     struct file *f = fd < NOFILE ? myproc()->ofile[fd] : 0;
-    int err;
 
     if (f == 0)
         return -EBADF;
@@ -61,9 +60,7 @@ set_file(struct region *r, uint fd, uint off, uint len)
     if (PGOFF(off) || off + len < off)
         return -EINVAL;
     r->maywrite = !r->shared || f->writable;
-    if (r->shared && r->maywrite && (err = ideny_exec(f->ip)) < 0)
-        return err;
-    r->ip = idup(f->ip);
+    r->ip = f->ip;
     r->off = off;
     r->kind = R_FILE;
     return 0;
@@ -142,14 +139,8 @@ sys_mmap(const uint *a)
         return err;
     if (r.shared && r.ip == 0)
         r.prot = PROT_READ | PROT_WRITE;
-    if ((err = map(&r, addr, len, flags)) < 0) {
-        if (r.ip) {
-            if (r.shared && r.maywrite)
-                iallow_exec(r.ip);
-            iput(r.ip);
-        }
+    if ((err = map(&r, addr, len, flags)) < 0)
         return err;
-    }
     if (r.shared && r.ip == 0 && (err = populate(&r, prot)) < 0)
         return err;
     return r.start;
@@ -158,19 +149,12 @@ sys_mmap(const uint *a)
 int
 sys_munmap(const uint *a)
 {
-    struct aspace *as = myproc()->as;
-    struct region *dead = 0;
     uint end;
     int err;
 
     if ((err = check_range(a[0], a[1], &end)) < 0)
         return err == -ENOMEM ? -EINVAL : err;
-    as_lock(as);
-    if ((err = as_cut(as, a[0], end)) == 0)
-        as_unmap(as, a[0], end, &dead);
-    as_unlock(as);
-    regions_put(dead);
-    return err;
+    return as_remove(myproc()->as, a[0], end);
 }
 
 // ---- mprotect ----
@@ -194,23 +178,20 @@ may_protect(struct aspace *as, uint start, uint end, uint prot)
 static int
 lower(struct aspace *as, struct region *r)
 {
-    uint keep = ~(PTE_U | PTE_W), va;
+    struct ptrun run = PTRUN(as->pgdir, r->start, r->end);
+    pte_t lost = r->prot & PROT_WRITE ? 0 : PTE_W;
     int lowered = 0;
-    pte_t *pte, new;
+    uint i;
 
-    if (r->prot)
-        keep |= PTE_U;
-    if (r->prot & PROT_WRITE)
-        keep |= PTE_W;
-    for (va = r->start; va < r->end; va += PGSIZE) {
-        pte = walkpgdir(as->pgdir, (void *)va, 0);
-        if (pte == 0) {
-            va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
-            continue;
+    if (r->prot == PROT_NONE)
+        lost |= PTE_U;
+    while (ptrun_next(&run)) {
+        for (i = 0; i < run.n; i++) {
+            if ((run.pte[i] & PTE_P) == 0 || (run.pte[i] & lost) == 0)
+                continue;
+            run.pte[i] &= ~lost;
+            lowered = 1;
         }
-        new = *pte & PTE_P ? *pte & keep : *pte;
-        lowered |= new != *pte;
-        *pte = new;
     }
     return lowered;
 }
@@ -256,28 +237,36 @@ sys_mprotect(const uint *a)
 
 // ---- msync ----
 
-// Carry the dirty bits of shared file pages to their frames.
+// Is all of [start, end) in regions?
 static int
-carry_dirty(struct aspace *as, uint start, uint end)
+all_mapped(struct aspace *as, uint start, uint end)
 {
     struct region *r;
-    pte_t *pte;
-    uint va;
 
-    for (va = start; va < end; va = r->end)
-        if ((r = region_find(as->regions, va)) == 0)
-            return -ENOMEM;
-    for (va = start; va < end; va += PGSIZE) {
-        pte = walkpgdir(as->pgdir, (void *)va, 0);
-        if (pte == 0 || (*pte & (PTE_P | PTE_D)) != (PTE_P | PTE_D))
-            continue;
-        if (frames[*pte >> PGSHIFT].dev == 0)
-            continue;
-        *pte &= ~PTE_D;
-        bdirty(&frames[*pte >> PGSHIFT]);
+    for (; start < end; start = r->end)
+        if ((r = region_find(as->regions, start)) == 0)
+            return 0;
+    return 1;
+}
+
+// Collect the dirty bits of shared file pages: their frames are dirty.
+static void
+collect_dirty(struct aspace *as, uint start, uint end)
+{
+    struct ptrun run = PTRUN(as->pgdir, start, end);
+    struct page *pg;
+    uint i;
+
+    while (ptrun_next(&run)) {
+        for (i = 0; i < run.n; i++) {
+            pg = &frames[run.pte[i] >> PGSHIFT];
+            if ((run.pte[i] & (PTE_P | PTE_D)) == (PTE_P | PTE_D) && pg->dev) {
+                run.pte[i] &= ~PTE_D;
+                bdirty(pg);
+            }
+        }
     }
     tlb_shoot(as, start, end);      // or a cached D would hide later stores
-    return 0;
 }
 
 int
@@ -285,7 +274,7 @@ sys_msync(const uint *a)
 {
     struct aspace *as = myproc()->as;
     uint end;
-    int err;
+    int err, ok;
 
     if ((err = check_range(a[0], a[1], &end)) < 0)
         return err;
@@ -293,9 +282,10 @@ sys_msync(const uint *a)
         (a[2] & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
         return -EINVAL;
     as_lock(as);
-    err = carry_dirty(as, a[0], end);
+    if ((ok = all_mapped(as, a[0], end)) != 0)
+        collect_dirty(as, a[0], end);
     as_unlock(as);
-    if (err == 0 && (a[2] & MS_SYNC))
-        err = fs_sync();
-    return err;
+    if (!ok)
+        return -ENOMEM;
+    return a[2] & MS_SYNC ? fs_sync() : 0;
 }

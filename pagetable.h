@@ -24,6 +24,26 @@ pte_t *walkpgdir(pde_t *, const void *va, int alloc);
 // is mapped already. On failure nothing has changed but for empty tables.
 int mappages(pde_t *, void *va, uint size, uint pa, int perm);
 
+// A walk over the entries for [start, end), by runs: the entries that one
+// table has of them. Where there is no table there is nothing to see.
+//
+//     struct ptrun run = PTRUN(as->pgdir, start, end);
+//
+//     while (ptrun_next(&run))
+//         for (i = 0; i < run.n; i++)
+//             look at run.pte[i], the entry of run.va + i * PGSIZE
+//
+// The space's lock is held, or it is the caller's own: nobody else makes or
+// frees its tables.
+struct ptrun {
+    pde_t *pgdir;
+    uint next, end;                 // yet to be seen
+    uint va, n;                     // the run: address of the first, number
+    pte_t *pte;
+};
+#define PTRUN(pgdir, start, end) { pgdir, start, end, 0, 0, 0 }
+int ptrun_next(struct ptrun *);     // 0: that was the last
+
 // Firmware tables may lie anywhere; boot time only, one CPU, at most 1 MB at
 // a time, several at once until 4 MB are used. 0 when there is no room.
 void *temp_map(uint pa, uint len);

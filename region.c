@@ -31,7 +31,7 @@ region_insert(struct region **list, struct region *r)
 {
     struct region *before = 0, *after = *list;
 
-    while (after && after->end <= r->start) {   // an empty one goes first
+    while (after && after->end <= r->start) {
         before = after;
         after = after->next;
     }
@@ -57,42 +57,14 @@ region_remove(struct region **list, struct region *r)
     r->next = r->prev = 0;
 }
 
-// The touched part that lies in [start, end).
-static void
-clip(struct region *r)
-{
-    if (r->lo < r->start)
-        r->lo = r->start;
-    if (r->hi > r->end)
-        r->hi = r->end;
-    if (r->lo >= r->hi)
-        r->lo = r->hi = 0;
-}
-
 void
-region_split(struct region **list, struct region *r, uint va,
-             struct region *tail)
+region_split(struct region *r, uint va, struct region *tail)
 {
     *tail = *r;
     tail->start = va;
     if (r->ip)
         tail->off = r->off + (va - r->start);
     r->end = va;
-    clip(r);
-    clip(tail);
-    region_insert(list, tail);
-}
-
-void
-region_join(struct region **list, struct region *a, struct region *b)
-{
-    if (b->lo != b->hi) {
-        if (a->lo == a->hi)
-            a->lo = b->lo;
-        a->hi = b->hi;
-    }
-    a->end = b->end;
-    region_remove(list, b);
 }
 
 int
@@ -121,4 +93,22 @@ region_gap(struct region *r, uint n, uint bottom, uint top)
     if (top > low && top - low >= n)
         best = top - n;
     return best;
+}
+
+enum faultcase
+classify(const struct region *r, pte_t pte, uint va, int write)
+{
+    uint need = write ? PTE_U | PTE_W : PTE_U;
+
+    if (r == 0 || r->prot == PROT_NONE || (write && !(r->prot & PROT_WRITE)))
+        return BAD;
+    if (pte == 0)
+        return r->ip && PGROUNDDOWN(va) < r->fileend ? FILEPAGE : ZERO;
+    if ((pte & PTE_P) == 0)
+        return SWAPPED;
+    if ((pte & need) == need)
+        return SPURIOUS;
+    if (write && !r->shared)
+        return COW;
+    return UPGRADE;
 }

@@ -18,55 +18,31 @@ struct region {
     uint off;                       // file offset of start, page-aligned
     uint fileend;                   // address where the file's part ends; the
                                     // rest of the region is zero
-    uint lo, hi;                    // what was ever mapped lies within; PTEs
-                                    // outside are zero; lo == hi: none
     struct region *next, *prev;
 };
-
-// A page of r is about to be mapped.
-static inline void
-region_touch(struct region *r, uint page)
-{
-    if (r->lo == r->hi) {
-        r->lo = page;
-        r->hi = page + PGSIZE;
-    } else if (page < r->lo)
-        r->lo = page;
-    else if (page >= r->hi)
-        r->hi = page + PGSIZE;
-}
 
 struct region *region_find(struct region *list, uint va);
 // The first region that overlaps [start, end), or 0.
 struct region *region_overlap(struct region *list, uint start, uint end);
 void region_insert(struct region **list, struct region *);
 void region_remove(struct region **list, struct region *);
-// Cut r at va; tail (allocated by the caller) becomes what follows it.
-void region_split(struct region **list, struct region *r, uint va,
-                  struct region *tail);
-// b, which follows a and can be one region with it, is taken into a.
-void region_join(struct region **list, struct region *a, struct region *b);
+// Cut r at va; tail (allocated by the caller) becomes what follows it, and is
+// still to be inserted.
+void region_split(struct region *r, uint va, struct region *tail);
 // Can b, which follows a directly, be one region with it?
 int  region_mergeable(const struct region *a, const struct region *b);
 // Highest gap of n bytes below top and above bottom; 0 if none.
 uint region_gap(struct region *list, uint n, uint bottom, uint top);
 
-// The page fault's decision, the table of design section 6 from top to bottom.
-// write: FEC_W, or 0 for a read. Inline: it is part of every fault.
-static inline enum faultcase
-classify(const struct region *r, pte_t pte, uint va, int write)
-{
-    uint need = write ? PTE_U | PTE_W : PTE_U;
-
-    if (r == 0 || r->prot == PROT_NONE || (write && !(r->prot & PROT_WRITE)))
-        return BAD;
-    if (pte == 0)
-        return r->ip && PGROUNDDOWN(va) < r->fileend ? FILEPAGE : ZERO;
-    if ((pte & PTE_P) == 0)
-        return SWAPPED;
-    if ((pte & need) == need)
-        return SPURIOUS;
-    if (write && !r->shared)
-        return COW;
-    return UPGRADE;
-}
+// The page fault's decision: which case is an access to va? r: its region, or
+// 0; pte: what its entry says; write: FEC_W, or 0 for a read. The first of
+// these that fits:
+//
+//   BAD       no region, or it does not allow the access
+//   FILEPAGE  never touched, and the file has something for the page
+//   ZERO      never touched
+//   SWAPPED   the entry names a slot
+//   SPURIOUS  the entry allows the access already
+//   COW       a write to a private page that is mapped read-only
+//   UPGRADE   the region allows more than the entry
+enum faultcase classify(const struct region *r, pte_t pte, uint va, int write);

@@ -76,26 +76,22 @@ struct entry {
 };
 
 // Present entries from *from on, up to n, and where to go on.
-static int
-some_entries(struct aspace *as, struct entry *e, int n, uint *from)
+static uint
+some_entries(struct aspace *as, struct entry *e, uint n, uint *from)
 {
-    struct region *r;
-    uint va = *from;
-    int i = 0;
+    struct ptrun run = PTRUN(as->pgdir, *from, KERNBASE);
+    uint i, found = 0;
 
     as_lock(as);
-    for (r = as->regions; r && i < n; r = r->next)
-        for (va = MAX(va, r->start); va < r->end && i < n; va += PGSIZE) {
-            e[i].va = va;
-            e[i].pte = as_pte(as, va);
-            if (e[i].pte & PTE_P)
-                i++;
-            else if (walkpgdir(as->pgdir, (void *)va, 0) == 0)
-                va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
+    while (found < n && ptrun_next(&run)) {
+        for (i = 0; i < run.n && found < n; i++) {
+            *from = run.va + (i + 1) * PGSIZE;
+            if (run.pte[i] & PTE_P)
+                e[found++] = (struct entry){ *from - PGSIZE, run.pte[i] };
         }
+    }
     as_unlock(as);
-    *from = va;
-    return i;
+    return found;
 }
 
 // Lines are slow: they are printed with nothing locked, so that the process
@@ -105,8 +101,7 @@ sys_dumppagetable(const uint *a)
 {
     struct aspace *as = space_of(a[0]);
     struct entry some[ENTRIES], *e;
-    uint from = 0;
-    int n;
+    uint from = 0, n;
 
     if (as == 0)
         return -ESRCH;
@@ -128,20 +123,21 @@ sys_dumppagetable(const uint *a)
 static void
 count_pages(struct aspace *as, struct region *r, struct regioninfo *ri)
 {
-    uint va;
-    pte_t *pte;
+    struct ptrun run = PTRUN(as->pgdir, r->start, r->end);
+    pte_t pte;
+    uint i;
 
-    for (va = r->start; va < r->end; va += PGSIZE) {
-        if ((pte = walkpgdir(as->pgdir, (void *)va, 0)) == 0) {
-            va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
-            continue;
+    while (ptrun_next(&run)) {
+        for (i = 0; i < run.n; i++) {
+            pte = run.pte[i];
+            if (pte & PTE_P) {
+                ri->resident++;
+                ri->shared += frames[pte >> PGSHIFT].ref > 1;
+                ri->dirty += (pte & PTE_D) != 0;
+            } else if (pte) {
+                ri->swapped++;
+            }
         }
-        if (*pte & PTE_P) {
-            ri->resident++;
-            ri->shared += frames[*pte >> PGSHIFT].ref > 1;
-            ri->dirty += (*pte & PTE_D) != 0;
-        } else if (*pte)
-            ri->swapped++;
     }
 }
 
@@ -177,8 +173,8 @@ some_regions(struct aspace *as, struct regioninfo *ri, uint from, int n)
 
     as_lock(as);
     for (r = as->regions; r; r = r->next) {
-        if (r->start == r->end || r->start < from)
-            continue;               // the first: a heap without pages
+        if (r->start < from)
+            continue;
         if (i < n)
             fill_region(as, r, &ri[i]);
         i++;

@@ -22,8 +22,6 @@ struct aspace {
     pde_t *pgdir;
     struct region *regions;         // sorted by address
     uint nregions;
-    struct region *hit;             // where the last fault was
-    struct region *brk;             // the part of the heap that ends at sz
     uint heap;                      // lowest address of the heap
     uint sz;                        // the break: top of the heap
     uint resident, swapped;         // pages
@@ -31,12 +29,10 @@ struct aspace {
     uint hand;                      // where the reclaimer looks next
     uint turn[2];                   // the last turns completed here
 
-    /* the process's own, in page faults */
-    uint slot;                      // fetched last
-    uint want;                      // to be fetched before the next try
-    struct inode *wantip;           // likewise: to be unlocked by somebody
+    /* the process's own */
+    uint lastslot;                  // fetched last, by a page fault
 
-    /* guarded by the lock of its list */
+    /* guarded by the lock of the list */
     struct aspace *next, *prev;
 };
 
@@ -47,9 +43,8 @@ void as_list(struct aspace *);
 // Let go of it; the last one gives back all of it (freevm). No process runs
 // on it then; lock not held. May sleep.
 void as_put(struct aspace *);
-// What freevm() asks for: off the list; and the structure itself.
 void as_unlist(struct aspace *);
-void as_free(struct aspace *);
+// All but the structure goes. No CPU runs on it; may sleep.
 void freevm(struct aspace *);
 void as_lock(struct aspace *);
 void as_unlock(struct aspace *);
@@ -64,20 +59,35 @@ struct aspace *as_next(int what, uint turn, uint *busy);
 // Make the page at va usable for the access (0 read, FEC_W write). Lock not
 // held, may sleep. 0; -EFAULT: no region or no right; -ENOMEM; -EIO.
 int  pagefault(struct aspace *, uint va, int access);
-// Its two halves: one try, -EAGAIN when it lacked something; what comes then.
-int  fault_once(struct aspace *, uint va, int access);
-int  fault_more(struct aspace *, uint va, int access);
-
 // Populate [start, end) by pagefault(), for callers that want no laziness.
 int  allocuvm(struct aspace *, uint start, uint end);
+// Frames taken from their entries, which CPUs may still reach: one flush of
+// the range for many, and only then each frame's reference goes back. dirty:
+// the frame was stored into. If evict is set, what only the cache has then is
+// evicted. Lock held, from begin to flush.
+#define BATCHMAX 64
+struct batch {
+    struct aspace *as;
+    uint start, end;                // where the entries are
+    int evict;
+    uint n;
+    struct {
+        struct page *pg;
+        int dirty;
+    } item[BATCHMAX];
+};
+void batch_begin(struct batch *, struct aspace *, uint start, uint end);
+void batch_add(struct batch *, struct page *, int dirty);
+void batch_flush(struct batch *);
+
 // Take away what is mapped in [start, end): frames and slots. Lock held.
 void deallocuvm(struct aspace *, uint start, uint end);
 // Give back the tables, empty by now, that serve [start, end) alone.
 void free_tables(struct aspace *, uint start, uint end);
-// The frame of a private page that may be written, with a reference of the
-// caller's, so that it stays where it is. Lock not held, may sleep. 0;
+// Copy n bytes to private pages of a space that no CPU has loaded: exec's new
+// one. Its lock keeps the frames while we copy. Lock not held, may sleep. 0;
 // -EFAULT, -ENOMEM, -EIO.
-int  as_hold(struct aspace *, uint va, struct page **);
+int  as_write(struct aspace *, uint va, const void *from, uint n);
 // Copy n bytes of a file to va, in private pages. Lock not held. Obeys the
 // overcommit check; a kill ends it (-EINTR).
 int  loaduvm(struct aspace *, uint va, struct inode *, uint off, uint n);
@@ -92,9 +102,9 @@ void switchuvm(struct aspace *);
 // The PTE of va as it stands, or 0: interrupts off or lock held.
 pte_t as_pte(struct aspace *, uint va);
 
-// New mapping: region from a template; takes over its inode reference and
-// rights. over: replaces what is there (regions go to *over, for
-// regions_put()); else -EEXIST. Lock held. 0, -EEXIST, -ENOMEM: no change.
+// A new region like this one; it gets its own reference to the file, and the
+// rights that its kind needs. over: replaces what is there, and those regions
+// are added to *over. Lock held. 0; -EEXIST, -ETXTBSY, -ENOMEM, -ERESTART: no change.
 int  as_map(struct aspace *, const struct region *, struct region **over);
 // Join neighbours in [start, end] that can be one region. Lock held.
 void as_merge(struct aspace *, uint start, uint end, struct region **dead);
@@ -106,9 +116,11 @@ int  vm_promise(void);
 int  vm_promise_child(void);
 // Split regions so that start and end are edges. Lock held. 0, -ENOMEM.
 int  as_cut(struct aspace *, uint start, uint end);
-// Remove every region in [start, end), which are edges, and their pages.
-// The inodes of the regions are put on *dead, for regions_put(). Lock held.
+// Remove every region in [start, end), which are edges, and their pages. The
+// regions are added to *dead, for regions_put(). Lock held.
 void as_unmap(struct aspace *, uint start, uint end, struct region **dead);
+// munmap: cut, unmap, let go. Lock not held, may sleep. 0, -ENOMEM.
+int  as_remove(struct aspace *, uint start, uint end);
 // The child's own copy of the region list. Parent locked. 0, -ENOMEM.
 int  as_copy_regions(struct aspace *child, struct aspace *parent);
 void regions_put(struct region *dead);      // not locked, may sleep
