@@ -416,10 +416,10 @@ copyuvm(struct aspace *child, struct aspace *parent)
 {
     int err;
 
-    if (!frames_secure(parent->ntables))
+    if (!frames_reserve(parent->ntables))
         return -ERESTART;
     err = share_all(child, parent);
-    frames_unsecure();
+    frames_unreserve();
     if (err < 0)
         return err;
     child->heap = parent->heap;
