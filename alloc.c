@@ -212,9 +212,9 @@ grab(struct page *pg, uint bit)
 static int
 grab_block(struct page *pg, uint bno)
 {
-    if (log_still_held(bno) || !grab(pg, bno % BPB))
+    if (log_awaits_commit(bno) || !grab(pg, bno % BPB))
         return 0;
-    if (!log_still_held(bno))
+    if (!log_awaits_commit(bno))
         return 1;
     atomic_and((uint *)page_kva(pg) + bno % BPB / 32, ~(1u << bno % 32));
     return 0;
@@ -292,23 +292,10 @@ clear_again(uint bno, uint bit)
     return changed;
 }
 
-// The block's cached frame leaves the log, if it was metadata, and the cache.
-static void
-drop_cached(uint bno)
-{
-    struct page *pg = incore(DEV_FS, bno);
-
-    if (pg) {
-        log_forget(pg);
-        page_put(pg);
-    }
-    bforget(DEV_FS, bno);
-}
-
 void
 bfree(struct hold *h, uint bno)
 {
-    drop_cached(bno);
+    bforget(DEV_FS, bno);
     log_freed(bno);                 // before anyone can see the bit clear
     if (flip(held(h, super.bmapstart + bno / BPB), bno % BPB, 0))
         atomic_inc(&space.nfree);
@@ -317,7 +304,7 @@ bfree(struct hold *h, uint bno)
 void
 balloc_undo(uint bno)
 {
-    drop_cached(bno);
+    bforget(DEV_FS, bno);
     if (clear_again(super.bmapstart + bno / BPB, bno % BPB))
         atomic_inc(&space.nfree);
 }

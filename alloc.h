@@ -28,7 +28,7 @@ uint blocks_free(void);             // those still held by the log too
 
 // In a transaction. balloc: -ENOSPC, -EIO, -ENOMEM.
 int  balloc(uint *bno);
-// Give a block back: it leaves the log and the cache too. Its bitmap block
+// Give a block back: it leaves the cache too. Its bitmap block
 // is held, so it cannot fail.
 void bfree(struct hold *, uint bno);
 void balloc_undo(uint bno);         // in the same transaction, nothing written

@@ -17,26 +17,27 @@
 // the running (RUNNING) or the committing (COMMIT) transaction has it, which
 // keeps it from eviction, as home is out of date.
 //
-// Room and memory are settled before an operation starts: its credits, those
-// of other open operations and the blocks already in the transaction are
-// within the log's capacity, and each has a spare frame for its copy. So a
-// commit needs no memory. LOGPOOL frames are owned from boot: when kalloc
-// fails, committing gives them back, and operations go on one at a time.
-// The frames that the operation itself may need are kept for it (kalloc.c),
-// so it waits for no memory, and a commit waits only for what can end.
+// An operation says when it begins how many blocks it may change: its credits,
+// those of other open operations and the blocks already in the transaction
+// never exceed the log's capacity. The frames for the copies belong to the log
+// from boot, and the frames that an operation may need are reserved when it
+// begins. So neither an operation nor a commit ever waits for memory, and a
+// commit waits only for operations that can end.
 //
 // Blocks freed by an uncommitted transaction are marked in a bitmap, one for
-// the running and one for the committing transaction. The old owner's data
-// may be needed again after a crash, so they are not handed out.
+// the running and one for the committing transaction. After a crash the old
+// owner may have them again, so they are not handed out. A freed block of
+// metadata stays in its transaction: to write it home harms nobody, as long
+// as it is not handed out.
 //
 // A write that fails is tried again: all that a commit writes is the same the
 // second time, and each step waits for the last. A block of data that cannot
 // be written even so stays dirty and is its file's trouble (ierror()): the
-// commit goes on without it. When the log cannot be
-// written even so the file system is read-only from then on. When home cannot,
-// too, and the header is left for the next boot's replay. A FLUSH that fails
-// is not tried again: the drive does not say which writes, of anybody's, it
-// has lost, and would call the next one a success.
+// commit goes on without it. When the log or home cannot be written even so,
+// the file system is read-only from then on; in the second case the header is
+// left for the next boot's replay. A FLUSH that fails is not tried again: the
+// drive does not say which writes it has lost, and would call the next FLUSH a
+// success.
 
 #include "errno.h"
 #include "lib.h"
@@ -54,20 +55,18 @@
 #define RUNNING 1                   // page.logged
 #define COMMIT  2
 
-#define LOGPOOL  (OPMAX + 8)        // spare frames owned from boot
 #define RAMSHARE 32                 // copies: 1/32 of RAM; as much again is
                                     // what the running transaction changes
 #define TRIES    3                  // attempts at a write
 
 _Static_assert(OPMAX < LOGMIN, "an operation fits into the smallest log");
-_Static_assert(MAXBITMAP * 4 <= PGSIZE, "freed[which] is a frame");
 
 static struct {
     struct spinlock lock;           // guards the first two groups
     uint cap;                       // blocks a transaction may have
     uint ops, credits;              // open operations, and what they may add
     uint freeze;                    // a commit waits for ops == 0
-    uint busy;                      // somebody commits
+    uint committing;                // somebody commits
     uint seq;                       // the running transaction's number
     uint done;                      // the last one that is home
     int  result;                    // how the last commit went
@@ -75,18 +74,16 @@ static struct {
 
     uint n;                         // the running transaction's blocks
     struct page *pg[LOGMAX];
-    struct page *spare;             // frames for copies, chained by hnext
-    uint nspare;
 
-    /* owned by the committer; old[] guarded by lock */
-    struct page *old[LOGMAX];       // the blocks; 0 once forgotten
-    struct page *copy[LOGMAX];
+    /* owned by the committer */
     uint ncopy;
+    struct page *old[LOGMAX];       // the blocks
+    struct page *copy[LOGMAX];      // cap frames, the log's from boot
     struct page *head;              // the header block's frame
     uint logstart;
 
     /* atomic; swapped during the freeze */
-    uint **freed[2];                // a frame for each bitmap block
+    uint *freed[2][MAXBITMAP];      // for each bitmap block, one like it
     uint nfreed[2];
     uint released;                  // how often such blocks became usable
     uint cur;                       // the running transaction's
@@ -97,26 +94,6 @@ static struct loghead *
 header(void)
 {
     return page_kva(wal.head);
-}
-
-static void
-push_spare(struct page *pg)
-{
-    pg->hnext = wal.spare;
-    wal.spare = pg;
-    wal.nspare++;
-}
-
-static struct page *
-pop_spare(void)
-{
-    struct page *pg = wal.spare;
-
-    assert(pg);                     // begin_op backed every credit
-    wal.spare = pg->hnext;
-    pg->hnext = 0;
-    wal.nspare--;
-    return pg;
 }
 
 static int
@@ -140,7 +117,7 @@ header_sum(const struct loghead *h)
     return log_sum(sum, h->home, h->n);
 }
 
-// Boot: replay, and the log's memory.
+// ---- boot: replay, and the log's memory ----
 
 // Read each copy again and sum it or, with `install`, write it home.
 static int
@@ -195,32 +172,39 @@ replay(struct superblock *sb)
     if (h->magic != FSMAGIC || h->n == 0 || h->n >= sb->nlog)
         return 0;
     sum = header_sum(h);
-    if ((err = replay_pass(wal.spare, &sum, 0)) < 0)
+    if ((err = replay_pass(wal.copy[0], &sum, 0)) < 0)
         return err;
     if (sum != h->sum)
         return 0;                   // torn: it was never committed
     if (!homes_sane(h, sb))
         return -EIO;
     cprintf("log: replaying %u blocks\n", h->n);
-    if ((err = replay_pass(wal.spare, &sum, 1)) < 0)
+    if ((err = replay_pass(wal.copy[0], &sum, 1)) < 0)
         return err;
     if ((err = clear_header()) < 0)
         return err;
     return disk_flush();
 }
 
+// The log's own frames: 0 or -ENOMEM.
 static int
-alloc_freed_maps(struct superblock *sb)
+alloc_frames(struct superblock *sb)
 {
-    uint which, i;
+    void *kva;
+    uint i;
 
-    for (which = 0; which < 2; which++) {
-        if ((wal.freed[which] = kalloc_zeroed()) == 0)
+    for (i = 0; i < wal.cap; i++) {
+        if ((kva = kalloc()) == 0)
             return -ENOMEM;
-        for (i = 0; i < sb->nbmap; i++)
-            if ((wal.freed[which][i] = kalloc_zeroed()) == 0)
-                return -ENOMEM;
+        wal.copy[i] = page_of(kva);
     }
+    for (i = 0; i < sb->nbmap; i++)
+        if ((wal.freed[0][i] = kalloc_zeroed()) == 0 ||
+            (wal.freed[1][i] = kalloc_zeroed()) == 0)
+            return -ENOMEM;
+    if ((kva = kalloc()) == 0)
+        return -ENOMEM;
+    wal.head = page_of(kva);
     wal.nbmap = sb->nbmap;
     return 0;
 }
@@ -228,22 +212,13 @@ alloc_freed_maps(struct superblock *sb)
 int
 log_init(struct superblock *sb)
 {
-    void *kva;
     int err;
 
     wal.cap = MIN(MIN(sb->nlog - 1, LOGMAX), frames_total() / RAMSHARE);
     if (wal.cap < OPMAX)
         return -ENOMEM;
-    while (wal.nspare < LOGPOOL) {
-        if ((kva = kalloc()) == 0)
-            return -ENOMEM;
-        push_spare(page_of(kva));
-    }
-    if ((kva = kalloc()) == 0)
-        return -ENOMEM;
-    wal.head = page_of(kva);
     wal.logstart = sb->logstart;
-    if ((err = alloc_freed_maps(sb)) < 0 || (err = replay(sb)) < 0)
+    if ((err = alloc_frames(sb)) < 0 || (err = replay(sb)) < 0)
         return err;
     wal.seq = header()->magic == FSMAGIC ? header()->seq + 1 : 1;
     wal.done = wal.seq - 1;
@@ -251,7 +226,7 @@ log_init(struct superblock *sb)
     return 0;
 }
 
-// Commit. wal.busy is ours throughout.
+// ---- commit: wal.committing is ours throughout ----
 
 // Returns how many blocks are to be committed.
 static uint
@@ -265,10 +240,9 @@ freeze_and_copy(void)
         sleep(&wal.ops, &wal.lock);
     release(&wal.lock);
 
-    // Nothing is logged, freed or forgotten while no operation is open.
+    // Nothing is logged or freed while no operation is open.
     for (i = 0; i < wal.n; i++) {
         wal.old[i] = wal.pg[i];
-        wal.copy[i] = pop_spare();
         header()->home[i] = wal.old[i]->bno;
         memcpy(page_kva(wal.copy[i]), page_kva(wal.old[i]), BSIZE);
         wal.old[i]->logged = COMMIT;
@@ -354,58 +328,22 @@ write_transaction(void)
     return clear_header();
 }
 
-// The copies' frames: back to the pool, and what it need not have, to kalloc.
-static void
-drop_copies(void)
-{
-    struct page *pg, *surplus = 0;
-    uint i, want;
-
-    acquire(&wal.lock);
-    for (i = 0; i < wal.ncopy; i++)
-        push_spare(wal.copy[i]);
-    want = MAX(LOGPOOL, wal.n + wal.credits);
-    while (wal.nspare > want) {
-        pg = pop_spare();
-        pg->hnext = surplus;
-        surplus = pg;
-    }
-    wal.ncopy = 0;
-    release(&wal.lock);
-    while ((pg = surplus) != 0) {
-        surplus = pg->hnext;
-        pg->hnext = 0;
-        kfree(page_kva(pg));
-    }
-}
-
-static void
-release_freed(void)
-{
-    uint which = wal.cur ^ 1, i;
-
-    if (wal.nfreed[which] == 0)
-        return;
-    for (i = 0; i < wal.nbmap; i++)
-        memset(wal.freed[which][i], 0, PGSIZE);
-    acquire(&wal.lock);
-    wal.nfreed[which] = 0;
-    wal.released++;
-    release(&wal.lock);
-}
-
 // The transaction is home: its blocks may be evicted, its freed blocks used.
 static void
 let_go(void)
 {
-    uint i;
+    uint which = wal.cur ^ 1, i;
 
+    for (i = 0; wal.nfreed[which] > 0 && i < wal.nbmap; i++)
+        memset(wal.freed[which][i], 0, PGSIZE);
     acquire(&wal.lock);
     for (i = 0; i < wal.ncopy; i++)
-        if (wal.old[i])
-            wal.old[i]->logged &= ~COMMIT;
+        wal.old[i]->logged &= ~COMMIT;
+    if (wal.nfreed[which] > 0) {
+        wal.nfreed[which] = 0;
+        wal.released++;
+    }
     release(&wal.lock);
-    release_freed();
 }
 
 static int
@@ -418,81 +356,58 @@ commit(void)
         let_go();
     else if (n > 0)
         cprintf("log: cannot commit: the file system is read-only now\n");
-    drop_copies();
 
     acquire(&wal.lock);
     wal.result = err;
     if (err < 0 && n > 0)
         wal.error = -EROFS;
     wal.done = wal.seq - 1;
-    wal.busy = 0;
-    wakeup(&wal.busy);
+    wal.committing = 0;
+    wakeup(&wal.committing);
     wakeup(&wal.freeze);
     release(&wal.lock);
     return err;
 }
 
-int
-log_commit(void)
+// Commit all that has ended so far, or wait while others do. Held: wal.lock,
+// but not meanwhile.
+static int
+commit_running(void)
 {
-    uint mine;
+    uint mine = wal.seq;
     int err = 0;
 
-    acquire(&wal.lock);
-    mine = wal.seq;
     while (wal.error == 0 && (int)(wal.done - mine) < 0 && err == 0) {
-        if (wal.busy) {
-            sleep(&wal.busy, &wal.lock);
+        if (wal.committing) {
+            sleep(&wal.committing, &wal.lock);
             if ((int)(wal.done - mine) >= 0)
                 err = wal.result;
             continue;
         }
-        wal.busy = 1;
+        wal.committing = 1;
         release(&wal.lock);
         err = commit();
         acquire(&wal.lock);
     }
-    if (err == 0)
-        err = wal.error;
+    return err < 0 ? err : wal.error;
+}
+
+int
+log_commit(void)
+{
+    int err;
+
+    acquire(&wal.lock);
+    err = commit_running();
     release(&wal.lock);
     return err;
 }
 
-// Operations.
+// ---- operations ----
 
-// Make room for an operation: commit, or wait for the commit under way.
-// Held before and after: wal.lock.
-static void
-make_room(void)
-{
-    if (wal.busy) {
-        sleep(&wal.freeze, &wal.lock);
-        return;
-    }
-    wal.busy = 1;
-    release(&wal.lock);
-    commit();
-    acquire(&wal.lock);
-}
-
-// One more spare frame; without memory, those of a commit. Lock as above.
-static void
-more_spare(void)
-{
-    void *kva;
-
-    release(&wal.lock);
-    kva = kalloc();
-    acquire(&wal.lock);
-    if (kva)
-        push_spare(page_of(kva));
-    else
-        make_room();
-}
-
-// The frames of an operation cannot be had: wait for them, the lock as above.
+// Wait for the frames that an operation may need. Lock as above.
 static int
-await_frames(uint n)
+wait_frames(uint n)
 {
     int err;
 
@@ -505,24 +420,20 @@ await_frames(uint n)
 int
 begin_op(uint nblocks)
 {
-    uint need, nframes = nblocks + OPDATA;
-    int err = 0;
+    uint nframes = nblocks + OPDATA;
+    int err;
 
     if (nblocks > OPMAX)
         return -EFBIG;
     acquire(&wal.lock);
-    while (err == 0 && (err = wal.error) == 0) {
-        need = wal.n + wal.credits + nblocks;
+    while ((err = wal.error) == 0) {
         if (wal.freeze)
             sleep(&wal.freeze, &wal.lock);
-        else if (need > wal.cap)
-            make_room();
-        else if (need > wal.nspare)
-            more_spare();
-        else if (frames_reserve(nframes) == 0)
+        else if (wal.n + wal.credits + nblocks > wal.cap)
+            commit_running();
+        else if (frames_reserve(nframes) == 0 ||
+                 (err = wait_frames(nframes)) < 0)
             break;
-        else
-            err = await_frames(nframes);
     }
     if (err == 0) {
         wal.ops++;
@@ -543,7 +454,7 @@ end_op(uint nblocks)
     wal.credits -= nblocks;
     if (--wal.ops == 0 && wal.freeze)
         wakeup(&wal.ops);
-    if (wal.n > wal.cap / 2 && !wal.busy)
+    if (wal.n > wal.cap / 2 && !wal.committing)
         wakeup(&wal.n);
     release(&wal.lock);
     srank_drop(SRANK_LOG);
@@ -562,32 +473,8 @@ log_write(struct page *pg)
     release(&wal.lock);
 }
 
-void
-log_forget(struct page *pg)
-{
-    uint i;
-
-    if (!pg->logged)
-        return;
-    acquire(&wal.lock);
-    for (i = 0; (pg->logged & RUNNING) && i < wal.n; i++) {
-        if (wal.pg[i] == pg) {
-            wal.pg[i] = wal.pg[--wal.n];
-            break;
-        }
-    }
-    for (i = 0; (pg->logged & COMMIT) && i < wal.ncopy; i++) {
-        if (wal.old[i] == pg) {
-            wal.old[i] = 0;
-            break;
-        }
-    }
-    pg->logged = 0;
-    release(&wal.lock);
-}
-
 static uint
-held_in(uint which, uint bno)
+freed_in(uint which, uint bno)
 {
     return wal.freed[which][bno / BPB][bno % BPB / 32] >> bno % 32 & 1;
 }
@@ -602,11 +489,11 @@ log_freed(uint bno)
 }
 
 int
-log_still_held(uint bno)
+log_awaits_commit(uint bno)
 {
     if (wal.nfreed[0] + wal.nfreed[1] == 0)
         return 0;
-    return held_in(0, bno) || held_in(1, bno);
+    return freed_in(0, bno) || freed_in(1, bno);
 }
 
 uint
@@ -636,7 +523,7 @@ log_readonly(void)
 uint
 log_frames(void)
 {
-    return wal.nspare + wal.ncopy + 1 + 2 * (wal.nbmap + 1);
+    return wal.cap + 2 * wal.nbmap + 1;
 }
 
 uint

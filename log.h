@@ -15,7 +15,7 @@ struct page;
 // Replay what a crash left. 0 or -errno (the mount fails).
 int  log_init(struct superblock *);
 // Open a transaction that may change up to nblocks metadata blocks. When it
-// begins it has secured log room and frames, so that it can end. May sleep,
+// begins it has reserved log room and frames, so that it can end. May sleep,
 // for memory, too; no inode or address-space lock is held. 0, -EROFS after a
 // log failure, -EFBIG when nblocks is more than OPMAX, -ENOMEM.
 int  begin_op(uint nblocks);
@@ -31,14 +31,13 @@ int  log_commit(void);
 // Freed blocks: not to be handed out again before the freeing transaction
 // has committed. log_freed() comes before the bit in the bitmap is cleared.
 void log_freed(uint bno);
-int  log_still_held(uint bno);      // 1: freed by an uncommitted transaction
+int  log_awaits_commit(uint bno);   // 1: freed by an uncommitted transaction
 // A call that finds no room: commit when freed blocks are held. 1: some have
 // become usable since log_released() gave `seen`, before the look for room, so
 // try again. No transaction open.
 uint log_released(void);
 int  log_release_held(uint seen);
-void log_forget(struct page *);     // a freed metadata block leaves the log
 int  log_readonly(void);            // -EROFS after a failure, else 0
-uint log_frames(void);              // frames kept ready for commits
+uint log_frames(void);              // frames of the log's own
 void log_nap(void);                 // for the flusher: sleep till work is due
 uint log_pending(void);             // blocks that a commit will free
