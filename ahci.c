@@ -12,9 +12,8 @@
 // One command at a time is all that ata.c asks for, so slot 0 is the only
 // one. All of a port's memory, and what we know of it, is in one frame.
 //
-// After an error the port has stopped. It is started again as 6.2.2.1 says;
-// if the drive has stayed busy it is reset first (10.4.2), which takes some
-// clock ticks, and after a time limit so is a silent one.
+// After an error the port has stopped. Then, and when a drive is silent past
+// the time limit, the port is reset (10.4.2), which takes some clock ticks.
 
 #include "lib.h"
 #include "print.h"
@@ -128,7 +127,6 @@ wait_short(volatile uint *reg, uint mask, uint want)
 static int
 send(struct port *p, uchar command, uint lba, uint nsect, uint n, int write)
 {
-    int lba48 = p->drive.lba48;
     uchar *fis = p->table.fis;
 
     if (p->reg[P_TFD] & ST_BUSY)
@@ -140,10 +138,10 @@ send(struct port *p, uchar command, uint lba, uint nsect, uint n, int write)
     fis[4] = lba;
     fis[5] = lba >> 8;
     fis[6] = lba >> 16;
-    fis[7] = DEV_LBA | (lba48 ? 0 : lba >> 24);
-    fis[8] = lba48 ? lba >> 24 : 0;
-    fis[12] = nsect;                // without lba48, 256 is 0
-    fis[13] = lba48 ? nsect >> 8 : 0;
+    fis[7] = DEV_LBA;
+    fis[8] = lba >> 24;
+    fis[12] = nsect;
+    fis[13] = nsect >> 8;
     p->list[0].flags = FISWORDS | (write ? HDR_WRITE : 0) | n << 16;
     p->list[0].nbytes = 0;
     p->list[0].table = V2P(&p->table);
@@ -188,18 +186,6 @@ start(struct port *p)
     p->reg[P_CMD] |= CMD_START;
 }
 
-// A port that does not stop (10.3.2) finds no other way out than a reset.
-static int
-restart(struct port *p)
-{
-    p->reg[P_CMD] &= ~CMD_START;
-    if (!wait_short(&p->reg[P_CMD], CMD_RUNNING, 0) ||
-        (p->reg[P_TFD] & ST_BUSY))
-        return 0;
-    start(p);
-    return 1;
-}
-
 static int
 ended(struct port *p)
 {
@@ -220,7 +206,7 @@ ahci_look(struct channel *ch)
     struct port *p = (struct port *)ch;
     int r = ended(p);
 
-    if (r == 1 && !restart(p))
+    if (r == 1)
         ata_reset(ch);
     return r;
 }
@@ -270,39 +256,34 @@ wait_ms(volatile uint *reg, uint mask, uint want, uint ms)
     return (*reg & mask) == want;
 }
 
+// The drive's answer to IDENTIFY, one sector. 0: there is none.
 static int
-ahci_sector(struct drive *d, uchar command, uint lba, void *sector)
+identify(struct port *p, ushort *id)
 {
-    struct port *p = (struct port *)d->ch;
     int r, ms = READYMS;
 
-    p->table.prd[0].pa = V2P(sector);
+    p->table.prd[0].pa = V2P(id);
     p->table.prd[0].last = SECTSIZE - 1;
-    if (send(p, command, lba, 1, 1, 0) < 0)
-        return -EIO;
+    if (send(p, ATA_IDENTIFY, 0, 1, 1, 0) < 0)
+        return 0;
     while ((r = ended(p)) < 0 && ms-- > 0)
         pit_delay_us(1000);
-    if (r != 0)
-        restart(p);
-    return r ? -EIO : 0;
+    return r == 0;
 }
 
 static void
-ahci_enable(struct channel *ch)
+enable_interrupts(struct port *p)
 {
-    struct port *p = (struct port *)ch;
-
     take_back(p);
     p->reg[P_ENABLE] = INT_DONE | INT_ERROR;
     p->hba[GHC] |= GHC_INTR;
-    if (ch->irq != NOIRQ && ch->irq != IRQ_MSI)
-        irq_enable(ch->irq);
+    if (p->ch.irq != NOIRQ && p->ch.irq != IRQ_MSI)
+        irq_enable(p->ch.irq);
 }
 
 static const struct ataops ops = {
     .issue = ahci_issue, .look = ahci_look, .quiet = ahci_quiet,
     .reset = ahci_reset, .ready = ahci_ready,
-    .sector = ahci_sector, .enable = ahci_enable,
 };
 
 // Set up a port's memory, so that the drive's first FIS can come (10.1.2).
@@ -347,8 +328,10 @@ probe(struct port *p)
     if (p->reg[P_SIG] != SIG_DISK)
         return 0;
     start(p);
-    return ahci_sector(&p->drive, ATA_IDENTIFY, 0, id) == 0 &&
-           ata_add(&p->ch, &p->drive, id);
+    if (!identify(p, id) || !ata_add(&p->ch, &p->drive, id))
+        return 0;
+    enable_interrupts(p);
+    return 1;
 }
 
 // Free a port's memory, if the port lets it go (10.3.2).

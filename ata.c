@@ -8,7 +8,9 @@
 //                      |
 //                  time limit --> RESET --drives answer--> IDLE
 //
-// A command moves a run of neighbouring blocks (diskq.c), or is a flush.
+// A command moves a run of neighbouring blocks (diskq.c) or flushes a drive's
+// cache. A flush goes first: whoever asks for one has waited for the writes
+// that it is to make safe, and does not care for those in the queue.
 //
 // Errors. A run of several that fails is done again frame by frame, so that
 // only the bad one fails; a single frame is tried twice. After a time limit
@@ -18,8 +20,8 @@
 // An interrupt may get lost, or never come: the clock tick looks too. A
 // spurious one finds the drive still busy and is ignored.
 //
-// FLUSH CACHE waits until the queue is empty; what is submitted meanwhile is
-// held back in a second queue, so that it does empty.
+// Frames that are done with gather in ch->done. Their owners are told when
+// the lock is free, by the interrupt or the tick: they may submit again.
 
 #include "param.h"
 #include "lib.h"
@@ -33,35 +35,25 @@
 #include "ahci.h"
 #include "errno.h"
 
-enum { READ = ATA_READ, READEXT = 0x24, READDMAEXT = 0x25, WRITE = 0x30,
-       WRITEEXT = 0x34, WRITEDMAEXT = 0x35, READDMA = 0xc8, WRITEDMA = 0xca,
-       FLUSHCACHE = 0xe7, FLUSHEXT = 0xea };
+// Sector numbers have 48 bits in these, as all disks since 2003 know.
+enum { READ = 0x24, READDMA = 0x25, WRITE = 0x34, WRITEDMA = 0x35,
+       FLUSH = 0xea };
 
 // Words of the answer to IDENTIFY (ATA-6 table 27); more are in ata.h.
 #define ID_CONFIG   0
 #define   NOT_ATA     0x8000
 #define ID_MODEL    27              // 40 characters
-#define   CAP_LBA     0x0200
-#define ID_SECTORS  60
 #define ID_COMMANDS 83
 #define   HAS_LBA48   0x0400
-#define   HAS_FLUSH   0x1000
-#define   HAS_FLUSHEXT 0x2000
-#define ID_SECTORS48 100
+#define ID_SECTORS  100             // 64 bits
 
-#define MAXRUN28  32                // 256 sectors
 #define LIMIT     (10 * HZ)         // ticks for a command
 #define FLUSHLIMIT (30 * HZ)        // ATA-6, 8.12: it may take that long
 #define RESETLIMIT (5 * HZ)
 #define PATIENCE  2                 // ticks until we look ourselves
 
-static struct channel *channels;
-static struct drive *drives;
-
-static struct {
-    struct spinlock lock;
-    struct page *list;              // to be told at the next tick
-} refused = { .lock = SPINLOCK("refused", RANK_DISK) };
+static struct channel *channels, **lastchannel = &channels;
+static struct drive *drives, **lastdrive = &drives;
 
 static struct {
     struct drive *drive;
@@ -70,37 +62,9 @@ static struct {
 
 static void (*tell)(struct page *);
 
-// ---- a command ----
+// ---- the end of a command ----
 
-static uchar
-transfer_command(const struct drive *d, int write)
-{
-    if (d->dma && d->lba48)
-        return write ? WRITEDMAEXT : READDMAEXT;
-    if (d->dma)
-        return write ? WRITEDMA : READDMA;
-    if (d->lba48)
-        return write ? WRITEEXT : READEXT;
-    return write ? WRITE : READ;
-}
-
-// Start ch->run, or a flush. 0, or -EIO if the drive does not take it.
-static int
-issue(struct channel *ch)
-{
-    struct page *run = ch->run;
-
-    ch->state = BUSY;
-    ch->since = ticks;
-    ch->limit = run ? LIMIT : FLUSHLIMIT;
-    if (run == 0)
-        return ch->ops->issue(ch, ch->now->flushcmd, 0);
-    return ch->ops->issue(ch, transfer_command(ch->now, run->iowrite),
-                          bound[run->dev].lba + run->bno * SPB);
-}
-
-// ---- the queue ----
-
+// Put a run in front of a list.
 static void
 push(struct page **list, struct page *run)
 {
@@ -112,64 +76,34 @@ push(struct page **list, struct page *run)
     *list = run;
 }
 
-// What was held back may go.
 static void
-end_flush(struct channel *ch, int failed)
-{
-    ch->flushes++;
-    ch->flushfails += failed;
-    ch->flushing = ch->again;
-    ch->again = 0;
-    ch->q = ch->held;
-    memset(&ch->held, 0, sizeof ch->held);
-    wakeup(&ch->flushes);
-}
-
-// A run failed. Returns it if that is final.
-static struct page *
 fail_run(struct channel *ch, struct page *run)
 {
-    if (ch->nrun > 1 || ch->tries == 0) {
-        ch->tries = ch->nrun == 1;
-        push(&ch->solo, run);       // in front: it is the next
-        return 0;
-    }
-    cprintf("disk: dev %d block %d: %s error\n", run->dev, run->bno,
-            run->iowrite ? "write" : "read");
-    ch->tries = 0;
-    run->ioerr = 1;
-    return run;
+    if (!ch->now->dead)
+        cprintf("disk: dev %d block %d: %s error\n", run->dev, run->bno,
+                run->iowrite ? "write" : "read");
+    for (; run; run = run->qnext)
+        run->ioerr = 1;
 }
 
-// The command has ended; the state says so. Returns the frames whose owners
-// are to be told.
-static struct page *
+// The command has ended; the state says so.
+static void
 complete(struct channel *ch, int failed)
 {
     struct page *run = ch->run;
+    int again = failed && !ch->now->dead && (ch->nrun > 1 || ch->tries == 0);
 
-    ch->run = 0;
     if (run == 0) {
-        end_flush(ch, failed);
-        return 0;
+        ch->flush = 0;
+        ch->flusherr = failed ? -EIO : 0;
+        wakeup(&ch->flush);
+        return;
     }
-    if (failed)
-        return fail_run(ch, run);
-    ch->tries = 0;
-    return run;
-}
-
-// The drive does not answer within the limit, or is not ready when it must.
-static struct page *
-abandon(struct channel *ch)
-{
-    struct drive *d = ch->now;
-
-    cprintf("%s%d.%d: no answer; reset\n", ch->name, ch->nr, d->unit);
-    if (ch->run && ch->nrun == 1 && ch->tries > 0)
-        d->dead = 1;
-    ata_reset(ch);
-    return complete(ch, 1);
+    ch->run = 0;
+    ch->tries = again && ch->nrun == 1;
+    if (failed && !again)
+        fail_run(ch, run);
+    push(again ? &ch->solo : &ch->done, run);
 }
 
 void
@@ -182,85 +116,136 @@ ata_reset(struct channel *ch)
     ch->ops->reset(ch);
 }
 
+// The drive does not answer within the limit, or is not ready when it must.
+static void
+abandon(struct channel *ch)
+{
+    struct drive *d = ch->now;
+
+    cprintf("%s%d.%d: no answer; reset\n", ch->name, ch->nr, d->unit);
+    if (ch->run && ch->nrun == 1 && ch->tries > 0) {
+        d->dead = 1;
+        cprintf("%s%d.%d: given up\n", ch->name, ch->nr, d->unit);
+    }
+    ata_reset(ch);
+    complete(ch, 1);
+}
+
+// ---- its beginning ----
+
+// Start ch->run, or a flush. 0, or -EIO if the drive does not take it.
+static int
+issue(struct channel *ch)
+{
+    struct page *run = ch->run;
+    uchar command;
+
+    ch->state = BUSY;
+    ch->since = ticks;
+    ch->limit = run ? LIMIT : FLUSHLIMIT;
+    if (run == 0)
+        return ch->ops->issue(ch, FLUSH, 0);
+    if (ch->now->dma)
+        command = run->iowrite ? WRITEDMA : READDMA;
+    else
+        command = run->iowrite ? WRITE : READ;
+    return ch->ops->issue(ch, command, bound[run->dev].lba + run->bno * SPB);
+}
+
 // Choose what to do next. 0: nothing. Else ch->now is set, and ch->run
 // unless it is a flush.
 static int
 choose(struct channel *ch)
 {
-    uint dev;
-
-    ch->nrun = 1;
-    ch->run = ch->solo;
-    if (ch->run) {
+    ch->run = 0;
+    if (ch->flush) {
+        ch->now = ch->flush;
+        return 1;
+    }
+    if (ch->solo) {
+        ch->run = ch->solo;
+        ch->nrun = 1;
         ch->solo = ch->run->qnext;
         ch->run->qnext = 0;
-    } else if ((dev = diskq_next_dev(&ch->q)) != 0) {
-        ch->run = diskq_take(&ch->q, bound[dev].drive->lba48 ? MAXRUN
-                             : MAXRUN28, &ch->nrun);
+    } else {
+        ch->run = diskq_take(&ch->q, MAXRUN, &ch->nrun);
     }
-    ch->now = ch->run ? bound[ch->run->dev].drive : ch->flushdrive;
-    return ch->run || ch->flushing;
+    if (ch->run)
+        ch->now = bound[ch->run->dev].drive;
+    return ch->run != 0;
 }
 
 // Start commands until one is under way or nothing is left.
 static void
 start(struct channel *ch)
 {
-    struct page *failed;
-
     assert(holding(&ch->lock));
     while (ch->state == IDLE && choose(ch)) {
-        if (ch->run && ch->now->dead) {
-            push(&ch->failed, ch->run);
-            ch->run = 0;
-        } else if (!ch->run && (ch->now->dead || !ch->now->flushcmd)) {
-            end_flush(ch, ch->now->dead);
-        } else if (issue(ch) < 0 && (failed = abandon(ch)) != 0) {
-            push(&ch->failed, failed);
-        }
+        if (ch->now->dead)
+            complete(ch, 1);
+        else if (issue(ch) < 0)
+            abandon(ch);
     }
 }
 
-// Tell the owners. No lock held: they may submit again at once.
-static void
-report(struct page *list, int failed)
+void
+ata_submit(struct page *pg)
 {
-    struct page *next;
+    struct channel *ch = bound[pg->dev].drive->ch;
 
-    for (; list; list = next) {
-        next = list->qnext;
-        if (failed)
-            list->ioerr = 1;
-        tell(list);
-    }
+    acquire(&ch->lock);
+    pg->qnext = 0;
+    if (pg->ioerr)
+        push(&ch->done, pg);
+    else
+        diskq_add(&ch->q, pg);
+    start(ch);
+    release(&ch->lock);
 }
+
+int
+ata_flush(uint dev)
+{
+    struct channel *ch = bound[dev].drive->ch;
+    int err;
+
+    acquire(&ch->lock);
+    assert(ch->flush == 0);
+    ch->flush = bound[dev].drive;
+    start(ch);
+    while (ch->flush)
+        sleep(&ch->flush, &ch->lock);
+    err = ch->flusherr;
+    release(&ch->lock);
+    return err;
+}
+
+// ---- interrupt and clock tick ----
 
 // If the command under way has ended, complete it.
-static struct page *
+static void
 look(struct channel *ch)
 {
     int r = ch->ops->look(ch);
 
     if (r < 0)
-        return 0;
+        return;
     if (ch->state == BUSY)
         ch->state = IDLE;
-    return complete(ch, r);
+    complete(ch, r);
 }
 
 static void
-interrupt(struct channel *ch)
+release_and_tell(struct channel *ch)
 {
-    struct page *fin = 0;
+    struct page *pg = ch->done, *next;
 
-    acquire(&ch->lock);
-    if (ch->state == BUSY)
-        fin = look(ch);
-    else
-        ch->ops->quiet(ch);
-    start(ch);
+    ch->done = 0;
     release(&ch->lock);
-    report(fin, 0);
+    for (; pg; pg = next) {
+        next = pg->qnext;
+        tell(pg);
+    }
 }
 
 void
@@ -268,9 +253,17 @@ disk_intr(int irq)
 {
     struct channel *ch;
 
-    for (ch = channels; ch; ch = ch->next)
-        if (ch->irq == irq)
-            interrupt(ch);
+    for (ch = channels; ch; ch = ch->next) {
+        if (ch->irq != irq)
+            continue;
+        acquire(&ch->lock);
+        if (ch->state == BUSY)
+            look(ch);
+        else
+            ch->ops->quiet(ch);
+        start(ch);
+        release_and_tell(ch);
+    }
 }
 
 // The drives are done with the reset, or will never be.
@@ -292,7 +285,6 @@ check_reset(struct channel *ch, uint age)
 static void
 tick(struct channel *ch)
 {
-    struct page *fin = 0, *failed;
     uint age;
 
     acquire(&ch->lock);
@@ -300,27 +292,11 @@ tick(struct channel *ch)
     if (ch->state == RESET)
         check_reset(ch, age);
     else if (ch->state == BUSY && (ch->irq == NOIRQ || age >= PATIENCE))
-        fin = look(ch);
+        look(ch);
     if (ch->state == BUSY && age >= ch->limit)
-        fin = abandon(ch);
+        abandon(ch);
     start(ch);
-    failed = ch->failed;
-    ch->failed = 0;
-    release(&ch->lock);
-    report(failed, 1);
-    report(fin, 0);
-}
-
-static void
-tell_refused(void)
-{
-    struct page *list;
-
-    acquire(&refused.lock);
-    list = refused.list;
-    refused.list = 0;
-    release(&refused.lock);
-    report(list, 1);
+    release_and_tell(ch);
 }
 
 void
@@ -329,61 +305,11 @@ disk_tick(void)
     struct channel *ch;
 
     for (ch = channels; ch; ch = ch->next)
-        if (ch->state != IDLE || ch->failed)
+        if (ch->state != IDLE || ch->done)
             tick(ch);
-    if (refused.list)
-        tell_refused();
-}
-
-void
-ata_submit(struct page *pg)
-{
-    struct channel *ch = bound[pg->dev].drive->ch;
-
-    acquire(&ch->lock);
-    pg->qnext = 0;
-    diskq_add(ch->flushing ? &ch->held : &ch->q, pg);
-    start(ch);
-    release(&ch->lock);
-}
-
-void
-ata_refuse(struct page *pg)
-{
-    acquire(&refused.lock);
-    pg->qnext = refused.list;
-    refused.list = pg;
-    release(&refused.lock);
-}
-
-int
-ata_flush(uint dev)
-{
-    struct channel *ch = bound[dev].drive->ch;
-    uint mine, fails;
-
-    acquire(&ch->lock);
-    ch->flushdrive = bound[dev].drive;
-    mine = ch->flushes + 1 + ch->flushing;  // one under way is too early
-    if (ch->flushing)
-        ch->again = 1;
-    ch->flushing = 1;
-    fails = ch->flushfails;
-    start(ch);
-    while ((int)(ch->flushes - mine) < 0)
-        sleep(&ch->flushes, &ch->lock);
-    fails = ch->flushfails - fails;
-    release(&ch->lock);
-    return fails ? -EIO : 0;
 }
 
 // ---- start-up ----
-
-int
-ata_read(struct drive *d, uint lba, void *sector)
-{
-    return d->ch->ops->sector(d, ATA_READ, lba, sector);
-}
 
 static void
 copy_model(char *to, const ushort *id)
@@ -398,35 +324,34 @@ copy_model(char *to, const ushort *id)
     to[n] = 0;
 }
 
-// The last drive's channel is the last channel, so a known one is found there.
+// The drives of a channel are added one after the other.
 static void
 join(struct channel *ch, struct drive *d)
 {
-    struct channel **c = &channels;
-    struct drive **at = &drives;
+    static struct channel *last;
 
-    while (*c && *c != ch)
-        c = &(*c)->next;
-    *c = ch;
-    while (*at)
-        at = &(*at)->next;
-    *at = d;
+    if (ch != last) {
+        *lastchannel = last = ch;
+        lastchannel = &ch->next;
+    }
+    *lastdrive = d;
+    lastdrive = &d->next;
 }
 
 int
 ata_add(struct channel *ch, struct drive *d, const ushort *id)
 {
-    if ((id[ID_CONFIG] & NOT_ATA) || !(id[ID_CAPS] & CAP_LBA))
+    if (id[ID_CONFIG] & NOT_ATA)
         return 0;
-    d->ch = ch;
-    d->lba48 = (id[ID_COMMANDS] & HAS_LBA48) != 0;
-    d->sectors = id[ID_SECTORS] | (uint)id[ID_SECTORS + 1] << 16;
-    if (d->lba48)
-        d->sectors = id[ID_SECTORS48 + 2] ? ~0u : id[ID_SECTORS48] |
-                     (uint)id[ID_SECTORS48 + 1] << 16;
-    if (id[ID_COMMANDS] & (HAS_FLUSH | HAS_FLUSHEXT))
-        d->flushcmd = id[ID_COMMANDS] & HAS_FLUSHEXT ? FLUSHEXT : FLUSHCACHE;
     copy_model(d->model, id);
+    if (!(id[ID_COMMANDS] & HAS_LBA48)) {
+        cprintf("%s%d.%d: %s: too old, not used\n", ch->name, ch->nr, d->unit,
+                d->model);
+        return 0;
+    }
+    d->ch = ch;
+    d->sectors = id[ID_SECTORS + 2] ? ~0u :
+                 id[ID_SECTORS] | (uint)id[ID_SECTORS + 1] << 16;
     cprintf("%s%d.%d: %s, %d MB, %s\n", ch->name, ch->nr, d->unit, d->model,
             d->sectors / ((1 << 20) / SECTSIZE), d->dma ? "DMA" : "PIO");
     join(ch, d);
@@ -456,5 +381,4 @@ ata_bind(uint dev, struct drive *d, uint lba)
 {
     bound[dev].drive = d;
     bound[dev].lba = lba;
-    d->ch->ops->enable(d->ch);
 }

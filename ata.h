@@ -15,8 +15,7 @@ struct drive {
     struct channel *ch;
     struct drive *next;             // in the order found
     uchar unit;                     // its place on the channel
-    uchar lba48, dma, dead;
-    uchar flushcmd;                 // 0: it has none
+    uchar dma, dead;
     uint  sectors;
     char  model[41];
     uchar parts[64];                // its partition table (disk.c)
@@ -32,9 +31,11 @@ struct channel {
     struct channel *next;
 
     struct spinlock lock;           // guards all that follows
-    struct diskq q, held;
+    struct diskq q;
     struct page *solo;              // to be done one at a time
-    struct page *failed;            // to be told so at the next tick
+    struct page *done;              // ended: their owners are to be told
+    struct drive *flush;            // its cache is to be flushed
+    int flusherr;                   // how that went
 
     enum chstate state;
     struct drive *now;              // whose command is under way
@@ -42,15 +43,11 @@ struct channel {
     uint nrun;                      // how many
     uint tries;                     // failures of a run of one
     uint since, limit;              // ticks
-
-    struct drive *flushdrive;
-    uchar flushing, again;          // wanted; once more after this one
-    uint flushes, flushfails;       // ended; in vain
 };
 #define NOIRQ (-1)
 
-// A controller's part. All but the last two are called with the channel's
-// lock held, and none may wait longer than some milliseconds.
+// A controller's part, called with the channel's lock held. None may wait
+// longer than some milliseconds.
 struct ataops {
     // Start a command of the drive ch->now: ch->run from sector lba on, or
     // one without data. 0, or -EIO if the drive does not take it.
@@ -61,13 +58,8 @@ struct ataops {
     void (*quiet)(struct channel *);    // take back an idle one's interrupt
     void (*reset)(struct channel *);    // begin; afterwards, in each tick:
     int  (*ready)(struct channel *);    // 1: the drives answer again
-    // Start-up, polled: a command that answers with one sector. 0 or -EIO.
-    int  (*sector)(struct drive *, uchar command, uint lba, void *sector);
-    void (*enable)(struct channel *);   // interrupts
 };
 
-// Commands and limits that the controllers need by name.
-#define ATA_READ     0x20
 #define ATA_IDENTIFY 0xec
 #define MAXRUN       64             // frames, in one command
 #define SPB          (BSIZE / SECTSIZE)
@@ -82,22 +74,19 @@ struct ataops {
 // Find the controllers and their drives. done: see disk_init.
 void ata_init(void (*done)(struct page *));
 struct drive *ata_drive(uint n);        // the nth, from 0; 0 past the last
-// One sector, polled; start-up only. 0 or -EIO.
-int  ata_read(struct drive *, uint lba, void *sector);
 // Block 0 of dev is at sector lba of this drive.
 void ata_bind(uint dev, struct drive *, uint lba);
 
-// Queue a request for a bound device. Never sleeps, calls nothing back.
+// Queue a request for a bound device; one with ioerr set fails, later, like
+// one that the drive fails. Never sleeps, calls nothing back.
 void ata_submit(struct page *);
-// Complete it as failed, from the next clock tick.
-void ata_refuse(struct page *);
-// Flush the cache of the drive that dev is on, after all that was submitted
-// for its channel. Sleeps. 0 or -EIO.
+// Flush the cache of the drive that dev is on: what has ended is then safe.
+// One caller at a time for a channel. Sleeps. 0 or -EIO.
 int  ata_flush(uint dev);
 
 // For the controllers: begin a reset, as after an error that needs one; the
 // channel's lock is held.
 void ata_reset(struct channel *);
-// For their start-up: a drive has answered IDENTIFY. If it is a
-// disk, it and its channel join the others; 1. Else 0.
+// For their start-up: a drive has answered IDENTIFY. If it is a disk that
+// Teak can use, it and its channel join the others; 1. Else 0.
 int  ata_add(struct channel *, struct drive *, const ushort *id);

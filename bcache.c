@@ -666,17 +666,11 @@ swapped_out(struct page *pg)
         cache_remove(pg);
 }
 
-// ---- transfers ----
-
-// A frame that is the kernel's is not cached: somebody waits in bio_wait().
 void
 bdone(struct page *pg)
 {
     acquire(&cache.lock);
-    if (pg->kind == FRAME_KERNEL) {
-        pg->writing = pg->dev = 0;
-        wakeup(pg);
-    } else if (!pg->iowrite) {
+    if (!pg->iowrite) {
         end_read(pg, !pg->ioerr);
     } else {
         end_write(pg);
@@ -684,26 +678,6 @@ bdone(struct page *pg)
             swapped_out(pg);
     }
     release(&cache.lock);
-}
-
-void
-bio_start(struct page *pg, uint dev, uint bno, int write)
-{
-    assert(pg->kind == FRAME_KERNEL && pg->dev == 0);
-    pg->dev = dev;
-    pg->bno = bno;
-    pg->writing = 1;
-    disk_submit(pg, write);
-}
-
-int
-bio_wait(struct page *pg)
-{
-    acquire(&cache.lock);
-    while (pg->writing)
-        sleep(pg, &cache.lock);
-    release(&cache.lock);
-    return pg->ioerr ? -EIO : 0;
 }
 
 // ---- counts ----

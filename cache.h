@@ -28,7 +28,7 @@ void breadahead(uint dev, uint bno, uint n);
 // nothing when the block was freed meanwhile. Never sleeps.
 void bdirty(struct page *);
 // The block was freed: its frame loses its identity and lives on until its
-// last reference goes. Nothing happens while the log has it (log_forget).
+// last reference goes. Metadata stays, as the log will write it.
 void bforget(uint dev, uint bno);
 
 // ---- writing ----
@@ -45,6 +45,7 @@ int  bwrites_fail(uint dev);
 // How many blocks are dirty because their last write failed? Is this one?
 uint bfailed(uint dev);
 int  bfailed_block(uint dev, uint bno);
+void bdone(struct page *);          // a transfer has ended: from the disk
 
 // ---- eviction ----
 
@@ -61,12 +62,6 @@ void bput(struct page *);
 // Set bits in pg->logged: from now on the log writes the frame, and nobody
 // else. 0: the block was freed, and nothing has happened. Never sleeps.
 int  blog(struct page *, uchar bits);
-// Transfer a frame of the kernel's own to or from (dev, bno); wait for it, 0
-// or -EIO. bio_start never sleeps.
-void bio_start(struct page *, uint dev, uint bno, int write);
-int  bio_wait(struct page *);
-// A transfer of any frame has ended: from the disk driver.
-void bdone(struct page *);
 
 // ---- for swap.c ----
 

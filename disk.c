@@ -7,10 +7,14 @@
 // has the file system, or from the first that has any; but a table that lays
 // it over the files, or over the boot loader and the kernel, is damaged.
 //
+// A request is a frame. The cache's frames are submitted, and the cache is told
+// when they are done; a frame of the kernel's own is started and waited for.
 // A request that cannot be made, or that the failure injection picks, fails
 // like one that the drive fails: later, from an interrupt, with ioerr set.
 
 #include "lib.h"
+#include "cpu.h"
+#include "sched.h"
 #include "bootarg.h"
 #include "print.h"
 #include "kalloc.h"
@@ -35,19 +39,45 @@ volatile int fail_disk, fail_write;
 static int fail_swap;               // this write to swap, and all later ones
 
 static uint nblocks[NDEV];
+static void (*tell_cache)(struct page *);
+static struct spinlock waiting = SPINLOCK("disk wait", RANK_DISK);
 static struct {
     struct drive *drive;
     uint start, end;                // sectors
 } files;                            // their partition
 
 static void
-read_table(struct drive *d)
+use(uint dev, struct drive *d, uint start, uint end)
 {
-    static uchar sector[SECTSIZE] __attribute__((aligned(4)));
+    nblocks[dev] = (end - start) / SPB;
+    ata_bind(dev, d, start);
+}
 
-    if (ata_read(d, 0, sector) == 0 && sector[510] == 0x55 &&
-        sector[511] == 0xaa)
+// The drive's first block is read as one of a file system that fills the drive.
+static void
+read_table(struct drive *d, struct page *pg)
+{
+    const uchar *sector = page_kva(pg);
+
+    use(DEV_FS, d, 0, d->sectors);
+    disk_start(pg, DEV_FS, 0, 0);
+    if (disk_wait(pg) == 0 && sector[510] == 0x55 && sector[511] == 0xaa)
         memcpy(d->parts, sector + PARTTABLE, sizeof d->parts);
+    nblocks[DEV_FS] = 0;
+}
+
+static void
+read_tables(void)
+{
+    void *kva = kalloc();
+    struct drive *d;
+    uint n;
+
+    if (kva == 0)
+        panic("no memory for partition tables");
+    for (n = 0; (d = ata_drive(n)) != 0; n++)
+        read_table(d, page_of(kva));
+    kfree(kva);
 }
 
 // Would swap in these sectors destroy what else the files' drive has?
@@ -56,18 +86,6 @@ lies_over(const struct drive *d, uint start, uint end)
 {
     return d == files.drive && (start < KERNEND ||
            (start < files.end && end > files.start));
-}
-
-static void
-use(uint dev, struct drive *d, uint start, uint end)
-{
-    nblocks[dev] = (end - start) / SPB;
-    ata_bind(dev, d, start);
-    if (dev == DEV_FS) {
-        files.drive = d;
-        files.start = start;
-        files.end = end;
-    }
 }
 
 // Use the first partition of a type on the nth drive for dev. 1 if it has.
@@ -92,6 +110,11 @@ take(uint n, uint dev, uchar type)
             continue;
         }
         use(dev, d, p.start, end);
+        if (dev == DEV_FS) {
+            files.drive = d;
+            files.start = p.start;
+            files.end = end;
+        }
         cprintf("%s: disk %d, partition %d, %d MB\n", name, n, i + 1,
                 nblocks[dev] / ((1 << 20) / BSIZE));
         return 1;
@@ -173,22 +196,35 @@ blame(const struct bootinfo *bi)
                     ata_drive(0) ? "perhaps " : "", kind);
 }
 
-void
-disk_init(struct bootinfo *bi, void (*done)(struct page *))
+// A transfer has ended.
+static void
+done(struct page *pg)
 {
-    struct drive *d;
+    if (pg->kind != FRAME_KERNEL) {
+        tell_cache(pg);
+        return;
+    }
+    acquire(&waiting);
+    pg->dev = DEV_NONE;
+    wakeup(pg);
+    release(&waiting);
+}
+
+void
+disk_init(struct bootinfo *bi, void (*cache_done)(struct page *))
+{
     uint n;
 
-    fail_disk = bootarg_int("fail.disk", 0);
-    fail_write = bootarg_int("fail.write", 0);
-    fail_swap = bootarg_int("fail.swap", 0);
+    tell_cache = cache_done;
     ata_init(done);
-    for (n = 0; (d = ata_drive(n)) != 0; n++)
-        read_table(d);
+    read_tables();
     n = find(boot_drive(bi), DEV_FS, PART_FS);
     find(n, DEV_SWAP, PART_SWAP);
     if (nblocks[DEV_FS] == 0)
         blame(bi);
+    fail_disk = bootarg_int("fail.disk", 0);
+    fail_write = bootarg_int("fail.write", 0);
+    fail_swap = bootarg_int("fail.swap", 0);
 }
 
 uint
@@ -215,14 +251,31 @@ injected(const struct page *pg)
 void
 disk_submit(struct page *pg, int write)
 {
+    assert(disk_blocks(pg->dev) > 0);
     pg->iowrite = write != 0;
-    pg->ioerr = 0;
-    if (pg->bno >= disk_blocks(pg->dev) || injected(pg)) {
-        ata_refuse(pg);
-        return;
-    }
-    atomic_inc(write ? &disk_writes : &disk_reads);
+    pg->ioerr = pg->bno >= disk_blocks(pg->dev) || injected(pg);
+    if (!pg->ioerr)
+        atomic_inc(write ? &disk_writes : &disk_reads);
     ata_submit(pg);
+}
+
+void
+disk_start(struct page *pg, uint dev, uint bno, int write)
+{
+    assert(pg->kind == FRAME_KERNEL && pg->dev == DEV_NONE);
+    pg->dev = dev;
+    pg->bno = bno;
+    disk_submit(pg, write);
+}
+
+int
+disk_wait(struct page *pg)
+{
+    acquire(&waiting);
+    while (pg->dev != DEV_NONE)
+        sleep(pg, &waiting);
+    release(&waiting);
+    return pg->ioerr ? -EIO : 0;
 }
 
 int

@@ -15,17 +15,21 @@ struct page;
 enum { DEV_NONE, DEV_FS, DEV_SWAP, NDEV };  // partitions, by their type
 
 // Find controllers, disks and partitions (bootinfo's table is used when no
-// disk shows a better one; a disk's own MBR is read). done(pg) runs in
-// interrupt context, no lock held, for every frame submitted, exactly once;
-// pg->ioerr tells failure.
+// disk shows a better one; a disk's own table is read). done(pg) runs in
+// interrupt context, no lock held, for every frame that the cache submits,
+// exactly once; pg->ioerr tells failure. Sleeps.
 void disk_init(struct bootinfo *, void (*done)(struct page *));
 uint disk_blocks(uint dev);                 // size in BSIZE blocks, 0: none
 
-// Queue a transfer of the whole frame. Never sleeps; needs no memory. The
+// Queue a transfer of a whole cached frame. Never sleeps; needs no memory. The
 // caller keeps the frame until done(). Blocks beyond the partition fail.
 void disk_submit(struct page *, int write);
-// Ask for the drive's write cache to reach the medium. Waits (sleeps) for
-// every transfer submitted before. 0 or -EIO.
+// The same for a frame from kalloc, to or from (dev, bno); wait for it. 0 or
+// -EIO. disk_start never sleeps.
+void disk_start(struct page *, uint dev, uint bno, int write);
+int  disk_wait(struct page *);
+// Make sure that what has been written reaches the medium, not only the
+// drive's own cache. Sleeps; one caller at a time. 0 or -EIO.
 int  disk_flush(void);
 
 void disk_intr(int irq);                    // for whichever disk has it

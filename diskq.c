@@ -2,13 +2,13 @@
 //
 // The disk's arm sweeps one way only (C-SCAN). Requests for blocks that the
 // sweep has yet to reach go into `ahead`, all others into `behind`, the next
-// sweep's list; so nobody is passed over for ever. Neighbours in the list
-// that are neighbours on the disk leave the queue together, as one command.
+// sweep's; so nobody is passed over for ever. Neighbours in the list that are
+// neighbours on the disk leave the queue together, as one command.
 //
 // Devices are partitions, numbered in the order in which they lie on the
-// disk, so (dev, bno) sorts like the disk's own addresses. Each list
-// remembers what was inserted last: requests come mostly in order, and then
-// the next one's place is right behind.
+// disk, so (dev, bno) sorts like the disk's own addresses. Requests come
+// mostly in order: then the place of one is right behind the one before, and
+// each sweep remembers which that was.
 
 #include "kalloc.h"
 #include "diskq.h"
@@ -20,43 +20,23 @@ before(const struct page *pg, uint dev, uint bno)
 }
 
 static void
-insert(struct page **list, struct page **hint, struct page *pg)
+sweep_add(struct sweep *s, struct page *pg)
 {
-    struct page **at = list;
+    struct page **at = &s->first;
 
-    if (*hint && before(*hint, pg->dev, pg->bno))
-        at = &(*hint)->qnext;
+    if (s->latest && before(s->latest, pg->dev, pg->bno))
+        at = &s->latest->qnext;
     while (*at && !before(pg, (*at)->dev, (*at)->bno))
         at = &(*at)->qnext;
     pg->qnext = *at;
     *at = pg;
-    *hint = pg;
+    s->latest = pg;
 }
 
 void
 diskq_add(struct diskq *q, struct page *pg)
 {
-    if (before(pg, q->dev, q->bno))
-        insert(&q->behind, &q->behindhint, pg);
-    else
-        insert(&q->ahead, &q->aheadhint, pg);
-}
-
-static void
-turn_round(struct diskq *q)
-{
-    q->ahead = q->behind;
-    q->aheadhint = q->behindhint;
-    q->behind = q->behindhint = 0;
-    q->dev = q->bno = 0;
-}
-
-uint
-diskq_next_dev(struct diskq *q)
-{
-    if (q->ahead == 0)
-        turn_round(q);
-    return q->ahead ? q->ahead->dev : 0;
+    sweep_add(before(pg, q->dev, q->bno) ? &q->behind : &q->ahead, pg);
 }
 
 static int
@@ -69,20 +49,24 @@ joins(const struct page *a, const struct page *b)
 struct page *
 diskq_take(struct diskq *q, uint max, uint *n)
 {
+    static const struct sweep none;
     struct page *first, *last;
 
+    if (q->ahead.first == 0) {
+        q->ahead = q->behind;
+        q->behind = none;
+        q->dev = q->bno = 0;
+    }
     *n = 0;
-    if (diskq_next_dev(q) == 0)
+    if ((first = last = q->ahead.first) == 0)
         return 0;
-    first = last = q->ahead;
     for (*n = 1; *n < max && joins(last, last->qnext); ++*n)
         last = last->qnext;
-    q->ahead = last->qnext;
+    q->ahead.first = last->qnext;
     last->qnext = 0;
-    if (q->ahead == 0 || (q->aheadhint && !before(last, q->aheadhint->dev,
-                                                  q->aheadhint->bno)))
-        q->aheadhint = 0;
     q->dev = last->dev;
     q->bno = last->bno + 1;         // the same block again waits its turn
+    if (q->ahead.latest && before(q->ahead.latest, q->dev, q->bno))
+        q->ahead.latest = 0;        // it is among those taken
     return first;
 }

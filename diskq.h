@@ -5,15 +5,17 @@
 
 #include "types.h"
 
+struct sweep {
+    struct page *first;             // sorted, by qnext
+    struct page *latest;            // of these, added last; or 0
+};
+
 struct diskq {
-    struct page *ahead, *behind;    // sorted; of the sweep under way, the next
-    struct page *aheadhint, *behindhint;    // inserted last, or 0
-    uint dev, bno;                  // where the sweep has got to
+    struct sweep ahead, behind;     // under way; the next
+    uint dev, bno;                  // where the one under way has got to
 };
 
 void diskq_add(struct diskq *, struct page *);
 // The next run: up to max frames whose blocks are neighbours, in one
 // direction (reading or writing), linked by qnext. 0 when empty. *n: frames.
 struct page *diskq_take(struct diskq *, uint max, uint *n);
-// Which device the next run is for; 0 when empty.
-uint diskq_next_dev(struct diskq *);

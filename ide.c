@@ -127,21 +127,10 @@ wait_long(struct ide *c, uchar mask, uchar want)
     return 0;
 }
 
-static void
-set_address28(struct ide *c, struct drive *d, uint lba, uint n)
-{
-    outb(c->io + COUNT, n);        // 256 is 0
-    outb(c->io + LBA0, lba);
-    outb(c->io + LBA1, lba >> 8);
-    outb(c->io + LBA2, lba >> 16);
-    outb(c->io + DRIVE,
-         DRV_LBA | (d->unit ? DRV_UNIT1 : 0) | (lba >> 24 & 0x0f));
-}
-
 // Each register is two deep; the high halves go in first. Sector numbers of
 // an MBR have 32 bits, so the highest 16 of 48 are 0.
 static void
-set_address48(struct ide *c, uint lba, uint n)
+set_address(struct ide *c, uint lba, uint n)
 {
     outb(c->io + COUNT, n >> 8);
     outb(c->io + LBA0, lba >> 24);
@@ -153,14 +142,20 @@ set_address48(struct ide *c, uint lba, uint n)
     outb(c->io + LBA2, lba >> 16);
 }
 
+static void
+select_unit(struct ide *c, uint unit)
+{
+    outb(c->io + DRIVE, DRV_LBA | (unit ? DRV_UNIT1 : 0));
+    delay400ns(c);
+}
+
 // Address a drive that is ready for a command. 0 if it is not.
 static int
 select_drive(struct ide *c, struct drive *d)
 {
     if (!wait_short(c, ST_BUSY | ST_DRQ, 0))
         return 0;
-    outb(c->io + DRIVE, DRV_LBA | (d->unit ? DRV_UNIT1 : 0));
-    delay400ns(c);
+    select_unit(c, d->unit);
     return wait_short(c, ST_BUSY | ST_DRQ, 0);
 }
 
@@ -210,15 +205,12 @@ static int
 ide_issue(struct channel *ch, uchar command, uint lba)
 {
     struct ide *c = (struct ide *)ch;
-    struct drive *d = ch->now;
     int write = ch->run && ch->run->iowrite, dma = uses_dma(c);
 
-    if (!select_drive(c, d))
+    if (!select_drive(c, ch->now))
         return -EIO;
-    if (ch->run && d->lba48)
-        set_address48(c, lba, ch->nrun * SPB);
-    else if (ch->run)
-        set_address28(c, d, lba, ch->nrun * SPB);
+    if (ch->run)
+        set_address(c, lba, ch->nrun * SPB);
     c->at = ch->run;
     c->nsect = 0;
     if (dma)
@@ -277,7 +269,8 @@ look_dma(struct ide *c)
     return (st & (ST_ERR | ST_FAULT)) || (bm & BM_ERROR);
 }
 
-// The same for the others. PIO gets on by one sector if the drive is ready.
+// The same for the others. In PIO each sector is an interrupt: the drive has
+// one to give, or wants one, or has taken the last.
 static int
 look_pio(struct ide *c)
 {
@@ -291,16 +284,10 @@ look_pio(struct ide *c)
         outb(c->bm + BM_STATUS, inb(c->bm + BM_STATUS) | BM_INTR);
     if (st & (ST_ERR | ST_FAULT))
         return 1;
-    if (c->ch.run == 0)
-        return 0;
-    if ((st & ST_DRQ) && c->at)
+    if (c->at == 0)
+        return st & ST_DRQ ? -1 : 0;
+    if (st & ST_DRQ)
         move_next(c, write);
-    else if (st & ST_DRQ)
-        return -1;                  // the last sector is still being taken
-    else if (!write || c->at)
-        return -1;
-    else
-        return 0;
     return write || c->at ? -1 : 0;
 }
 
@@ -314,60 +301,29 @@ ide_look(struct channel *ch)
 
 // ---- start-up: polled, interrupts of the drives off ----
 
-// A command that answers with one sector. 0 or -EIO.
-static int
-read_polled(struct ide *c, uchar command, void *sector)
-{
-    outb(c->io + COMMAND, command);
-    delay400ns(c);
-    if (inb(c->io + STATUS) == 0 || !wait_long(c, ST_BUSY, 0) ||
-        (inb(c->io + STATUS) & (ST_ERR | ST_FAULT | ST_DRQ)) != ST_DRQ)
-        return -EIO;
-    insw(c->io + DATA, sector, SECTWORDS);
-    return 0;
-}
-
-static int
-ide_sector(struct drive *d, uchar command, uint lba, void *sector)
-{
-    struct ide *c = (struct ide *)d->ch;
-
-    if (!select_drive(c, d))
-        return -EIO;
-    set_address28(c, d, lba, 1);
-    return read_polled(c, command, sector);
-}
-
-static void
-ide_enable(struct channel *ch)
-{
-    struct ide *c = (struct ide *)ch;
-
-    if (ch->irq != NOIRQ)
-        irq_enable(ch->irq);
-    outb(c->ctl, 0);
-    inb(c->io + STATUS);
-}
-
 static const struct ataops ops = {
     .issue = ide_issue, .look = ide_look, .quiet = ide_quiet,
     .reset = ide_reset, .ready = ide_ready,
-    .sector = ide_sector, .enable = ide_enable,
 };
 
 // Does a drive react at all? Its answer to IDENTIFY.
 static int
 identify(struct ide *c, uint unit, ushort *id)
 {
-    outb(c->io + DRIVE, DRV_LBA | (unit ? DRV_UNIT1 : 0));
-    delay400ns(c);
+    select_unit(c, unit);
     if (inb(c->io + STATUS) == 0xff || !wait_long(c, ST_BUSY, 0))
         return 0;
     outb(c->io + COUNT, 0x55);      // registers that keep what is written
     outb(c->io + LBA0, 0xaa);
     if (inb(c->io + COUNT) != 0x55 || inb(c->io + LBA0) != 0xaa)
         return 0;
-    return read_polled(c, ATA_IDENTIFY, id) == 0;   // else nothing, or a CD
+    outb(c->io + COMMAND, ATA_IDENTIFY);
+    delay400ns(c);
+    if (inb(c->io + STATUS) == 0 || !wait_long(c, ST_BUSY, 0) ||
+        (inb(c->io + STATUS) & (ST_ERR | ST_FAULT | ST_DRQ)) != ST_DRQ)
+        return 0;                   // nothing, or a CD
+    insw(c->io + DATA, id, SECTWORDS);
+    return 1;
 }
 
 static int
@@ -392,29 +348,37 @@ can_dma(struct ide *c, const ushort *id)
     return (id[ID_MWDMA] | id[ID_UDMA]) >> 8 || set_dma_mode(c);
 }
 
-static void
+// 1: there is a disk.
+static int
 probe_drive(struct ide *c, uint unit)
 {
     struct drive *d = &c->drive[unit];
     static ushort id[SECTWORDS];
 
     if (!identify(c, unit, id))
-        return;
+        return 0;
     d->unit = unit;
     d->dma = can_dma(c, id);
-    ata_add(&c->ch, d, id);
+    return ata_add(&c->ch, d, id);
 }
 
+// Its drives are silent while they are probed.
 static void
 probe_channel(struct ide *c)
 {
-    uint unit;
+    int found;
 
     if (inb(c->io + STATUS) == 0xff && alt_status(c) == 0xff)
         return;                     // the bus floats: no drive
     outb(c->ctl, CTL_QUIET);
-    for (unit = 0; unit < 2; unit++)
-        probe_drive(c, unit);
+    found = probe_drive(c, 0);
+    found |= probe_drive(c, 1);
+    if (!found)
+        return;
+    if (c->ch.irq != NOIRQ)
+        irq_enable(c->ch.irq);
+    outb(c->ctl, 0);
+    inb(c->io + STATUS);
 }
 
 // Prog-if (PCI IDE 1.0): for each channel a bit "native mode" and, above it,

@@ -102,8 +102,8 @@ transfer(struct page *pg, uint bno, int write)
     int tries, err = -EIO;
 
     for (tries = 0; err < 0 && tries < TRIES; tries++) {
-        bio_start(pg, DEV_FS, bno, write);
-        err = bio_wait(pg);
+        disk_start(pg, DEV_FS, bno, write);
+        err = disk_wait(pg);
     }
     return err;
 }
@@ -291,9 +291,9 @@ write_copies(int home)
     uint i;
 
     for (i = 0; i < wal.ncopy; i++)
-        bio_start(copy[i], DEV_FS, place(i, home), 1);
+        disk_start(copy[i], DEV_FS, place(i, home), 1);
     for (i = 0; i < wal.ncopy; i++)
-        if (bio_wait(copy[i]) < 0 && transfer(copy[i], place(i, home), 1) < 0)
+        if (disk_wait(copy[i]) < 0 && transfer(copy[i], place(i, home), 1) < 0)
             err = -EIO;
     return err < 0 ? err : disk_flush();
 }

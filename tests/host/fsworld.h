@@ -603,16 +603,42 @@ finish_one(void)
     }
     preempting = preemption;
     preemption = 0;
-    bdone(pg);                      // an interrupt: no other task runs
+    if (pg->kind == FRAME_KERNEL) { // an interrupt: no other task runs
+        pg->dev = DEV_NONE;
+        wakeup(pg);
+    } else {
+        bdone(pg);
+    }
     preemption = preempting;
     return 1;
 }
 
+void
+disk_start(struct page *pg, uint dev, uint bno, int write)
+{
+    check(pg->dev == DEV_NONE);
+    pg->dev = dev;
+    pg->bno = bno;
+    disk_submit(pg, write);
+}
+
+int
+disk_wait(struct page *pg)
+{
+    while (pg->dev != DEV_NONE) {
+        current->chan = pg;
+        current->state = SLEEPS;
+        switch_task();
+    }
+    return pg->ioerr ? -EIO : 0;
+}
+
+// It makes safe what has ended, and says nothing of what is under way.
 int
 disk_flush(void)
 {
-    while (finish_one())
-        ;
+    if (preemption)
+        finish_one();
     sh->epoch++;
     return 0;
 }
@@ -699,9 +725,7 @@ crash_image(uint cut)
 #define touch k_touch
 #include "../../bcache.c"
 #undef touch
-#define make_room log_make_room
 #include "../../log.c"
-#undef make_room
 #include "../../alloc.c"
 #include "../../fs.c"
 #include "../../fsdata.c"

@@ -46,7 +46,7 @@ check_sorted(const struct page *pg)
 static void
 take(struct diskq *q)
 {
-    uint max = rand() % 2 ? 64 : 32, n, count = 0, turn = q->ahead == 0;
+    uint max = rand() % 2 ? 64 : 32, n, count = 0, turn = q->ahead.first == 0;
     struct page *pg = diskq_take(q, max, &n);
 
     nsweeps += turn;
@@ -59,8 +59,8 @@ take(struct diskq *q)
     }
     assert(count == n && n <= max);
     nqueued -= n;
-    check_sorted(q->ahead);
-    check_sorted(q->behind);
+    check_sorted(q->ahead.first);
+    check_sorted(q->behind.first);
 }
 
 int
