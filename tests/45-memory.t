@@ -117,6 +117,15 @@ for my $cpus (1, 4) {
     is $status, 0, "files beside hogs, $cpus CPUs" or diag $out;
 }
 
+# What a process keeps in pipes counts when a victim is chosen.
+for my $cpus (1, 4) {
+    ($status, $out) = guest('pressure pipes 40', mem => 8, cpus => $cpus,
+        args => 'fail.swap=1', timeout => 60);
+    my ($hog) = $out =~ /^hog (\d+)/m;
+    my ($first) = $out =~ /out of memory and swap: pid (\d+)/;
+    is $first, $hog, "many pipes make a victim, $cpus CPUs" or diag $out;
+}
+
 # Processes end, and what was theirs is there for the next ones.
 for my $cpus (1, 4) {
     ($status, $out) = guest('pressure burst 4', mem => 8, cpus => $cpus);

@@ -21,6 +21,8 @@
 //     pressure burst TIMES         fork till refused, again and again
 //     pressure churn SECONDS       three that create and remove files beside
 //                                  two that eat; how long a call took at most
+//     pressure pipes N             N processes touch some pages each, beside one
+//                                  that has filled many pipes
 //     pressure brink MB            a file made after each page of so many: more
 //                                  than there are
 //
@@ -40,6 +42,8 @@
 #define EATERS  2
 #define BRINK   200                 // pages left: a file for each from here on
 #define BURSTLOSS 32                // pages, of which caches may have some
+#define HOGPIPES 62                 // all that a process can have
+#define TOUCHED  40                 // pages: fewer than half of the hog's
 #define PATIENCE (10 * HZ)          // less than the reclaimer's
 
 static uint
@@ -766,6 +770,73 @@ brink(uint mb)
     return 0;
 }
 
+// Has as many pipes as can be, and a page in each, until it is killed.
+static void
+hog_pipes(int ready)
+{
+    static char page[PGSIZE];
+    int fd[2], i;
+
+    for (i = 0; i < HOGPIPES; i++)
+        if (pipe(fd) < 0 || write(fd[1], page, sizeof page) != sizeof page)
+            err(1, "pipe %d", i);
+    write(ready, page, 1);
+    sleep(100 * HZ);
+}
+
+// Its memory is there already when memory ends.
+static void
+touch_when_told(int go, int end)
+{
+    char *p = sbrk(TOUCHED * PGSIZE), c;
+    uint i;
+
+    if (p == (void *)-1)
+        err(1, "sbrk");
+    read(go, &c, 1);
+    for (i = 0; i < TOUCHED; i++)
+        p[i * PGSIZE] = 1;
+    read(end, &c, 1);
+}
+
+// The pid of the one with the pipes, for whoever reads who is killed.
+static int
+pipes(uint n)
+{
+    int ready[2], go[2], end[2], hog;
+    uint i;
+    char c;
+
+    if (pipe(ready) < 0 || pipe(go) < 0 || pipe(end) < 0)
+        err(1, "pipe");
+    for (i = 0; i < n; i++)
+        if (fork() == 0) {
+            close(go[1]);
+            close(end[1]);
+            touch_when_told(go[0], end[0]);
+            exit(0);
+        }
+    if ((hog = fork()) == 0) {
+        for (i = 0; i < 2; i++) {
+            close(go[i]);
+            close(end[i]);
+        }
+        close(ready[0]);
+        hog_pipes(ready[1]);
+        exit(1);
+    }
+    if (read(ready[0], &c, 1) != 1)
+        errx(1, "no pipes");
+    printf("hog %d\n", hog);
+    close(go[1]);
+    sleep(5 * HZ);
+    close(end[1]);
+    kill(hog);
+    while (wait(0) > 0)
+        ;
+    return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -781,7 +852,7 @@ main(int argc, char **argv)
         { "sort", sorted }, { "copy", copy }, { "speed", speed },
         { "eat", eat }, { "bomb", bomb }, { "fill", filler },
         { "churn", churn }, { "burst", burst },
-        { "brink", brink },
+        { "brink", brink }, { "pipes", pipes },
     };
     uint i;
 
@@ -797,6 +868,6 @@ main(int argc, char **argv)
     if (strcmp(what, "names") == 0)
         return names(a, b);
     usage("anon|file|iter|store|fork|share|names|sort|copy|scan|speed|eat|"
-          "bomb|fill|burst|churn|brink ...");
+          "bomb|fill|burst|churn|brink|pipes ...");
     return 2;
 }
