@@ -290,8 +290,8 @@ lint: $(LINT)
 LINES    := 18600
 REPEATED := 12
 
-check: $(HOSTTESTS) $(B)/crash
-	@tools/layers
+check: $(HOSTTESTS) $(B)/crash $(KOBJ)
+	@NM="$(NM)" tools/layers . $(B)
 	@tools/lines --most $(LINES) --repeated $(REPEATED)
 	@$(MAKE) $(if $(findstring -j,$(MAKEFLAGS)),,-j2) lint
 	@for t in $(HOSTTESTS); do \

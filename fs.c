@@ -19,6 +19,7 @@
 
 #include "errno.h"
 #include "lib.h"
+#include "rtc.h"
 #include "print.h"
 #include "kalloc.h"
 #include "pool.h"
@@ -47,14 +48,6 @@ static struct {
 } itable = { .lock = SPINLOCK("inode table", RANK_ITABLE) };
 
 static struct inode *root;
-
-static uint
-no_clock(void)
-{
-    return 0;
-}
-
-uint (*fs_clock)(void) = no_clock;
 
 // The table in memory.
 
@@ -274,7 +267,7 @@ fresh(struct inode *ip, int type, int major, int minor)
     ip->minor = minor;
     ip->nlink = 0;
     ip->size = 0;
-    ip->mtime = fs_clock();
+    ip->mtime = rtc_seconds();
     memset(ip->addr, 0, sizeof ip->addr);
     ip->ind = ip->dind = 0;
     ip->runlen = ip->raend = ip->rawin = ip->hole = 0;

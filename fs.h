@@ -38,7 +38,6 @@ struct inode {
 int  fs_init(void);                 // mount; frees orphans. 0 or -errno
 struct inode *fs_root(void);        // a new reference
 struct inode *iroot(void);          // for a moment: no reference taken
-extern uint (*fs_clock)(void);      // seconds since 1970, for mtime; settable
 // The thread that commits, writes dirty data and frees deferred inodes.
 void flusher_start(void);
 

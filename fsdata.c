@@ -23,6 +23,7 @@
 
 #include "errno.h"
 #include "lib.h"
+#include "rtc.h"
 #include "kalloc.h"
 #include "stat.h"
 #include "disk.h"
@@ -426,7 +427,7 @@ icut_step(struct hold *h, struct inode *ip, uint size)
     if (n >= 0 && nblocks(ip->size) == first && ip->size > size &&
         (n = clear_tail(ip, size)) == 0)
         ip->size = size;
-    ip->mtime = fs_clock();
+    ip->mtime = rtc_seconds();
     iupdate(h, ip);
     return n < 0 ? n : ip->size > size;
 }
@@ -473,7 +474,7 @@ grow_step(struct inode *ip, uint size, struct hold *h)
         page_put(pg);
         ip->size = MIN(size - ip->size, BSIZE) + ip->size;
     }
-    ip->mtime = fs_clock();
+    ip->mtime = rtc_seconds();
     iupdate(h, ip);
     if (err == -ERESTART && n > 1)
         err = 0;
@@ -782,7 +783,7 @@ extend(struct hold *h, struct inode *ip, struct cursor *c, uint off, uint n)
             break;
         ip->size = MAX(ip->size, at + m);
     }
-    ip->mtime = fs_clock();
+    ip->mtime = rtc_seconds();
     iupdate(h, ip);
     return at > off ? (int)(at - off) : err;
 }
@@ -797,7 +798,7 @@ touch(struct inode *ip)
         return;
     if (ilock(ip) == 0) {
         if (ihold(&h, ip) == 0) {
-            ip->mtime = fs_clock();
+            ip->mtime = rtc_seconds();
             iupdate(&h, ip);
         }
         hold_drop(&h);
@@ -820,7 +821,7 @@ write_inside(struct inode *ip, struct cursor *c, uint *off, uint n)
         done = overwrite(ip, c, *off, MIN(n, ip->size - *off));
     if (done > 0)
         *off += done;
-    stale = done > 0 && ip->mtime != fs_clock();
+    stale = done > 0 && ip->mtime != rtc_seconds();
     iunlock(ip);
     if (stale)
         touch(ip);

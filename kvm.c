@@ -117,11 +117,13 @@ temp_map(uint pa, uint len)
 {
     uint n = PGROUNDUP(PGOFF(pa) + len) >> PGSHIFT;
     char *at = (char *)TEMPBASE + (tempnext << PGSHIFT);
+    uint i;
 
-    if (n > NPTENTRIES - tempnext ||
-        mappages(kpgdir, at, n << PGSHIFT, pa, PTE_W | PTE_PCD | PTE_PWT) < 0)
+    if (n > NPTENTRIES - tempnext)
         return 0;
-    tempnext += n;
+    for (i = 0; i < n; i++)
+        temptable[tempnext++] = (PTE_ADDR(pa) + i * PGSIZE) |
+                                PTE_P | PTE_W | PTE_PCD | PTE_PWT;
     return at + PGOFF(pa);
 }
 

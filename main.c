@@ -34,8 +34,6 @@
 #include "check.h"
 #include "ram.h"
 
-uint boot_seconds;                  // UTC when ticks was 0
-
 static struct bootinfo info;
 
 static void
@@ -49,12 +47,6 @@ report(void)
     bootarg_report();
 }
 
-static uint
-seconds(void)
-{
-    return boot_seconds + ticks / HZ;
-}
-
 static void
 first_process(void)
 {
@@ -64,7 +56,6 @@ first_process(void)
     disk_init(&info, bdone);
     binit();
     swap_init();
-    fs_clock = seconds;
     if ((err = fs_init()) < 0)
         panic("no file system: error %d", -err);
     flusher_start();
@@ -97,12 +88,13 @@ kmain(uint magic, uint pa)
     kinit(&info);                   // frames
     kvm_init();                     // the kernel's own page table
     spin_serve = tlb_serve;
+    load_space = switchuvm;
     trap_init();
     trap_cpu_init(&cpus[0]);
     machine_init();                 // CPUs, interrupt controllers
     fpu_init();
     console_init();
-    boot_seconds = rtc_seconds();
+    rtc_init();
     user_init(first_process);
     clock_start();
     sti();

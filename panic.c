@@ -24,7 +24,6 @@
 #define PANICSTATUS 125
 #define MAXDEPTH    32              // callers shown
 
-volatile uint panicking;
 static uint depth;                  // of panics within a panic
 uint panic_frame;                   // %ebp of what a trap interrupted, or 0
 

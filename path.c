@@ -24,6 +24,7 @@
 
 #include "errno.h"
 #include "lib.h"
+#include "rtc.h"
 #include "stat.h"
 #include "log.h"
 #include "alloc.h"
@@ -252,7 +253,7 @@ create(struct hold *h, struct inode *dp, const char *name, int type,
     iupdate(h, ip);
     dir_enter(dp, &room, name, ip->inum);
     dp->nlink += type == T_DIR;
-    dp->mtime = fs_clock();
+    dp->mtime = rtc_seconds();
     iupdate(h, dp);
     iunlock(ip);
     *ipp = ip;
@@ -325,7 +326,7 @@ add_link(struct hold *h, struct inode *dp, const char *name,
     ip->nlink++;
     iupdate(h, ip);
     dir_enter(dp, &room, name, ip->inum);
-    dp->mtime = fs_clock();
+    dp->mtime = rtc_seconds();
     iupdate(h, dp);
     return 0;
 }
@@ -457,7 +458,7 @@ remove_entry(struct hold *h, struct inode *dp, const char *name,
         return err;
     dir_erase(dp, &at, name);
     lose_name(h, dp, ip);
-    dp->mtime = fs_clock();
+    dp->mtime = rtc_seconds();
     iupdate(h, dp);
     return 0;
 }
@@ -629,7 +630,7 @@ do_move(struct hold *h, struct move *m)
     }
     if (m->nip)
         lose_name(h, m->ndp, m->nip);
-    m->odp->mtime = m->ndp->mtime = fs_clock();
+    m->odp->mtime = m->ndp->mtime = rtc_seconds();
     iupdate(h, m->odp);
     iupdate(h, m->ndp);
 }

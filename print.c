@@ -13,6 +13,7 @@
 
 #define DIGITS 10                   // of a 32-bit number
 
+volatile uint panicking;
 static struct spinlock printlock = SPINLOCK("print", RANK_PRINT);
 
 // A byte to the screen and the serial line.

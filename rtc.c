@@ -5,8 +5,10 @@
 // the middle. When it says that no update is under way, none begins within
 // the next 244 microseconds: time enough to read all.
 
+#include "param.h"
 #include "x86.h"
 #include "rtc.h"
+#include "sched.h"
 
 #define INDEX     0x70              // bit 7 would hold NMIs back
 #define DATA      0x71
@@ -17,6 +19,8 @@ enum { SECOND = 0, MINUTE = 2, HOUR = 4, DAY = 7, MONTH = 8, YEAR = 9 };
 #define FIRSTYEAR 1970              // two digits: 1970 to 2069
 
 #define MAXPOLL   20000             // an update takes 2 ms
+
+static uint start;                  // UTC when ticks was 0
 
 static uint
 cmos_read(uint reg)
@@ -46,8 +50,8 @@ days_of(uint year, uint month, uint day)
            (month * 153 - 457) / 5 + day - 719469;
 }
 
-uint
-rtc_seconds(void)
+static uint
+read_clock(void)
 {
     uint year, days;
     int i;
@@ -59,4 +63,16 @@ rtc_seconds(void)
     days = days_of(year, decimal(MONTH), decimal(DAY));
     return ((days * 24 + decimal(HOUR)) * 60 + decimal(MINUTE)) * 60 +
            decimal(SECOND);
+}
+
+void
+rtc_init(void)
+{
+    start = read_clock() - ticks / HZ;
+}
+
+uint
+rtc_seconds(void)
+{
+    return start + ticks / HZ;
 }

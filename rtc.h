@@ -4,4 +4,5 @@
 
 #include "types.h"
 
-uint rtc_seconds(void);         // since 1970; polls up to some ms; boot time
+void rtc_init(void);            // polls up to some ms; boot time
+uint rtc_seconds(void);         // since 1970

@@ -37,7 +37,8 @@
 #include "kalloc.h"
 #include "proc.h"
 #include "sched.h"
-#include "vm.h"
+#include "info.h"
+#include "tlb.h"
 #include "fpu.h"
 
 void swtch(uint *save, uint load);
@@ -232,7 +233,7 @@ switch_to(struct proc *p, struct proc *next, struct cpu *c)
     c->resched = 0;
     nswitches++;
     if (next->as && next->as != c->as)
-        switchuvm(next->as);
+        load_space(next->as);
     c->ts.esp0 = next->kstack + KSTACKSIZE;
     fpu_leave(p);
     swap_segments(p, next);

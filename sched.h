@@ -58,5 +58,4 @@ int  kthread(const char *name, void (*fn)(void *), void *arg);
 
 extern volatile uint nswitches;
 extern volatile uint ticks;         // since boot
-extern uint boot_seconds;           // UTC when ticks was 0
 void clock_tick(void);              // timer interrupt on this CPU

@@ -7,6 +7,7 @@
 #include "bootarg.h"
 #include "cpu.h"
 #include "sched.h"
+#include "rtc.h"
 #include "power.h"
 #include "fs.h"
 #include "console.h"
@@ -154,7 +155,7 @@ sys_gettime(const uint *a)
 {
     struct timespec t;
 
-    t.sec = boot_seconds + ticks / HZ;
+    t.sec = rtc_seconds();
     t.nsec = ticks % HZ * (1000000000 / HZ);
     return copyout(a[0], &t, sizeof t);
 }

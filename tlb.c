@@ -23,6 +23,8 @@
 #include "tlb.h"
 #include "vm.h"
 
+void (*load_space)(struct aspace *);
+
 static volatile uint kernel_too;    // the next flush is for global pages too
 
 static void
@@ -44,7 +46,7 @@ tlb_serve(struct cpu *c)
     if (kernel_too)
         flush_global();
     if (c->as != myproc()->as)
-        switchuvm(0);               // idle: let go, and be asked no more
+        load_space(0);              // idle: let go, and be asked no more
     else
         lcr3(rcr3());
     c->flushdone = want;
@@ -117,7 +119,7 @@ tlb_drop(struct aspace *as)
 {
     pushcli();
     if (mycpu()->as == as)
-        switchuvm(0);
+        load_space(0);
     popcli();
     if (as->cpus)
         ask(as->cpus);              // nobody runs on it: all let go

@@ -14,6 +14,9 @@ struct aspace;
 #define TLBFEW 12                   // pages: invlpg costs 423 cycles and a CR3
                                     // load 6,200 under emulation
 
+// vm.c's switchuvm(), set at start.
+extern void (*load_space)(struct aspace *);
+
 // Flush this CPU's TLB for what has been asked. Interrupts off.
 void tlb_serve(struct cpu *);
 // The PTEs of [start, end) in as lost a right or a frame: flush them here

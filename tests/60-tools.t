@@ -113,7 +113,14 @@ is $good, 4, 'run: four at once';
 # layers, setup, ksyms, make
 fails("mkdir -p $dir/k && cp *.h $dir/k && echo '#include \"proc.h\"' "
     . ">$dir/k/lib.c && tools/layers $dir/k", qr/lib\.c:1: layer 1/);
-fails("rm $dir/k/lib.c; touch $dir/k/newfile.c; tools/layers $dir/k",
+put('k/proc.c', "int x(void) { return 0; }\n");
+put('k/lib.c', "int x(void);\nint y(void) { return x(); }\n");
+fails("mkdir $dir/o && mkdir $dir/o/kernel && "
+    . "cc -c -o $dir/o/kernel/proc.o $dir/k/proc.c && "
+    . "cc -c -o $dir/o/kernel/lib.o $dir/k/lib.c && "
+    . "tools/layers $dir/k $dir/o",
+      qr/lib\.c: layer 1 uses x, which proc\.c of layer 6 defines/);
+fails("rm $dir/k/lib.c $dir/k/proc.c; touch $dir/k/newfile.c; tools/layers $dir/k",
       qr/newfile\.c: in no layer: add it/);
 fails('tools/setup --nonsense', qr/usage:/, 2);
 ($status, $out) = sh('tools/setup');

@@ -91,6 +91,14 @@ extern void __sanitizer_print_stack_trace(void) __attribute__((weak));
         } \
     } while (0)
 
+static uint second;                 // the time of day
+
+uint
+rtc_seconds(void)
+{
+    return second;
+}
+
 // --- memory ---------------------------------------------------------------
 
 #define MAXFRAMES 16384

@@ -6,7 +6,6 @@
 
 #include "../../print.c"
 
-volatile uint panicking;
 static char shown[4096];
 static uint nshown;
 char *none;
