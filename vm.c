@@ -416,8 +416,8 @@ copyuvm(struct aspace *child, struct aspace *parent)
 {
     int err;
 
-    if (!frames_reserve(parent->ntables))
-        return -ERESTART;
+    if ((err = frames_reserve(parent->ntables)) < 0)
+        return err;
     err = share_all(child, parent);
     frames_unreserve();
     if (err < 0)
