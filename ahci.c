@@ -56,7 +56,6 @@
 #define   CMD_START  0x0001
 #define   CMD_SPINUP 0x0006         // and power
 #define   CMD_FIS    0x0010         // store what the drive sends
-#define   CMD_STORING 0x4000
 #define   CMD_RUNNING 0x8000
 #define P_TFD     (0x20 / 4)        // the drive's status
 #define   ST_FAILED  0x21
@@ -84,7 +83,6 @@
 #define RESETMS   1000              // 10.4.3
 #define LINKMS    100               // until a drive is noticed, and until it
 #define READYMS   5000              // is ready
-#define SHORTPOLL 1000              // register reads, about 1 us each
 #define RESETTICKS 2                // 1 ms at least
 
 struct header {                     // 4.2.2
@@ -111,17 +109,6 @@ struct port {
 _Static_assert(sizeof(struct port) <= PGSIZE, "a port fits into a frame");
 
 // ---- a command ----
-
-static int
-wait_short(volatile uint *reg, uint mask, uint want)
-{
-    int i;
-
-    for (i = 0; i < SHORTPOLL; i++)
-        if ((*reg & mask) == want)
-            return 1;
-    return 0;
-}
 
 // The table's n entries are filled in. 0, or -EIO if the drive is busy.
 static int
@@ -313,8 +300,9 @@ port_new(volatile uint *hba, uint n, uint nr, int irq)
     return p;
 }
 
-// Is what hangs on this port a disk that answers?
-static int
+// If what hangs on this port is a disk that answers, it joins the others. The
+// port's memory stays with the port, which may store into it at any time.
+static void
 probe(struct port *p)
 {
     static ushort id[SECTWORDS] __attribute__((aligned(4)));
@@ -322,28 +310,14 @@ probe(struct port *p)
 
     for (ms = 0; !link_ready(p->reg); ms++) {
         if (ms == READYMS)
-            return 0;
+            return;
         pit_delay_us(1000);
     }
     if (p->reg[P_SIG] != SIG_DISK)
-        return 0;
-    start(p);
-    if (!identify(p, id) || !ata_add(&p->ch, &p->drive, id))
-        return 0;
-    enable_interrupts(p);
-    return 1;
-}
-
-// Free a port's memory, if the port lets it go (10.3.2).
-static void
-port_drop(struct port *p)
-{
-    p->reg[P_CMD] &= ~CMD_START;
-    if (!wait_short(&p->reg[P_CMD], CMD_RUNNING, 0))
         return;
-    p->reg[P_CMD] &= ~CMD_FIS;
-    if (wait_short(&p->reg[P_CMD], CMD_STORING, 0))
-        kfree(p);
+    start(p);
+    if (identify(p, id) && ata_add(&p->ch, &p->drive, id))
+        enable_interrupts(p);
 }
 
 // The firmware may be using it (10.6.3); then the reset of all (10.4.3).
@@ -401,8 +375,8 @@ use_hba(const struct pcifn *f, uint nr)
     pit_delay_us(LINKMS / 2 * 1000);
     for (n = 0; n < NPORT; n++)
         if ((ports & 1u << n) && (hba[PORT(n) + P_LINK] & LINK) &&
-            (p = port_new(hba, n, nr, irq)) != 0 && !probe(p))
-            port_drop(p);
+            (p = port_new(hba, n, nr, irq)) != 0)
+            probe(p);
 }
 
 void

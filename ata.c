@@ -42,7 +42,6 @@ enum { READ = 0x24, READDMA = 0x25, WRITE = 0x34, WRITEDMA = 0x35,
 // Words of the answer to IDENTIFY (ATA-6 table 27); more are in ata.h.
 #define ID_CONFIG   0
 #define   NOT_ATA     0x8000
-#define ID_MODEL    27              // 40 characters
 #define ID_COMMANDS 83
 #define   HAS_LBA48   0x0400
 #define ID_SECTORS  100             // 64 bits
@@ -311,19 +310,6 @@ disk_tick(void)
 
 // ---- start-up ----
 
-static void
-copy_model(char *to, const ushort *id)
-{
-    int i, n = 0;
-
-    for (i = 0; i < 40; i++) {
-        to[i] = i % 2 ? id[ID_MODEL + i / 2] : id[ID_MODEL + i / 2] >> 8;
-        if (to[i] != ' ')
-            n = i + 1;
-    }
-    to[n] = 0;
-}
-
 // The drives of a channel are added one after the other.
 static void
 join(struct channel *ch, struct drive *d)
@@ -343,16 +329,14 @@ ata_add(struct channel *ch, struct drive *d, const ushort *id)
 {
     if (id[ID_CONFIG] & NOT_ATA)
         return 0;
-    copy_model(d->model, id);
     if (!(id[ID_COMMANDS] & HAS_LBA48)) {
-        cprintf("%s%d.%d: %s: too old, not used\n", ch->name, ch->nr, d->unit,
-                d->model);
+        cprintf("%s%d.%d: too old, not used\n", ch->name, ch->nr, d->unit);
         return 0;
     }
     d->ch = ch;
     d->sectors = id[ID_SECTORS + 2] ? ~0u :
                  id[ID_SECTORS] | (uint)id[ID_SECTORS + 1] << 16;
-    cprintf("%s%d.%d: %s, %d MB, %s\n", ch->name, ch->nr, d->unit, d->model,
+    cprintf("%s%d.%d: disk, %d MB, %s\n", ch->name, ch->nr, d->unit,
             d->sectors / ((1 << 20) / SECTSIZE), d->dma ? "DMA" : "PIO");
     join(ch, d);
     return 1;

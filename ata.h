@@ -17,7 +17,6 @@ struct drive {
     uchar unit;                     // its place on the channel
     uchar dma, dead;
     uint  sectors;
-    char  model[41];
     uchar parts[64];                // its partition table (disk.c)
 };
 

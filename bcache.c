@@ -18,7 +18,7 @@
 //   logged   in a transaction: the log writes it, the flusher does not
 //
 // A frame with none of these, whose only owner is the cache, is evictable
-// (F3). All look-ups are made under the cache's lock, so nobody can come by a
+// (F3). All look-ups are made under cache_lock, so nobody can come by a
 // reference while the hand decides. The content of a block is guarded by the
 // lock of the inode or the address space whose it is, not by the cache.
 //
@@ -46,8 +46,9 @@
 
 enum { CLOCK, DIRTY };              // page.ring
 
-static struct {
-    struct spinlock lock;           // guards all of this
+struct spinlock cache_lock = SPINLOCK("cache", RANK_CACHE);
+
+static struct {                     // guarded by cache_lock
     uint nchains;                   // a power of two
     struct page **table[MAXTABLE];
     struct page *hand;              // of the clock ring
@@ -55,18 +56,11 @@ static struct {
     uint count, ndirty[NDEV];       // frames in the rings
     uint nfailed[NDEV];             // dirty as their last write failed
     uint nwriting[NDEV];            // writes under way
-    uint nended;                    // writes that have ended
     uint failures[NDEV];            // writes that failed since one did not
     uchar flushing[NDEV];           // bflush is at work
-} cache = { .lock = SPINLOCK("cache", RANK_CACHE) };
+} cache;
 
-static int
-second_chance(int used)
-{
-    return !used;
-}
-
-int (*cache_policy)(int used) = second_chance;
+int (*cache_policy)(int used);
 int (*slot_unused)(uint slot);
 volatile int fail_read;
 static int fail_reader;             // its process
@@ -154,18 +148,6 @@ set_failed(struct page *pg, int failed)
     pg->failed = failed;
 }
 
-// Touches that follow one another closely are one use: a scan uses no block
-// twice, whatever the size of its steps.
-static void
-touch(struct page *pg)
-{
-    uchar now = ticks / USEWINDOW;
-
-    if (pg->touched != now)
-        pg->used = 1;
-    pg->touched = now;
-}
-
 // Give a frame its identity. It enters the clock just behind the hand, so it
 // has one whole turn to prove itself.
 static void
@@ -184,21 +166,6 @@ cache_insert(struct page *pg, uint dev, uint bno)
     cache.count++;
 }
 
-static void
-wait_for(struct page *pg)
-{
-    pg->waited = 1;
-    sleep(pg, &cache.lock);
-}
-
-static void
-wake_waiters(struct page *pg)
-{
-    if (pg->waited)
-        wakeup(pg);
-    pg->waited = 0;
-}
-
 // Take its identity away and give the cache's reference back.
 static void
 cache_remove(struct page *pg)
@@ -214,27 +181,36 @@ cache_remove(struct page *pg)
     set_failed(pg, 0);
     ring_remove(&cache.hand, pg, CLOCK);
     cache.count--;
-    wake_waiters(pg);
     pg->dev = 0;
     page_put(pg);
 }
 
 // ---- reading ----
 
+// A reference for a user. Touches that follow one another closely are one
+// use: a scan uses no block twice, whatever the size of its steps.
+static struct page *
+refer(struct page *pg)
+{
+    uchar now = ticks / USEWINDOW;
+
+    if (pg->touched != now)
+        pg->used = 1;
+    pg->touched = now;
+    page_get(pg);
+    return pg;
+}
+
 // The block's frame with a reference, once its content is there; 0 if it is
-// not in memory. Held: cache.lock, not while it sleeps.
+// not in memory. Held: cache_lock, not while it sleeps.
 static struct page *
 look_up(uint dev, uint bno)
 {
     struct page *pg;
 
     while ((pg = cache_find(dev, bno)) != 0 && pg->reading)
-        wait_for(pg);
-    if (pg) {
-        touch(pg);
-        page_get(pg);
-    }
-    return pg;
+        sleep(pg, &cache_lock);
+    return pg ? refer(pg) : 0;
 }
 
 struct page *
@@ -242,15 +218,10 @@ incore(uint dev, uint bno)
 {
     struct page *pg;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     pg = cache_find(dev, bno);
-    if (pg && !pg->reading) {
-        touch(pg);
-        page_get(pg);
-    } else {
-        pg = 0;
-    }
-    release(&cache.lock);
+    pg = pg && !pg->reading ? refer(pg) : 0;
+    release(&cache_lock);
     return pg;
 }
 
@@ -272,12 +243,12 @@ bget(uint dev, uint bno, struct page **pp, int *fresh)
 {
     struct page *pg, *frame = 0;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     while ((pg = look_up(dev, bno)) == 0 && frame == 0) {
-        release(&cache.lock);
+        release(&cache_lock);
         if ((frame = new_frame()) == 0)
             return -ERESTART;
-        acquire(&cache.lock);
+        acquire(&cache_lock);
     }
     *fresh = pg == 0;
     if (*fresh) {
@@ -286,7 +257,7 @@ bget(uint dev, uint bno, struct page **pp, int *fresh)
         pg->reading = 1;
         page_get(pg);
     }
-    release(&cache.lock);
+    release(&cache_lock);
     if (frame && !*fresh)
         page_put(frame);
     *pp = pg;
@@ -294,13 +265,13 @@ bget(uint dev, uint bno, struct page **pp, int *fresh)
 }
 
 // A frame is filled, or could not be; then it is not cached any more, and
-// whoever waits for it reads the block himself. Held: cache.lock.
+// whoever waits for it reads the block himself. Held: cache_lock.
 static void
 end_read(struct page *pg, int valid)
 {
     pg->valid = valid;
     pg->reading = 0;
-    wake_waiters(pg);
+    wakeup(pg);
     if (!valid || (pg->dev == DEV_SWAP && slot_unused(pg->bno)))
         cache_remove(pg);
 }
@@ -327,11 +298,11 @@ bread(uint dev, uint bno, struct page **pp)
         return err;
     pg = *pp;
     submit_read(pg);
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     while (pg->reading)
-        wait_for(pg);
+        sleep(pg, &cache_lock);
     err = pg->valid ? 0 : -EIO;
-    release(&cache.lock);
+    release(&cache_lock);
     if (err < 0)
         page_put(pg);
     return err;
@@ -346,14 +317,14 @@ bnew(uint dev, uint bno, struct page **pp)
         return err;
     memset(page_kva(*pp), 0, PGSIZE);
     if (fresh) {
-        acquire(&cache.lock);
+        acquire(&cache_lock);
         end_read(*pp, 1);
-        release(&cache.lock);
+        release(&cache_lock);
     }
     return 0;
 }
 
-// A frame for a block that is not in memory, or 0. Held: cache.lock.
+// A frame for a block that is not in memory, or 0. Held: cache_lock.
 static struct page *
 frame_ahead(uint dev, uint bno)
 {
@@ -375,9 +346,9 @@ breadahead(uint dev, uint bno, uint n)
     struct page *pg;
 
     for (; n > 0; n--, bno++) {
-        acquire(&cache.lock);
+        acquire(&cache_lock);
         pg = frame_ahead(dev, bno);
-        release(&cache.lock);
+        release(&cache_lock);
         if (pg)
             submit_read(pg);
     }
@@ -388,10 +359,10 @@ breadahead(uint dev, uint bno, uint n)
 void
 bdirty(struct page *pg)
 {
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     if (pg->dev && !pg->logged)
         set_dirty(pg, 1);
-    release(&cache.lock);
+    release(&cache_lock);
 }
 
 int
@@ -399,13 +370,13 @@ blog(struct page *pg, uchar bits)
 {
     int ours;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     if ((ours = pg->dev == DEV_FS) != 0) {
         set_dirty(pg, 0);
         set_failed(pg, 0);
         pg->logged |= bits;
     }
-    release(&cache.lock);
+    release(&cache_lock);
     return ours;
 }
 
@@ -417,7 +388,7 @@ take_dirty(uint dev)
     struct page *pg = 0;
     uint left;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     for (left = cache.ndirty[dev]; left > 0 && pg == 0; left--) {
         if (!cache.dirty[dev]->writing)
             pg = cache.dirty[dev];
@@ -429,7 +400,7 @@ take_dirty(uint dev)
         pg->writing = 1;
         cache.nwriting[dev]++;
     }
-    release(&cache.lock);
+    release(&cache_lock);
     return pg;
 }
 
@@ -455,10 +426,10 @@ bwrite_some(uint dev, uint n)
 static void
 wait_writes(uint dev)
 {
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     while (cache.nwriting[dev] > 0)
-        sleep(&cache.nwriting[dev], &cache.lock);
-    release(&cache.lock);
+        sleep(cache.nwriting, &cache_lock);
+    release(&cache_lock);
 }
 
 // While it is at work nobody else starts writes to the device, so that those
@@ -485,11 +456,9 @@ end_write(struct page *pg)
         set_dirty(pg, 1);
     set_failed(pg, pg->ioerr && pg->dirty);
     cache.failures[dev] = pg->ioerr ? cache.failures[dev] + 1 : 0;
-    wake_waiters(pg);
-    if (--cache.nwriting[dev] == 0)
-        wakeup(&cache.nwriting[dev]);
-    cache.nended++;
-    wakeup(&cache.nended);
+    cache.nwriting[dev]--;
+    wakeup(pg);
+    wakeup(cache.nwriting);
 }
 
 uint
@@ -505,10 +474,10 @@ bwriting(void)
 void
 bwait_write(void)
 {
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     if (bwriting() > 0)
-        sleep(&cache.nended, &cache.lock);
-    release(&cache.lock);
+        sleep(cache.nwriting, &cache_lock);
+    release(&cache_lock);
 }
 
 int
@@ -529,9 +498,9 @@ bfailed_block(uint dev, uint bno)
     struct page *pg;
     int yes;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     yes = (pg = cache_find(dev, bno)) != 0 && pg->failed;
-    release(&cache.lock);
+    release(&cache_lock);
     return yes;
 }
 
@@ -556,7 +525,7 @@ bevict(uint n)
     uint freed = 0, left;
     int used;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     left = MIN(cache.count, EVICTLOOKS);
     for (; left > 0 && freed < n; left--) {
         pg = cache.hand;
@@ -565,12 +534,12 @@ bevict(uint n)
             continue;
         used = pg->used;
         pg->used = 0;
-        if (cache_policy(used)) {
+        if (cache_policy ? cache_policy(used) : !used) {
             cache_remove(pg);
             freed++;
         }
     }
-    release(&cache.lock);
+    release(&cache_lock);
     return freed;
 }
 
@@ -579,12 +548,12 @@ bput(struct page *pg)
 {
     int cached;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     cached = pg->dev != 0;          // then the cache's reference stays
     page_put(pg);
     if (cached && evictable(pg))
         cache_remove(pg);
-    release(&cache.lock);
+    release(&cache_lock);
 }
 
 void
@@ -592,12 +561,12 @@ bforget(uint dev, uint bno)
 {
     struct page *pg;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     while ((pg = cache_find(dev, bno)) != 0 && in_transfer(pg))
-        wait_for(pg);
+        sleep(pg, &cache_lock);
     if (pg && !pg->logged)
         cache_remove(pg);
-    release(&cache.lock);
+    release(&cache_lock);
 }
 
 void
@@ -613,21 +582,9 @@ bfail_reads(void)
 // ---- for swap ----
 
 void
-cache_lock(void)
-{
-    acquire(&cache.lock);
-}
-
-void
-cache_unlock(void)
-{
-    release(&cache.lock);
-}
-
-void
 swap_cache_add(struct page *pg, uint slot)
 {
-    assert(holding(&cache.lock) && cache_find(DEV_SWAP, slot) == 0);
+    assert(holding(&cache_lock) && cache_find(DEV_SWAP, slot) == 0);
     page_get(pg);
     cache_insert(pg, DEV_SWAP, slot);
     pg->valid = 1;
@@ -638,7 +595,7 @@ swap_cache_drop(uint slot)
 {
     struct page *pg = cache_find(DEV_SWAP, slot);
 
-    assert(holding(&cache.lock));
+    assert(holding(&cache_lock));
     if (pg && in_transfer(pg))
         return 0;
     if (pg)
@@ -651,9 +608,9 @@ swap_cached(uint slot)
 {
     int yes;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     yes = cache_find(DEV_SWAP, slot) != 0;
-    release(&cache.lock);
+    release(&cache_lock);
     return yes;
 }
 
@@ -669,7 +626,7 @@ swapped_out(struct page *pg)
 void
 bdone(struct page *pg)
 {
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     if (!pg->iowrite) {
         end_read(pg, !pg->ioerr);
     } else {
@@ -677,7 +634,7 @@ bdone(struct page *pg)
         if (pg->dev == DEV_SWAP)
             swapped_out(pg);
     }
-    release(&cache.lock);
+    release(&cache_lock);
 }
 
 // ---- counts ----
@@ -699,9 +656,9 @@ cache_evictable(struct page *pg)
 {
     int yes;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     yes = pg->kind == FRAME_USER && pg->dev && evictable(pg);
-    release(&cache.lock);
+    release(&cache_lock);
     return yes;
 }
 
@@ -725,7 +682,7 @@ cache_check(void)
     uint n, dirty = 0, bad = 0;
     struct page *pg;
 
-    acquire(&cache.lock);
+    acquire(&cache_lock);
     pg = cache.hand;
     for (n = 0; n < cache.count; n++) {
         bad += check_page(pg);
@@ -734,6 +691,6 @@ cache_check(void)
     }
     bad += pg != cache.hand || dirty != cache.ndirty[DEV_FS] +
         cache.ndirty[DEV_SWAP];
-    release(&cache.lock);
+    release(&cache_lock);
     return bad;
 }

@@ -10,6 +10,7 @@
 #include "types.h"
 
 struct page;
+struct spinlock;
 
 void binit(void);                   // after kinit
 
@@ -52,7 +53,7 @@ void bdone(struct page *);          // a transfer has ended: from the disk
 // Evict up to n frames; how many were. Never sleeps.
 uint bevict(uint n);
 // May this one go? Asked for each evictable frame under the hand: used says
-// whether it was used since the hand passed last.
+// whether it was used since the hand passed last. 0: those not used go.
 extern int (*cache_policy)(int used);
 // Give a reference back and evict the frame, if it is evictable then.
 void bput(struct page *);
@@ -65,10 +66,9 @@ int  blog(struct page *, uchar bits);
 
 // ---- for swap.c ----
 
-// Slots and the frames cached for them change together, under the cache's
-// lock, which the next two functions want held.
-void cache_lock(void);
-void cache_unlock(void);
+// Slots and the frames cached for them change together, under this lock, which
+// the next two functions want held.
+extern struct spinlock cache_lock;
 // An anonymous page becomes the content of a slot.
 void swap_cache_add(struct page *, uint slot);
 // No PTE names the slot any more. 1: nor is there a frame for it now. 0: it

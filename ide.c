@@ -36,7 +36,6 @@
 #define   ST_FAULT  0x20
 #define   ST_BUSY   0x80
 #define COMMAND   7
-#define FEATURE   1
 
 // The control port: alternate status when read.
 #define CTL_QUIET 0x02              // no interrupts
@@ -51,10 +50,6 @@
 #define   BM_INTR   0x04
 #define   BM_SIMPLEX 0x80
 #define BM_TABLE  4
-
-#define SETFEATURES  0xef
-#define SET_XFERMODE 3
-#define XFER_MWDMA2  0x22
 
 #define NCHANNEL  2
 #define READYUS   5000000           // at start-up, for a drive to get ready;
@@ -313,10 +308,6 @@ identify(struct ide *c, uint unit, ushort *id)
     select_unit(c, unit);
     if (inb(c->io + STATUS) == 0xff || !wait_long(c, ST_BUSY, 0))
         return 0;
-    outb(c->io + COUNT, 0x55);      // registers that keep what is written
-    outb(c->io + LBA0, 0xaa);
-    if (inb(c->io + COUNT) != 0x55 || inb(c->io + LBA0) != 0xaa)
-        return 0;
     outb(c->io + COMMAND, ATA_IDENTIFY);
     delay400ns(c);
     if (inb(c->io + STATUS) == 0 || !wait_long(c, ST_BUSY, 0) ||
@@ -326,18 +317,7 @@ identify(struct ide *c, uint unit, ushort *id)
     return 1;
 }
 
-static int
-set_dma_mode(struct ide *c)
-{
-    outb(c->io + FEATURE, SET_XFERMODE);
-    outb(c->io + COUNT, XFER_MWDMA2);
-    outb(c->io + COMMAND, SETFEATURES);
-    delay400ns(c);
-    return wait_long(c, ST_BUSY, 0) &&
-           (inb(c->io + STATUS) & (ST_ERR | ST_FAULT)) == 0;
-}
-
-// The firmware has set a DMA mode, or we can.
+// Has the firmware set a DMA mode, and is there a bus master for it?
 static int
 can_dma(struct ide *c, const ushort *id)
 {
@@ -345,7 +325,7 @@ can_dma(struct ide *c, const ushort *id)
         return 0;
     if (c != channels && (inb(c->bm + BM_STATUS) & BM_SIMPLEX))
         return 0;                   // only one channel at a time can
-    return (id[ID_MWDMA] | id[ID_UDMA]) >> 8 || set_dma_mode(c);
+    return (id[ID_MWDMA] | id[ID_UDMA]) >> 8 != 0;
 }
 
 // 1: there is a disk.

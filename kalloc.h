@@ -25,7 +25,7 @@ struct page {
     /* set by kalloc.c alone */
     uchar kind;                     // enum framekind
 
-    /* guarded by cache.lock */
+    /* guarded by cache_lock */
     uchar dev;                      // DEV_*; 0: not cached
     uchar reading : 1;              // being filled: its users wait
     uchar writing : 1;              // on its way to the disk
@@ -33,7 +33,6 @@ struct page {
     uchar dirty : 1;                // to be written by the flusher
     uchar failed : 1;               // the last write of it did, so it is dirty
     uchar used : 1;                 // touched again since the hand passed
-    uchar waited : 1;               // somebody sleeps for the end of a transfer
     uchar touched;                  // when, coarsely
     uint  bno;
     struct page *hnext;             // hash chain
@@ -41,7 +40,7 @@ struct page {
         struct page *next, *prev;
     } ring[2];                      // CLOCK, DIRTY (bcache.c)
 
-    /* set under cache.lock, cleared under the log's */
+    /* set under cache_lock, cleared under the log's */
     uchar logged;                   // bits: RUNNING, COMMIT (log.c)
 
     /* the disk's while a transfer is under way */

@@ -58,7 +58,7 @@ static struct {
     uint *map[MAXMAP];
     struct slot *counts[MAXCOUNT];
     uint nframes;
-} swap;                             // all guarded by cache_lock()
+} swap;                             // all guarded by cache_lock
 
 volatile uint swap_ins, swap_outs;
 volatile int fail_slot;
@@ -186,19 +186,19 @@ slot_alloc(void)
 void
 slot_get(uint slot)
 {
-    cache_lock();
+    acquire(&cache_lock);
     slot_of(slot)->ref++;
-    cache_unlock();
+    release(&cache_lock);
 }
 
 void
 slot_put(uint slot)
 {
-    cache_lock();
+    acquire(&cache_lock);
     assert(slot_of(slot)->ref > 0);     // F5: a PTE that named it
     if (--slot_of(slot)->ref == 0 && swap_cache_drop(slot))
         slot_free(slot);
-    cache_unlock();
+    release(&cache_lock);
 }
 
 // ---- moving pages ----
@@ -210,7 +210,7 @@ swap_out(struct page *pg, int *fresh)
 {
     uint slot;
 
-    cache_lock();
+    acquire(&cache_lock);
     *fresh = pg->dev != DEV_SWAP;
     slot = *fresh ? slot_alloc() : pg->bno;
     if (slot) {
@@ -219,7 +219,7 @@ swap_out(struct page *pg, int *fresh)
             swap_cache_add(pg, slot);
         swap_outs++;
     }
-    cache_unlock();
+    release(&cache_lock);
     return slot;
 }
 

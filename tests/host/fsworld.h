@@ -730,9 +730,7 @@ crash_image(uint cut)
 
 // --- the code under test --------------------------------------------------
 
-#define touch k_touch
 #include "../../bcache.c"
-#undef touch
 #include "../../log.c"
 #include "../../alloc.c"
 #include "../../fs.c"
