@@ -428,7 +428,7 @@ wait_writes(uint dev)
 {
     acquire(&cache_lock);
     while (cache.nwriting[dev] > 0)
-        sleep(cache.nwriting, &cache_lock);
+        sleep(&cache.flushing[dev], &cache_lock);
     release(&cache_lock);
 }
 
@@ -456,9 +456,10 @@ end_write(struct page *pg)
         set_dirty(pg, 1);
     set_failed(pg, pg->ioerr && pg->dirty);
     cache.failures[dev] = pg->ioerr ? cache.failures[dev] + 1 : 0;
-    cache.nwriting[dev]--;
     wakeup(pg);
-    wakeup(cache.nwriting);
+    wakeup(cache.nwriting);         // bwait_write
+    if (--cache.nwriting[dev] == 0)
+        wakeup(&cache.flushing[dev]);
 }
 
 uint
