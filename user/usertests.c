@@ -57,7 +57,6 @@
 #pragma weak ut_pointers
 #pragma weak ut_tlb
 #pragma weak ut_switches
-#pragma weak ut_review
 #pragma weak ut_inject
 #pragma weak ut_doors
 
@@ -73,8 +72,8 @@ static const struct group groups[] = {
     { "heap", ut_heap }, { "stack", ut_stack }, { "cow", ut_cow },
     { "mmap", ut_mmap }, { "protect", ut_protect },
     { "pointers", ut_pointers }, { "tlb", ut_tlb },
-    { "switches", ut_switches }, { "review", ut_review },
-    { "inject", ut_inject }, { "doors", ut_doors },
+    { "switches", ut_switches }, { "inject", ut_inject },
+    { "doors", ut_doors },
 };
 #define NGROUPS (sizeof(groups) / sizeof(groups[0]))
 

@@ -22,7 +22,7 @@ extern const struct utcase ut_file[], ut_pipe[], ut_dir[], ut_limit[];
 extern const struct utcase ut_proc[], ut_kill[], ut_mem[], ut_trap[];
 extern const struct utcase ut_exec[], ut_heap[], ut_stack[], ut_cow[];
 extern const struct utcase ut_mmap[], ut_protect[], ut_pointers[], ut_tlb[];
-extern const struct utcase ut_switches[], ut_review[];
+extern const struct utcase ut_switches[];
 extern const struct utcase ut_inject[], ut_doors[];
 
 // This case has failed: the reason, in printf's terms, becomes its line.
@@ -52,6 +52,17 @@ void ut_join(int n);
 int  ut_wait(int pid);
 // Fork a child that runs fn(arg), wait for it, and return its wait status.
 int  ut_run(void (*fn)(int), int arg);
+
+// Children's lives, for ut_fork() and ut_run(): exit with this status; compute
+// for ever; block until the last writing end of a pipe, an int[2], is closed;
+// run machine code; be UTX in this mode, a string.
+void ut_end_with(int status);
+void ut_spin(int);
+void ut_hold(int fds);
+void ut_run_code(int code);
+void ut_run_utx(int mode);
+// A child that is UTX and waits, when this returns, until go[1] is closed.
+int  ut_start_held(int go[2], int ready[2]);
 
 // Shared scratch space, zero at the start of each case.
 #define UTBUF 65536

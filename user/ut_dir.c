@@ -60,9 +60,9 @@ dir_link_counts(void)
     check(ut_nlink(".") == here);
 }
 
-// known-bugs 4: . and .. could be unlinked.
+// In older kernels . and .. could be unlinked.
 static void
-bug_unlink_dots(void)
+unlink_of_dots_fails(void)
 {
     must(mkdir("d"));
     check(unlink("d/.") == -1);
@@ -170,9 +170,9 @@ cwd_changes(void)
     must(unlink("f"));
 }
 
-// known-bugs 1.4: a file made in a directory without a name was lost.
+// In older kernels a file made in a directory without a name was lost.
 static void
-bug_create_in_removed_directory(void)
+no_file_in_removed_directory(void)
 {
     char buf[100];
     int i;
@@ -230,10 +230,10 @@ link_counts(void)
     must(unlink("b"));
 }
 
-// known-bugs 1.17: linking a file to the directory it is in took a lock
+// In older kernels linking a file to the directory it is in took a lock
 // twice and hung.
 static void
-bug_link_to_dot(void)
+link_to_dot_fails(void)
 {
     touch("f");
     check(link("f", ".") == -1);
@@ -383,10 +383,10 @@ create_unlink_worker(int who)
     }
 }
 
-// known-bugs 4: create and unlink of one name took two locks in opposite
+// In older kernels create and unlink of one name took two locks in opposite
 // orders.
 static void
-bug_create_unlink_deadlock(void)
+race_create_and_unlink(void)
 {
     int i;
 
@@ -637,21 +637,21 @@ race_lookup_against_removal(void)
 const struct utcase ut_dir[] = {
     CASE(dir_make_and_remove, QUICK),
     CASE(dir_link_counts, QUICK),
-    CASE(bug_unlink_dots, QUICK),
+    CASE(unlink_of_dots_fails, QUICK),
     CASE(path_forms, QUICK),
     CASE(path_long_names, QUICK),
     CASE(path_deep, QUICK),
     CASE(cwd_changes, QUICK),
-    CASE(bug_create_in_removed_directory, QUICK),
+    CASE(no_file_in_removed_directory, QUICK),
     CASE(removed_directory_stays_usable, QUICK),
     CASE(link_counts, QUICK),
-    CASE(bug_link_to_dot, QUICK),
+    CASE(link_to_dot_fails, QUICK),
     CASE(rename_files, QUICK),
     CASE(rename_directories, QUICK),
     CASE(rename_keeps_open_target, QUICK),
     CASE(dir_many_entries, QUICK),
     CASE(dir_reads_as_records, QUICK),
-    CASE(bug_create_unlink_deadlock, QUICK),
+    CASE(race_create_and_unlink, QUICK),
     CASE(race_in_one_directory, QUICK),
     CASE(race_mkdir_rmdir, QUICK),
     CASE(race_exclusive_create, QUICK),

@@ -80,20 +80,13 @@ push(uint d)
     dword(d);
 }
 
-static void
-run_code(int arg)
-{
-    (void)arg;
-    ((void (*)(void))code)();
-}
-
 // How a child ends that runs the code so far.
 static int
 outcome(void)
 {
     byte(0xd4);                         // aam $0: a division by 0
     byte(0);
-    return ut_run(run_code, 0);
+    return ut_run(ut_run_code, (int)code);
 }
 
 static void

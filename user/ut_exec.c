@@ -149,9 +149,9 @@ static const struct spoiled {
 };
 #define NSPOILED (sizeof(spoiled) / sizeof(spoiled[0]))
 
-// known-bugs 2: fields of the ELF header were trusted.
+// In older kernels fields of the ELF header were trusted.
 static void
-bug_elf_fields_unchecked(void)
+exec_checks_elf_fields(void)
 {
     const struct spoiled *s;
 
@@ -162,10 +162,10 @@ bug_elf_fields_unchecked(void)
     }
 }
 
-// known-bugs 2: filesz near the top together with memsz; vaddr + memsz
+// In older kernels filesz near the top together with memsz; vaddr + memsz
 // wrapping; a segment that is nowhere near a page's beginning.
 static void
-bug_elf_sizes_wrap(void)
+exec_checks_elf_sizes(void)
 {
     make_good(BASE);
     good.ph[0].filesz = good.ph[0].memsz = 0xfffff800;
@@ -205,7 +205,7 @@ exec_overlapping_segments(void)
 
 // Not page-congruent: loaded by copying, like xv6's programs.
 static void
-bug_misaligned_segment(void)
+exec_refuses_misaligned_segment(void)
 {
     static const uint off[] = { 4, 0x123 & ~3, 0xffc };
     uint i;
@@ -242,15 +242,6 @@ exec_wrong_things(void)
     fails(exec("", argv), ENOENT);
     fails(exec("none/x", argv), ENOENT);
     must(unlink("dir"));
-}
-
-// known-bugs 1.18: exec("console") read the keyboard in a transaction.
-static void
-bug_exec_a_device(void)
-{
-    char *argv[] = { "console", 0 };
-
-    fails(exec("/console", argv), EACCES);
 }
 
 // --- the caller stays whole ----------------------------------------------
@@ -352,10 +343,10 @@ exec_long_argument(int len)
     exit(100 + errno);
 }
 
-// known-bugs 1.2: an argument longer than the new program's image made the
+// In older kernels an argument longer than the new program's image made the
 // stack pointer wrap.
 static void
-bug_argument_longer_than_image(void)
+exec_argument_longer_than_image(void)
 {
     uint base;
 
@@ -400,9 +391,9 @@ exec_flipping(int p)
     exit(errno == E2BIG ? STATUS : 1);
 }
 
-// known-bugs 2: strings were checked, and then used as they were later.
+// In older kernels strings were checked, and then used as they were later.
 static void
-bug_arguments_change_meanwhile(void)
+exec_arguments_change_meanwhile(void)
 {
     char *p = ut_map(2, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
                      -1, 0);
@@ -438,27 +429,18 @@ exec_bad_pointers(void)
 // --- what a program finds ------------------------------------------------
 
 static void
-run_utx(int mode)
-{
-    char *argv[] = { UTX, (char *)mode, "5", 0 };
-
-    exec(UTX, argv);
-    exit(100 + errno);
-}
-
-static void
 exec_data_is_private(void)
 {
-    gives(ut_run(run_utx, (int)"data"), 0);
-    gives(ut_run(run_utx, (int)"data"), 0);
+    gives(ut_run(ut_run_utx, (int)"data"), 0);
+    gives(ut_run(ut_run_utx, (int)"data"), 0);
 }
 
-// known-bugs 2: FPU and SSE registers leaked from the program before.
+// In older kernels FPU and SSE registers leaked from the program before.
 static void
-bug_fpu_leaks_over_exec(void)
+exec_clears_fpu_registers(void)
 {
     asm volatile("fninit; fldpi; fldpi; fldpi");
-    gives(ut_run(run_utx, (int)"fpu"), 0);
+    gives(ut_run(ut_run_utx, (int)"fpu"), 0);
     asm volatile("fninit");
 }
 
@@ -472,7 +454,7 @@ exec_keeps_descriptors(void)
     for (i = low; i <= 5; i++)
         fd = must(dup(0));
     check(fd == 5);
-    gives(ut_run(run_utx, (int)"fds"), 0);
+    gives(ut_run(ut_run_utx, (int)"fds"), 0);
     for (i = low; i <= 5; i++)
         must(close(i));
 }
@@ -480,23 +462,6 @@ exec_keeps_descriptors(void)
 // --- programs on demand --------------------------------------------------
 
 static int go[2], ready[2];
-
-static int
-start_held(void)
-{
-    char r[8], w[8], *argv[] = { "utx", "hold", r, w, 0 }, c;
-    int pid;
-
-    if ((pid = must(fork())) == 0) {
-        close(go[1]);
-        snprintf(r, sizeof(r), "%d", go[0]);
-        snprintf(w, sizeof(w), "%d", ready[1]);
-        exec(UTX, argv);
-        exit(1);
-    }
-    gives(read(ready[0], &c, 1), 1);
-    return pid;
-}
 
 static void
 open_gates(void)
@@ -523,7 +488,7 @@ exec_loads_on_demand(void)
     int pid;
 
     open_gates();
-    pid = start_held();
+    pid = ut_start_held(go, ready);
     r = ut_region_of(pid, (void *)BASE);
     check(r && r->kind == R_TEXT && r->prot == (PROT_READ | PROT_EXEC));
     check(r->resident > 0 && r->resident < (r->end - r->start) / PGSIZE);
@@ -533,7 +498,7 @@ exec_loads_on_demand(void)
     end_held(1);
 }
 
-// Charter S17: two copies of one program share every text frame.
+// Two copies of one program share every text frame.
 static void
 exec_text_is_shared(void)
 {
@@ -541,8 +506,8 @@ exec_text_is_shared(void)
     int a, b;
 
     open_gates();
-    a = start_held();
-    b = start_held();
+    a = ut_start_held(go, ready);
+    b = ut_start_held(go, ready);
     for (va = BASE; va < ut_region_of(a, (void *)BASE)->end; va += PGSIZE) {
         pte = getpagetableentry(a, va);
         check(pte >> 12 == getpagetableentry(b, va) >> 12);
@@ -600,11 +565,11 @@ exec_of_a_file_mapped_for_writing(void)
     must(unlink("copy"));
 }
 
-// known-bugs 1.8: text was writable, and page 0 mapped.
+// In older kernels text was writable, and page 0 mapped.
 static void
-bug_text_writable_page_0_mapped(void)
+text_read_only_page_0_unmapped(void)
 {
-    check(ut_write_kills((void *)bug_text_writable_page_0_mapped));
+    check(ut_write_kills((void *)text_read_only_page_0_unmapped));
     check(ut_read_kills(0));
     check(ut_read_kills((void *)(PGSIZE - 1)));
     check(ut_write_kills((void *)4));
@@ -612,27 +577,26 @@ bug_text_writable_page_0_mapped(void)
 
 const struct utcase ut_exec[] = {
     CASE(exec_of_a_made_file, QUICK),
-    CASE(bug_elf_fields_unchecked, QUICK),
-    CASE(bug_elf_sizes_wrap, QUICK),
+    CASE(exec_checks_elf_fields, QUICK),
+    CASE(exec_checks_elf_sizes, QUICK),
     CASE(exec_overlapping_segments, QUICK),
-    CASE(bug_misaligned_segment, QUICK),
+    CASE(exec_refuses_misaligned_segment, QUICK),
     CASE(exec_short_files, QUICK),
     CASE(exec_wrong_things, QUICK),
-    CASE(bug_exec_a_device, QUICK),
     CASE(exec_failure_leaves_caller_whole, QUICK),
     CASE(exec_arguments_arrive, QUICK),
     CASE(exec_too_many_arguments, QUICK),
-    CASE(bug_argument_longer_than_image, QUICK),
+    CASE(exec_argument_longer_than_image, QUICK),
     CASE(exec_no_arguments, QUICK),
-    CASE(bug_arguments_change_meanwhile, QUICK),
+    CASE(exec_arguments_change_meanwhile, QUICK),
     CASE(exec_bad_pointers, QUICK),
     CASE(exec_data_is_private, QUICK),
-    CASE(bug_fpu_leaks_over_exec, QUICK),
+    CASE(exec_clears_fpu_registers, QUICK),
     CASE(exec_keeps_descriptors, QUICK),
     CASE(exec_loads_on_demand, QUICK),
     CASE(exec_text_is_shared, QUICK),
     CASE(exec_text_is_busy, QUICK),
     CASE(exec_of_a_file_mapped_for_writing, QUICK),
-    CASE(bug_text_writable_page_0_mapped, QUICK),
+    CASE(text_read_only_page_0_unmapped, QUICK),
     ENDCASES
 };

@@ -5,8 +5,10 @@
 #include "ut.h"
 
 #define MB (1 << 20)
+#define RW   (PROT_READ | PROT_WRITE)
+#define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
 
-// Charter S14: sbrk allocates nothing, the first touch one zeroed frame.
+// sbrk allocates nothing, the first touch one zeroed frame.
 static void
 heap_costs_what_is_touched(void)
 {
@@ -239,9 +241,9 @@ heap_first_touched_by_read(void)
     must(close(fd[1]));
 }
 
-// known-bugs 2: copyinstr() did not fault pages in.
+// In older kernels copyinstr() did not fault pages in.
 static void
-bug_untouched_page_as_a_string(void)
+untouched_page_as_a_string(void)
 {
     char *p;
 
@@ -314,7 +316,7 @@ run_program(int path)
     exit(98);
 }
 
-// Charter S16: bss has no frames until touched.
+// bss has no frames until touched.
 static void
 bss_costs_what_is_touched(void)
 {
@@ -325,6 +327,64 @@ static void
 bss_larger_than_memory(void)
 {
     gives(ut_run(run_program, (int)"/utx_bss"), 0);
+}
+
+// The heap without any page; its start.
+static char *
+empty_heap(void)
+{
+    char *top = ut_pages(1) + PGSIZE;
+    char *start = (char *)ut_region(top - 1)->start;
+
+    check(sbrk(start - top) == top);
+    return start;
+}
+
+// Two parts of the heap, the upper with no page any more, are joined; pages
+// that are touched then must still be found at the end.
+static void
+join_parts(int arg)
+{
+    char *p = empty_heap();
+
+    (void)arg;
+    check(sbrk(3 * PGSIZE) == p);
+    p[2 * PGSIZE] = 1;
+    must(mprotect(p, PGSIZE, PROT_READ));
+    check(sbrk(-PGSIZE) == p + 3 * PGSIZE);
+    must(mprotect(p, PGSIZE, RW));
+    p[0] = 2;
+}
+
+static void
+heap_joined_when_empty_is_freed(void)
+{
+    uint frames = ut_frames();
+
+    gives(ut_run(join_parts, 0), 0);
+    gives(ut_frames(), frames);
+}
+
+// A mapping made just at the break while the heap has no page: the heap must
+// not grow over it.
+static void
+map_at_break(int arg)
+{
+    char *start = empty_heap();
+
+    (void)arg;
+    check(mmap(start, PGSIZE, RW, ANON, -1, 0) == start);
+    *start = 5;
+    check(sbrk(PGSIZE) == (void *)-1 && errno == ENOMEM);
+    check(sbrk(0) == start && *start == 5);
+    must(munmap(start, PGSIZE));
+    check(sbrk(PGSIZE) == start && *start == 0);
+}
+
+static void
+heap_stops_at_mapping_at_the_break(void)
+{
+    gives(ut_run(map_at_break, 0), 0);
 }
 
 const struct utcase ut_heap[] = {
@@ -340,11 +400,13 @@ const struct utcase ut_heap[] = {
     CASE(heap_five_times_200mb, SLOW),
     CASE(heap_shrinks_in_child_only, QUICK),
     CASE(heap_first_touched_by_read, QUICK),
-    CASE(bug_untouched_page_as_a_string, QUICK),
+    CASE(untouched_page_as_a_string, QUICK),
     CASE(heap_linear_access, QUICK),
     CASE(heap_shuffled_access, QUICK),
     CASE(heap_parallel_access, QUICK),
     CASE(bss_costs_what_is_touched, QUICK),
     CASE(bss_larger_than_memory, QUICK),
+    CASE(heap_joined_when_empty_is_freed, QUICK),
+    CASE(heap_stops_at_mapping_at_the_break, QUICK),
     ENDCASES
 };

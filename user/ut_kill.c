@@ -9,32 +9,6 @@
 static int fd[2];
 
 static void
-end_with(int status)
-{
-    exit(status);
-}
-
-static void
-spin(int arg)
-{
-    (void)arg;
-    for (;;)
-        ;
-}
-
-// Blocks until the last writing end of fd is closed.
-static void
-hold(int arg)
-{
-    char c;
-
-    (void)arg;
-    close(fd[1]);
-    while (read(fd[0], &c, 1) > 0)
-        ;
-}
-
-static void
 kill_bad_pid(void)
 {
     fails(kill(0), ESRCH);
@@ -47,7 +21,7 @@ kill_bad_pid(void)
 static void
 kill_of_a_zombie_changes_nothing(void)
 {
-    int pid = ut_fork(end_with, 4);
+    int pid = ut_fork(ut_end_with, 4);
 
     sleep(2);
     gives(kill(pid), 0);
@@ -62,7 +36,7 @@ kill_while_it_ends(void)
     int i, j, pid, status;
 
     for (i = 0; i < 300; i++) {
-        pid = ut_fork(end_with, 3);
+        pid = ut_fork(ut_end_with, 3);
         for (j = 0; j < i; j++)
             getpid();
         gives(kill(pid), 0);
@@ -105,7 +79,7 @@ kill_again_and_again(void (*fn)(int), int times)
 static void
 kill_spinning(void)
 {
-    kill_again_and_again(spin, 40);
+    kill_again_and_again(ut_spin, 40);
 }
 
 static void
@@ -117,9 +91,9 @@ read_empty(int arg)
     read(fd[0], &c, 1);
 }
 
-// known-bugs 3: a kill just before the sleep was lost.
+// In older kernels a kill just before the sleep was lost.
 static void
-bug_lost_kill_reading(void)
+kill_is_not_lost_reading(void)
 {
     must(pipe(fd));
     kill_again_and_again(read_empty, 200);
@@ -136,7 +110,7 @@ write_full(int arg)
 }
 
 static void
-bug_lost_kill_writing(void)
+kill_is_not_lost_writing(void)
 {
     must(pipe(fd));
     kill_again_and_again(write_full, 200);
@@ -151,7 +125,7 @@ sleep_long(int arg)
 }
 
 static void
-bug_lost_kill_sleeping(void)
+kill_is_not_lost_sleeping(void)
 {
     kill_again_and_again(sleep_long, 200);
 }
@@ -160,13 +134,13 @@ static void
 wait_long(int arg)
 {
     (void)arg;
-    ut_fork(hold, 0);
+    ut_fork(ut_hold, (int)fd);
     close(fd[1]);
     wait(0);
 }
 
 static void
-bug_lost_kill_waiting(void)
+kill_is_not_lost_waiting(void)
 {
     must(pipe(fd));
     kill_again_and_again(wait_long, 200);
@@ -190,7 +164,7 @@ read_console(int arg)
 }
 
 static void
-bug_lost_kill_console(void)
+kill_is_not_lost_console(void)
 {
     kill_again_and_again(read_console, 60);
 }
@@ -224,11 +198,11 @@ const struct utcase ut_kill[] = {
     CASE(kill_while_it_ends, QUICK),
     CASE(kill_takes_effect_at_once, QUICK),
     CASE(kill_spinning, QUICK),
-    CASE(bug_lost_kill_reading, QUICK),
-    CASE(bug_lost_kill_writing, QUICK),
-    CASE(bug_lost_kill_sleeping, QUICK),
-    CASE(bug_lost_kill_waiting, QUICK),
-    CASE(bug_lost_kill_console, QUICK),
+    CASE(kill_is_not_lost_reading, QUICK),
+    CASE(kill_is_not_lost_writing, QUICK),
+    CASE(kill_is_not_lost_sleeping, QUICK),
+    CASE(kill_is_not_lost_waiting, QUICK),
+    CASE(kill_is_not_lost_console, QUICK),
     CASE(child_ends_as_parent_is_killed, QUICK),
     ENDCASES
 };

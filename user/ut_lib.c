@@ -90,6 +90,63 @@ ut_run(void (*fn)(int), int arg)
 }
 
 void
+ut_end_with(int status)
+{
+    exit(status);
+}
+
+void
+ut_spin(int arg)
+{
+    (void)arg;
+    for (;;)
+        ;
+}
+
+void
+ut_hold(int fds)
+{
+    int *fd = (int *)fds;
+    char c;
+
+    close(fd[1]);
+    while (read(fd[0], &c, 1) > 0)
+        ;
+}
+
+void
+ut_run_code(int code)
+{
+    ((void (*)(void))code)();
+}
+
+void
+ut_run_utx(int mode)
+{
+    char *argv[] = { UTX, (char *)mode, "5", 0 };
+
+    exec(UTX, argv);
+    exit(100 + errno);
+}
+
+int
+ut_start_held(int go[2], int ready[2])
+{
+    char r[8], w[8], *argv[] = { "utx", "hold", r, w, 0 }, c;
+    int pid;
+
+    if ((pid = must(fork())) == 0) {
+        close(go[1]);
+        snprintf(r, sizeof(r), "%d", go[0]);
+        snprintf(w, sizeof(w), "%d", ready[1]);
+        exec(UTX, argv);
+        exit(1);
+    }
+    gives(read(ready[0], &c, 1), 1);
+    return pid;
+}
+
+void
 ut_join(int n)
 {
     int status, bad = 0;

@@ -47,9 +47,9 @@ limit_descriptors(void)
     close_from(first);
 }
 
-// known-bugs 1.3: 51 distinct open files used up the inode table.
+// In older kernels 51 distinct open files used up the inode table.
 static void
-bug_inode_table(void)
+limit_inodes_in_memory(void)
 {
     char name[8];
     int i, n = 110;
@@ -136,10 +136,10 @@ full_disk_calls(void)
     must(close(fd));
 }
 
-// known-bugs 1.5 and 4: a full disk was a panic, or half-made directories.
-// What was used comes back when it is removed.
+// In older kernels a full disk was a panic, or half-made directories. What
+// was used comes back when it is removed.
 static void
-bug_disk_full(void)
+limit_disk_blocks(void)
 {
     uint first, second;
 
@@ -195,9 +195,9 @@ give_inodes(int n)
     }
 }
 
-// known-bugs 1.6: the last inode was a panic.
+// In older kernels the last inode was a panic.
 static void
-bug_no_inodes(void)
+limit_disk_inodes(void)
 {
     int n = use_inodes(), i;
 
@@ -232,9 +232,9 @@ add_links(uint *made)
     }
 }
 
-// known-bugs 4: the 16-bit count of links overflowed.
+// In older kernels the 16-bit count of links overflowed.
 static void
-bug_link_count(void)
+limit_link_count(void)
 {
     char name[20];
     uint made = 0, i;
@@ -318,9 +318,9 @@ read_program(int arg)
     return 0;
 }
 
-// known-bugs 4: a failed read marked the buffer as read.
+// In older kernels a failed read marked the buffer as read.
 static void
-bug_failed_disk_read(void)
+failed_disk_read_is_not_kept(void)
 {
     if (!ut_exists("/hexdump"))
         return;
@@ -329,13 +329,13 @@ bug_failed_disk_read(void)
 
 const struct utcase ut_limit[] = {
     CASE(limit_descriptors, QUICK),
-    CASE(bug_inode_table, QUICK),
+    CASE(limit_inodes_in_memory, QUICK),
     CASE(limit_open_files, QUICK),
     CASE(limit_file_size, QUICK),
     CASE(limit_large_directory, SLOW),
-    CASE(bug_disk_full, SLOW),
-    CASE(bug_no_inodes, SLOW),
-    CASE(bug_link_count, SLOW),
-    CASE(bug_failed_disk_read, QUICK),
+    CASE(limit_disk_blocks, SLOW),
+    CASE(limit_disk_inodes, SLOW),
+    CASE(limit_link_count, SLOW),
+    CASE(failed_disk_read_is_not_kept, QUICK),
     ENDCASES
 };

@@ -40,9 +40,9 @@ sbrk_odd_sizes(void)
     check(sbrk(0) == start);
 }
 
-// known-bugs 1.11: sbrk(-huge) returned success.
+// In older kernels sbrk(-huge) returned success.
 static void
-bug_sbrk_wrap(void)
+sbrk_does_not_wrap(void)
 {
     char *start = sbrk(0);
 
@@ -54,9 +54,9 @@ bug_sbrk_wrap(void)
     check(sbrk(0) == start);
 }
 
-// known-bugs 1.12: sbrk(-sz) took text and stack away, and fork panicked.
+// In older kernels sbrk(-sz) took text and stack away, and fork panicked.
 static void
-bug_sbrk_to_zero(void)
+sbrk_stops_at_zero(void)
 {
     char *start = sbrk(0);
 
@@ -85,9 +85,9 @@ sbrk_stops_at_the_heaps_start(void)
     check(ut_read_kills(start));
 }
 
-// known-bugs 2: shrinking to the middle of a page freed it.
+// In older kernels shrinking to the middle of a page freed it.
 static void
-bug_sbrk_shrink_keeps_live_page(void)
+sbrk_shrink_keeps_live_page(void)
 {
     char *p = ut_pages(2);
 
@@ -111,9 +111,9 @@ above_the_break_kills(void)
     check(ut_read_kills(p + (64 << 20)));
 }
 
-// known-bugs 1.13: malloc(0xffffffff) returned a pointer.
+// In older kernels malloc(0xffffffff) returned a pointer.
 static void
-bug_malloc_overflow(void)
+malloc_overflow_fails(void)
 {
     static const uint sizes[] = {
         0xffffffff, 0xfffffff0, 0xfffff000, 0x80000000, 0x7ffffff8,
@@ -198,12 +198,12 @@ dump_holds_nobody_up(void)
 const struct utcase ut_mem[] = {
     CASE(sbrk_moves_the_break, QUICK),
     CASE(sbrk_odd_sizes, QUICK),
-    CASE(bug_sbrk_wrap, QUICK),
-    CASE(bug_sbrk_to_zero, QUICK),
+    CASE(sbrk_does_not_wrap, QUICK),
+    CASE(sbrk_stops_at_zero, QUICK),
     CASE(sbrk_stops_at_the_heaps_start, QUICK),
-    CASE(bug_sbrk_shrink_keeps_live_page, QUICK),
+    CASE(sbrk_shrink_keeps_live_page, QUICK),
     CASE(above_the_break_kills, QUICK),
-    CASE(bug_malloc_overflow, QUICK),
+    CASE(malloc_overflow_fails, QUICK),
     CASE(malloc_keeps_blocks_apart, QUICK),
     CASE(dump_holds_nobody_up, QUICK),
     ENDCASES

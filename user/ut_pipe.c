@@ -325,9 +325,9 @@ pipe_bad_array(void)
     must(close(low));
 }
 
-// known-bugs 1.9: a write that nobody can ever read.
+// A write that nobody can ever read fails.
 static void
-bug_write_to_dead_pipe(void)
+pipe_without_reader(void)
 {
     must(pipe(fd));
     must(close(fd[0]));
@@ -361,9 +361,9 @@ pipe_dies_under_writer(void)
     ut_join(1);
 }
 
-// known-bugs 4: a bad buffer cost the pipe a byte.
+// In older kernels a bad buffer cost the pipe a byte.
 static void
-bug_pipe_read_bad_buffer(void)
+pipe_read_bad_buffer(void)
 {
     int i;
 
@@ -371,7 +371,7 @@ bug_pipe_read_bad_buffer(void)
     gives(write(fd[1], "abc", 3), 3);
     for (i = 0; i < NBADPTR; i++)
         fails(read(fd[0], ut_badptr[i], 3), EFAULT);
-    fails(read(fd[0], (void *)bug_pipe_read_bad_buffer, 3), EFAULT);
+    fails(read(fd[0], (void *)pipe_read_bad_buffer, 3), EFAULT);
     gives(read(fd[0], ut_buf, 10), 3);
     check(memcmp(ut_buf, "abc", 3) == 0);
     drop();
@@ -435,9 +435,9 @@ write_for_ever(int end)
         write(fd[1], ut_buf, PIPESIZE);
 }
 
-// known-bugs 3: a kill between looking and sleeping was lost.
+// In older kernels a kill between looking and sleeping was lost.
 static void
-bug_kill_wakes_pipe_reader(void)
+kill_wakes_pipe_reader(void)
 {
     int i, j, pid;
 
@@ -455,7 +455,7 @@ bug_kill_wakes_pipe_reader(void)
 }
 
 static void
-bug_kill_wakes_pipe_writer(void)
+kill_wakes_pipe_writer(void)
 {
     int i, j, pid;
 
@@ -480,9 +480,9 @@ close_at_once(int end)
     close(fd[end]);
 }
 
-// known-bugs 4: both ends closed at the same time freed the pipe twice.
+// In older kernels both ends closed at the same time freed the pipe twice.
 static void
-bug_pipe_close_race(void)
+pipe_ends_close_at_once(void)
 {
     int i;
 
@@ -683,14 +683,14 @@ const struct utcase ut_pipe[] = {
     CASE(pipe_line, QUICK),
     CASE(pipe_wrong_use, QUICK),
     CASE(pipe_bad_array, QUICK),
-    CASE(bug_write_to_dead_pipe, QUICK),
+    CASE(pipe_without_reader, QUICK),
     CASE(pipe_dies_under_writer, QUICK),
-    CASE(bug_pipe_read_bad_buffer, QUICK),
+    CASE(pipe_read_bad_buffer, QUICK),
     CASE(pipe_buffer_runs_out, QUICK),
     CASE(pipe_write_bad_buffer, QUICK),
-    CASE(bug_kill_wakes_pipe_reader, QUICK),
-    CASE(bug_kill_wakes_pipe_writer, QUICK),
-    CASE(bug_pipe_close_race, QUICK),
+    CASE(kill_wakes_pipe_reader, QUICK),
+    CASE(kill_wakes_pipe_writer, QUICK),
+    CASE(pipe_ends_close_at_once, QUICK),
     CASE(small_reads_stay_whole, QUICK),
     CASE(pipe_hogs_leave_room, QUICK),
     CASE(pipe_each_failure, QUICK),

@@ -212,9 +212,9 @@ pointers_result_runs_off(void)
     finish();
 }
 
-// known-bugs 1.7: only the size of the process was looked at.
+// In older kernels only the size of the process was looked at.
 static void
-bug_read_into_the_guard(void)
+read_into_the_guard_fails(void)
 {
     char here = 0, *guard = (char *)ut_region(&here)->start - 200;
 
@@ -223,9 +223,9 @@ bug_read_into_the_guard(void)
     finish();
 }
 
-// known-bugs 2: the check of a region wrapped.
+// In older kernels the check of a region wrapped.
 static void
-bug_length_wraps(void)
+pointers_length_wraps(void)
 {
     char *p;
 
@@ -275,9 +275,9 @@ pointers_to_constants(void)
     finish();
 }
 
-// Pintos pt-write-code2; known-bugs 2: read() wrote into text.
+// In older kernels read() wrote into text.
 static void
-bug_read_into_text(void)
+read_into_text_fails(void)
 {
     uchar before[64];
 
@@ -290,9 +290,9 @@ bug_read_into_text(void)
 
 // --- half of the buffer is good ------------------------------------------
 
-// known-bugs 4: a file grows by what was really written, and says so.
+// A file grows by what was really written, and says so.
 static void
-bug_write_half_bad_buffer(void)
+write_half_bad_buffer(void)
 {
     char *end = ut_pages(1) + PGSIZE;
     int fd = must(open("f", O_CREATE | O_RDWR));
@@ -345,9 +345,9 @@ pipe_half_bad_buffer_loses_nothing(void)
 
 // --- reading a file into a map of itself ---------------------------------
 
-// known-bugs 2: the inode's or page's lock was taken twice.
+// In older kernels the inode's or page's lock was taken twice.
 static void
-bug_read_into_map_of_same_file(void)
+read_into_map_of_same_file(void)
 {
     char *p;
     int fd;
@@ -395,7 +395,7 @@ flip_second_byte(int arg)
 // The kernel's copy of a name ends where the kernel saw the end. It looked
 // twice, and then its copy went on with the name of an earlier call.
 static void
-bug_name_changes_while_read(void)
+name_changes_while_read(void)
 {
     uint start = uptime();
     int pid;
@@ -430,7 +430,7 @@ count_alone(int ticks)
 // A call that has no status to tell leaves the word alone. It wrote back what
 // it had found there, over what another had stored meanwhile.
 static void
-bug_waitpid_writes_without_status(void)
+waitpid_leaves_status_alone(void)
 {
     int pid, got;
 
@@ -451,16 +451,16 @@ const struct utcase ut_pointers[] = {
     CASE(pointers_to_the_stack_guard, QUICK),
     CASE(pointers_string_runs_off, QUICK),
     CASE(pointers_result_runs_off, QUICK),
-    CASE(bug_read_into_the_guard, QUICK),
-    CASE(bug_length_wraps, QUICK),
+    CASE(read_into_the_guard_fails, QUICK),
+    CASE(pointers_length_wraps, QUICK),
     CASE(pointers_unused, QUICK),
     CASE(pointers_to_constants, QUICK),
-    CASE(bug_read_into_text, QUICK),
-    CASE(bug_write_half_bad_buffer, QUICK),
+    CASE(read_into_text_fails, QUICK),
+    CASE(write_half_bad_buffer, QUICK),
     CASE(read_half_bad_buffer, QUICK),
     CASE(pipe_half_bad_buffer_loses_nothing, QUICK),
-    CASE(bug_read_into_map_of_same_file, QUICK),
-    CASE(bug_name_changes_while_read, QUICK),
-    CASE(bug_waitpid_writes_without_status, QUICK),
+    CASE(read_into_map_of_same_file, QUICK),
+    CASE(name_changes_while_read, QUICK),
+    CASE(waitpid_leaves_status_alone, QUICK),
     ENDCASES
 };

@@ -9,32 +9,6 @@
 
 static int fd[2];
 
-static void
-end_with(int status)
-{
-    exit(status);
-}
-
-static void
-spin(int arg)
-{
-    (void)arg;
-    for (;;)
-        ;
-}
-
-// Blocks until the last writing end of fd is closed.
-static void
-hold(int arg)
-{
-    char c;
-
-    (void)arg;
-    close(fd[1]);
-    while (read(fd[0], &c, 1) > 0)
-        ;
-}
-
 // --- exit and wait -------------------------------------------------------
 
 static void
@@ -43,9 +17,9 @@ wait_gives_exit_status(void)
     int i;
 
     for (i = 0; i < 256; i += 5)
-        gives(ut_run(end_with, i), i << 8);
-    gives(ut_run(end_with, -1), 255 << 8);
-    gives(ut_run(end_with, 0x1234), 0x34 << 8);
+        gives(ut_run(ut_end_with, i), i << 8);
+    gives(ut_run(ut_end_with, -1), 255 << 8);
+    gives(ut_run(ut_end_with, 0x1234), 0x34 << 8);
 }
 
 static void
@@ -54,7 +28,7 @@ waitpid_chooses_the_child(void)
     int pid[4], i;
 
     for (i = 0; i < 4; i++)
-        pid[i] = ut_fork(end_with, i);
+        pid[i] = ut_fork(ut_end_with, i);
     for (i = 3; i >= 0; i--)
         gives(ut_wait(pid[i]), i << 8);
 }
@@ -65,7 +39,7 @@ waitpid_nohang_does_not_wait(void)
     int pid, status = 77;
 
     must(pipe(fd));
-    pid = ut_fork(hold, 0);
+    pid = ut_fork(ut_hold, (int)fd);
     gives(waitpid(pid, &status, WNOHANG), 0);
     gives(waitpid(-1, &status, WNOHANG), 0);
     check(status == 77);
@@ -77,7 +51,7 @@ waitpid_nohang_does_not_wait(void)
 static void
 waits_for_grandchild(int pid)
 {
-    int child = ut_fork(end_with, 3);
+    int child = ut_fork(ut_end_with, 3);
 
     fails(waitpid(pid, 0, 0), ECHILD);      // a brother, not a child
     gives(ut_wait(child), 3 << 8);
@@ -96,7 +70,7 @@ wait_without_child_fails(void)
     fails(waitpid(-1, 0, 2), EINVAL);
     fails(waitpid(-1, 0, -1), EINVAL);
     must(pipe(fd));
-    pid = ut_fork(hold, 0);
+    pid = ut_fork(ut_hold, (int)fd);
     gives(ut_run(waits_for_grandchild, pid), 0);
     must(close(fd[1]));
     must(close(fd[0]));
@@ -110,9 +84,9 @@ waitpid_by_group(void)
     int a, b, c, status;
 
     must(pipe(fd));
-    a = ut_fork(hold, 0);
-    b = ut_fork(hold, 0);
-    c = ut_fork(end_with, 5);
+    a = ut_fork(ut_hold, (int)fd);
+    b = ut_fork(ut_hold, (int)fd);
+    c = ut_fork(ut_end_with, 5);
     must(setpgrp(a, a));
     must(setpgrp(b, a));
     gives(waitpid(0, &status, 0), c);
@@ -130,7 +104,7 @@ waitpid_by_group(void)
 static void
 wait_bad_pointer_keeps_child(void)
 {
-    int pid = ut_fork(end_with, 6), i;
+    int pid = ut_fork(ut_end_with, 6), i;
 
     sleep(2);
     for (i = 1; i < NBADPTR; i++)
@@ -157,7 +131,7 @@ parent_of(int pid)
 static void
 make_orphan(int out)
 {
-    int pid = ut_fork(hold, 0);
+    int pid = ut_fork(ut_hold, (int)fd);
 
     ut_write(out, &pid, sizeof(pid));
 }
@@ -185,7 +159,7 @@ static void
 leaves_zombies(int n)
 {
     while (n-- > 0)
-        ut_fork(end_with, n);
+        ut_fork(ut_end_with, n);
     sleep(2);
 }
 
@@ -206,7 +180,7 @@ fork_exit_many(void)
     int i;
 
     for (i = 0; i < 500; i++)
-        gives(ut_run(end_with, i & 127), (i & 127) << 8);
+        gives(ut_run(ut_end_with, i & 127), (i & 127) << 8);
 }
 
 static void
@@ -255,7 +229,7 @@ fill_table(void)
         case -1:
             return n;
         case 0:
-            hold(0);
+            ut_hold((int)fd);
             exit(0);
         }
     ut_fail("%d processes, and no limit", n);
@@ -279,7 +253,7 @@ fork_limit_is_an_error(void)
         ut_join(n);
         must(close(fd[0]));
     }
-    gives(ut_run(end_with, 1), 1 << 8);
+    gives(ut_run(ut_end_with, 1), 1 << 8);
 }
 
 // A group's leader, and gone: its group lives in the child that holds.
@@ -290,21 +264,21 @@ orphan_group(void)
 
     if (pid == 0) {
         must(setpgrp(0, 0));
-        ut_fork(hold, 0);
+        ut_fork(ut_hold, (int)fd);
         exit(0);
     }
     must(waitpid(pid, &status, 0));
     return pid;
 }
 
-// known-bugs 3: pids wrapped to negative numbers and collided.
+// In older kernels pids wrapped to negative numbers and collided.
 static void
-bug_pid_wraps(void)
+pids_do_not_collide(void)
 {
     int held, first, group, last = 0, pid, i, wrapped = 0;
 
     must(pipe(fd));
-    first = held = ut_fork(hold, 0);
+    first = held = ut_fork(ut_hold, (int)fd);
     group = orphan_group();
     for (i = 0; i < 33500; i++) {
         pid = must(fork());
@@ -330,7 +304,7 @@ static void
 come_and_go(int n)
 {
     while (n-- > 0)
-        ut_run(end_with, 0);
+        ut_run(ut_end_with, 0);
 }
 
 static int
@@ -350,7 +324,7 @@ list_misses_nobody(void)
 
     must(pipe(fd));
     for (i = 0; i < STAY; i++)
-        pid[i] = ut_fork(hold, 0);
+        pid[i] = ut_fork(ut_hold, (int)fd);
     busy = ut_fork(come_and_go, 400);
     ut_fork(come_and_go, 400);
     do {
@@ -387,7 +361,7 @@ groups_are_inherited(void)
     int pid, mine = group_of(getpid());
 
     must(pipe(fd));
-    pid = ut_fork(hold, 0);
+    pid = ut_fork(ut_hold, (int)fd);
     gives(group_of(pid), mine);
     must(setpgrp(pid, 0));
     gives(group_of(pid), pid);
@@ -401,9 +375,9 @@ groups_are_inherited(void)
     gives(ut_wait(pid), 0);
 }
 
-// known-bugs 1.10: sleep(-1) slept for ever.
+// In older kernels sleep(-1) slept for ever.
 static void
-bug_negative_sleep(void)
+sleep_of_negative_returns(void)
 {
     uint start = uptime();
 
@@ -475,7 +449,7 @@ spinning_is_preempted(void)
     must(sysinfo(&si));
     n = si.ncpu + 2;
     for (i = 0; i < n; i++)
-        pid[i] = ut_fork(spin, 0);
+        pid[i] = ut_fork(ut_spin, 0);
     sleep_takes_its_time();
     for (i = 0; i < n; i++) {
         must(kill(pid[i]));
@@ -554,10 +528,10 @@ const struct utcase ut_proc[] = {
     CASE(fork_deep_tree, QUICK),
     CASE(fork_returns_pid_once, QUICK),
     CASE(fork_limit_is_an_error, SLOW),
-    CASE(bug_pid_wraps, SLOW),
+    CASE(pids_do_not_collide, SLOW),
     CASE(list_misses_nobody, QUICK),
     CASE(groups_are_inherited, QUICK),
-    CASE(bug_negative_sleep, QUICK),
+    CASE(sleep_of_negative_returns, QUICK),
     CASE(sleep_takes_its_time, QUICK),
     CASE(sleep_many_at_once, QUICK),
     CASE(sleep_misses_no_tick, QUICK),

@@ -30,8 +30,8 @@ use_array(int n, int step)
     check(array[0] == 1);
 }
 
-// Charter S15: a 128 KB array touched every 16 KB costs 8 frames. The frame
-// of use_array() itself lies in a ninth page or in the array's last.
+// A 128 KB array touched every 16 KB costs 8 frames. The frame of
+// use_array() itself lies in a ninth page or in the array's last.
 static void
 stack_array_costs_8_frames(void)
 {

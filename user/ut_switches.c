@@ -145,25 +145,6 @@ switch_cow_out_of_memory(void)
 
 // --- vm.demandload -------------------------------------------------------
 
-static int
-start_held(void)
-{
-    char r[8], w[8], *argv[] = { "utx", "hold", r, w, 0 }, c;
-    int pid;
-
-    must(pipe(go));
-    must(pipe(ready));
-    if ((pid = must(fork())) == 0) {
-        close(go[1]);
-        snprintf(r, sizeof(r), "%d", go[0]);
-        snprintf(w, sizeof(w), "%d", ready[1]);
-        exec(UTX, argv);
-        exit(1);
-    }
-    gives(read(ready[0], &c, 1), 1);
-    return pid;
-}
-
 static uint
 whole(const struct regioninfo *r)
 {
@@ -174,8 +155,11 @@ static void
 loads(int demand)
 {
     struct regioninfo *r;
-    int pid = start_held();
+    int pid;
 
+    must(pipe(go));
+    must(pipe(ready));
+    pid = ut_start_held(go, ready);
     r = ut_region_of(pid, BASE);
     check(r && (r->resident == whole(r)) == !demand);
     r = ut_region_of(pid, (void *)r->end);
@@ -185,21 +169,12 @@ loads(int demand)
 }
 
 static void
-run_utx(int mode)
-{
-    char *argv[] = { UTX, (char *)mode, "5", 0 };
-
-    exec(UTX, argv);
-    exit(100);
-}
-
-static void
 switch_demandload(void)
 {
     with(VM_DEMANDLOAD, 1, loads, 1);
     with(VM_DEMANDLOAD, 0, loads, 0);
-    with(VM_DEMANDLOAD, 0, run_utx, (int)"data");
-    with(VM_DEMANDLOAD, 0, run_utx, (int)"fpu");
+    with(VM_DEMANDLOAD, 0, ut_run_utx, (int)"data");
+    with(VM_DEMANDLOAD, 0, ut_run_utx, (int)"fpu");
 }
 
 // With it off, exec fails when memory runs out.
@@ -235,7 +210,7 @@ everything(int arg)
     (void)arg;
     ut_fill(p, 8 * PGSIZE, 1, 0);
     for (i = 0; i < 3; i++)
-        gives(ut_run(run_utx, (int)"data"), 0);
+        gives(ut_run(ut_run_utx, (int)"data"), 0);
     ut_verify(p, 8 * PGSIZE, 1, 0);
     check(sbrk(-8 * PGSIZE) != (void *)-1);
     p = mmap(0, 4 * PGSIZE, PROT_READ | PROT_WRITE,

@@ -198,7 +198,7 @@ keeps_first(int value)
         check(map[i * PGSIZE] == (char)value);
 }
 
-// known-bugs 2: the parent went on writing through its old, writable
+// In older kernels the parent went on writing through its old, writable
 // translation after fork.
 static void
 fork_and_write(int seed)
@@ -222,7 +222,7 @@ fork_and_write(int seed)
 }
 
 static void
-bug_tlb_not_flushed_at_fork(void)
+tlb_fork_is_seen(void)
 {
     crowd(fork_and_write);
 }
@@ -335,7 +335,7 @@ const struct utcase ut_tlb[] = {
     CASE(tlb_remapped_page_is_new, QUICK),
     CASE(tlb_regrown_heap_is_zero, QUICK),
     CASE(tlb_map_fixed_replaces_at_once, QUICK),
-    CASE(bug_tlb_not_flushed_at_fork, QUICK),
+    CASE(tlb_fork_is_seen, QUICK),
     CASE(tlb_freed_frames_are_nobodys, QUICK),
     CASE(tlb_directories_come_and_go, QUICK),
     CASE(tlb_kernel_stacks_come_and_go, QUICK),

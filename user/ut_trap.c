@@ -93,13 +93,6 @@ trap_floating_point(void)
 
 static uchar code[16];                  // data can be executed
 
-static void
-run_code(int arg)
-{
-    (void)arg;
-    ((void (*)(void))code)();
-}
-
 static const uchar privileged[][8] = {
     { 0xf4 },                           // hlt
     { 0xfa },                           // cli
@@ -138,7 +131,7 @@ trap_privileged_instructions(void)
     for (i = 0; i < NPRIVILEGED; i++) {
         memcpy(code, privileged[i], sizeof(privileged[i]));
         code[8] = 0xc3;
-        if (ut_run(run_code, 0) != FAULT)
+        if (ut_run(ut_run_code, (int)code) != FAULT)
             ut_fail("row %u of the table did not fault", i);
     }
 }
@@ -254,23 +247,23 @@ flags_for_a_while(uint set)
     must(close(fd[1]));
 }
 
-// known-bugs 1.1: std, then read, and the machine restarted.
+// In older kernels std, then read, and the machine restarted.
 static void
-bug_df_on_trap_entry(void)
+df_is_clear_in_the_kernel(void)
 {
     flags_for_a_while(FL_DF);
     check((flags_now() & FL_DF) == 0);
 }
 
-// known-bugs 1.19: NT and AC were carried through the scheduler.
+// In older kernels NT and AC were carried through the scheduler.
 static void
-bug_nt_on_trap_entry(void)
+nt_is_off_in_the_kernel(void)
 {
     flags_for_a_while(FL_NT);
 }
 
 static void
-bug_ac_on_trap_entry(void)
+ac_is_off_in_the_kernel(void)
 {
     flags_for_a_while(FL_AC);
     flags_for_a_while(FL_AC | FL_NT | FL_DF);
@@ -288,7 +281,7 @@ call_with_tf(int gate)
 }
 
 static void
-bug_tf_on_trap_entry(void)
+tf_is_off_in_the_kernel(void)
 {
     gives(ut_run(call_with_tf, 64), TRAP);
     gives(ut_run(call_with_tf, 65), TRAP);
@@ -306,7 +299,7 @@ sleeps_with_flags(int set)
 }
 
 static void
-bug_flags_through_the_scheduler(void)
+flags_survive_the_scheduler(void)
 {
     int i;
 
@@ -319,7 +312,7 @@ bug_flags_through_the_scheduler(void)
 
 // --- registers -----------------------------------------------------------
 
-// known-bugs 1.16: the kernel followed the user's frame pointer.
+// In older kernels the kernel followed the user's frame pointer.
 static void
 with_frame_pointer(uint ebp)
 {
@@ -340,7 +333,7 @@ fault_with_frame_pointer(int ebp)
 }
 
 static void
-bug_wild_frame_pointer(void)
+trap_wild_frame_pointer(void)
 {
     static const uint wild[] = {
         0, 1, 0xdeadbeef, 0x80000000, 0x80100000, 0xf8003ffc, 0xffffffff,
@@ -499,6 +492,16 @@ exit_64(int arg)
     gate64(SYS_exit, arg, arg, arg);
 }
 
+// A stack pointer in the kernel's last pages is no place for arguments.
+static void
+trap_stack_pointer_at_the_top(void)
+{
+    uint esp;
+
+    for (esp = 0xffffe000; esp >= 0xffffe000; esp += 0x84)
+        gives(ut_call_on_stack(esp, SYS_close), -EFAULT);
+}
+
 static void
 gates_tell_failure_differently(void)
 {
@@ -582,9 +585,9 @@ keeps_fpu(int seed)
     check_fpu(seed);
 }
 
-// known-bugs 2: FPU and SSE state was never saved.
+// In older kernels FPU and SSE state was never saved.
 static void
-bug_fpu_state_lost(void)
+fpu_state_survives_a_switch(void)
 {
     int i;
 
@@ -617,6 +620,47 @@ fpu_is_inherited_by_fork(void)
     check_fpu(4242);
 }
 
+// What FNSAVE stores, on any CPU: 28 bytes of environment, eight registers.
+struct fsave {
+    uchar env[28], reg[80];
+};
+
+static void
+fill_fpu(int arg)
+{
+    struct fsave f;
+
+    (void)arg;
+    asm volatile("fninit; fldpi; fldpi; fldpi; fldpi; fldpi; fldpi; fldpi;"
+                 "fldpi");
+    sleep(1);                           // and they are saved
+    asm volatile("fnsave %0" : "=m"(f));
+    check(f.reg[0] != 0);
+}
+
+static void
+find_fpu_empty(int arg)
+{
+    struct fsave f;
+    uint i;
+
+    (void)arg;
+    asm volatile("fnsave %0" : "=m"(f));
+    for (i = 0; i < sizeof f.reg; i++)
+        check(f.reg[i] == 0);
+}
+
+static void
+fpu_registers_are_not_inherited(void)
+{
+    int i;
+
+    for (i = 0; i < 8; i++) {
+        gives(ut_run(fill_fpu, 0), 0);
+        gives(ut_run(find_fpu_empty, 0), 0);
+    }
+}
+
 const struct utcase ut_trap[] = {
     CASE(trap_arithmetic_and_illegal, QUICK),
     CASE(trap_floating_point, QUICK),
@@ -624,20 +668,22 @@ const struct utcase ut_trap[] = {
     CASE(trap_kernel_addresses, QUICK),
     CASE(trap_forged_iret, QUICK),
     CASE(trap_flags_stay_the_kernels, QUICK),
-    CASE(bug_df_on_trap_entry, QUICK),
-    CASE(bug_nt_on_trap_entry, QUICK),
-    CASE(bug_ac_on_trap_entry, QUICK),
-    CASE(bug_tf_on_trap_entry, QUICK),
-    CASE(bug_flags_through_the_scheduler, QUICK),
-    CASE(bug_wild_frame_pointer, QUICK),
+    CASE(df_is_clear_in_the_kernel, QUICK),
+    CASE(nt_is_off_in_the_kernel, QUICK),
+    CASE(ac_is_off_in_the_kernel, QUICK),
+    CASE(tf_is_off_in_the_kernel, QUICK),
+    CASE(flags_survive_the_scheduler, QUICK),
+    CASE(trap_wild_frame_pointer, QUICK),
     CASE(registers_survive_calls, QUICK),
     CASE(registers_survive_preemption, QUICK),
     CASE(segments_survive_calls, QUICK),
     CASE(data_segments_survive, QUICK),
     CASE(trap_wild_stack_pointer, QUICK),
+    CASE(trap_stack_pointer_at_the_top, QUICK),
     CASE(gates_tell_failure_differently, QUICK),
     CASE(gates_refuse_unknown_calls, QUICK),
-    CASE(bug_fpu_state_lost, QUICK),
+    CASE(fpu_state_survives_a_switch, QUICK),
     CASE(fpu_is_inherited_by_fork, QUICK),
+    CASE(fpu_registers_are_not_inherited, QUICK),
     ENDCASES
 };
