@@ -112,7 +112,8 @@ _Static_assert(sizeof(struct port) <= PGSIZE, "a port fits into a frame");
 
 // The table's n entries are filled in. 0, or -EIO if the drive is busy.
 static int
-send(struct port *p, uchar command, uint lba, uint nsect, uint n, int write)
+port_send(struct port *p, uchar command, uint lba, uint nsect, uint n,
+          int write)
 {
     uchar *fis = p->table.fis;
 
@@ -148,7 +149,7 @@ ahci_issue(struct channel *ch, uchar command, uint lba)
         p->table.prd[n].pa = page_pa(pg);
         p->table.prd[n].last = PGSIZE - 1;
     }
-    return send(p, command, lba, n * SPB, n, ch->run && ch->run->iowrite);
+    return port_send(p, command, lba, n * SPB, n, ch->run && ch->run->iowrite);
 }
 
 static void
@@ -166,7 +167,7 @@ ahci_quiet(struct channel *ch)
 
 // The port is stopped, its drive not busy: take commands (10.3.1).
 static void
-start(struct port *p)
+port_start(struct port *p)
 {
     p->reg[P_ERROR] = ALL;
     take_back(p);
@@ -174,7 +175,7 @@ start(struct port *p)
 }
 
 static int
-ended(struct port *p)
+command_ended(struct port *p)
 {
     uint what = p->reg[P_INTR];
 
@@ -191,7 +192,7 @@ static int
 ahci_look(struct channel *ch)
 {
     struct port *p = (struct port *)ch;
-    int r = ended(p);
+    int r = command_ended(p);
 
     if (r == 1)
         ata_reset(ch);
@@ -229,7 +230,7 @@ ahci_ready(struct channel *ch)
     }
     if (!link_ready(p->reg) || (p->reg[P_CMD] & CMD_RUNNING))
         return 0;
-    start(p);
+    port_start(p);
     return 1;
 }
 
@@ -245,15 +246,15 @@ wait_ms(volatile uint *reg, uint mask, uint want, uint ms)
 
 // The drive's answer to IDENTIFY, one sector. 0: there is none.
 static int
-identify(struct port *p, ushort *id)
+port_identify(struct port *p, ushort *id)
 {
     int r, ms = READYMS;
 
     p->table.prd[0].pa = V2P(id);
     p->table.prd[0].last = SECTSIZE - 1;
-    if (send(p, ATA_IDENTIFY, 0, 1, 1, 0) < 0)
+    if (port_send(p, ATA_IDENTIFY, 0, 1, 1, 0) < 0)
         return 0;
-    while ((r = ended(p)) < 0 && ms-- > 0)
+    while ((r = command_ended(p)) < 0 && ms-- > 0)
         pit_delay_us(1000);
     return r == 0;
 }
@@ -303,7 +304,7 @@ port_new(volatile uint *hba, uint n, uint nr, int irq)
 // If what hangs on this port is a disk that answers, it joins the others. The
 // port's memory stays with the port, which may store into it at any time.
 static void
-probe(struct port *p)
+port_probe(struct port *p)
 {
     static ushort id[SECTWORDS] __attribute__((aligned(4)));
     uint ms;
@@ -315,8 +316,8 @@ probe(struct port *p)
     }
     if (p->reg[P_SIG] != SIG_DISK)
         return;
-    start(p);
-    if (identify(p, id) && ata_add(&p->ch, &p->drive, id))
+    port_start(p);
+    if (port_identify(p, id) && ata_add(&p->ch, &p->drive, id))
         enable_interrupts(p);
 }
 
@@ -376,7 +377,7 @@ use_hba(const struct pcifn *f, uint nr)
     for (n = 0; n < NPORT; n++)
         if ((ports & 1u << n) && (hba[PORT(n) + P_LINK] & LINK) &&
             (p = port_new(hba, n, nr, irq)) != 0)
-            probe(p);
+            port_probe(p);
 }
 
 void

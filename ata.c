@@ -65,7 +65,7 @@ static void (*tell)(struct page *);
 
 // Put a run in front of a list.
 static void
-push(struct page **list, struct page *run)
+push_run(struct page **list, struct page *run)
 {
     struct page *last = run;
 
@@ -87,7 +87,7 @@ fail_run(struct channel *ch, struct page *run)
 
 // The command has ended; the state says so.
 static void
-complete(struct channel *ch, int failed)
+complete_command(struct channel *ch, int failed)
 {
     struct page *run = ch->run;
     int again = failed && !ch->now->dead && (ch->nrun > 1 || ch->tries == 0);
@@ -102,7 +102,7 @@ complete(struct channel *ch, int failed)
     ch->tries = again && ch->nrun == 1;
     if (failed && !again)
         fail_run(ch, run);
-    push(again ? &ch->solo : &ch->done, run);
+    push_run(again ? &ch->solo : &ch->done, run);
 }
 
 void
@@ -117,7 +117,7 @@ ata_reset(struct channel *ch)
 
 // The drive does not answer within the limit, or is not ready when it must.
 static void
-abandon(struct channel *ch)
+abandon_command(struct channel *ch)
 {
     struct drive *d = ch->now;
 
@@ -127,14 +127,14 @@ abandon(struct channel *ch)
         cprintf("%s%d.%d: given up\n", ch->name, ch->nr, d->unit);
     }
     ata_reset(ch);
-    complete(ch, 1);
+    complete_command(ch, 1);
 }
 
 // ---- its beginning ----
 
 // Start ch->run, or a flush. 0, or -EIO if the drive does not take it.
 static int
-issue(struct channel *ch)
+issue_command(struct channel *ch)
 {
     struct page *run = ch->run;
     uchar command;
@@ -154,7 +154,7 @@ issue(struct channel *ch)
 // Choose what to do next. 0: nothing. Else ch->now is set, and ch->run
 // unless it is a flush.
 static int
-choose(struct channel *ch)
+choose_command(struct channel *ch)
 {
     ch->run = 0;
     if (ch->flush) {
@@ -176,14 +176,14 @@ choose(struct channel *ch)
 
 // Start commands until one is under way or nothing is left.
 static void
-start(struct channel *ch)
+channel_start(struct channel *ch)
 {
     assert(holding(&ch->lock));
-    while (ch->state == IDLE && choose(ch)) {
+    while (ch->state == IDLE && choose_command(ch)) {
         if (ch->now->dead)
-            complete(ch, 1);
-        else if (issue(ch) < 0)
-            abandon(ch);
+            complete_command(ch, 1);
+        else if (issue_command(ch) < 0)
+            abandon_command(ch);
     }
 }
 
@@ -195,10 +195,10 @@ ata_submit(struct page *pg)
     acquire(&ch->lock);
     pg->qnext = 0;
     if (pg->ioerr)
-        push(&ch->done, pg);
+        push_run(&ch->done, pg);
     else
         diskq_add(&ch->q, pg);
-    start(ch);
+    channel_start(ch);
     release(&ch->lock);
 }
 
@@ -211,7 +211,7 @@ ata_flush(uint dev)
     acquire(&ch->lock);
     assert(ch->flush == 0);
     ch->flush = bound[dev].drive;
-    start(ch);
+    channel_start(ch);
     while (ch->flush)
         sleep(&ch->flush, &ch->lock);
     err = ch->flusherr;
@@ -223,7 +223,7 @@ ata_flush(uint dev)
 
 // If the command under way has ended, complete it.
 static void
-look(struct channel *ch)
+channel_look(struct channel *ch)
 {
     int r = ch->ops->look(ch);
 
@@ -231,7 +231,7 @@ look(struct channel *ch)
         return;
     if (ch->state == BUSY)
         ch->state = IDLE;
-    complete(ch, r);
+    complete_command(ch, r);
 }
 
 static void
@@ -257,10 +257,10 @@ disk_intr(int irq)
             continue;
         acquire(&ch->lock);
         if (ch->state == BUSY)
-            look(ch);
+            channel_look(ch);
         else
             ch->ops->quiet(ch);
-        start(ch);
+        channel_start(ch);
         release_and_tell(ch);
     }
 }
@@ -282,7 +282,7 @@ check_reset(struct channel *ch, uint age)
 }
 
 static void
-tick(struct channel *ch)
+channel_tick(struct channel *ch)
 {
     uint age;
 
@@ -291,10 +291,10 @@ tick(struct channel *ch)
     if (ch->state == RESET)
         check_reset(ch, age);
     else if (ch->state == BUSY && (ch->irq == NOIRQ || age >= PATIENCE))
-        look(ch);
+        channel_look(ch);
     if (ch->state == BUSY && age >= ch->limit)
-        abandon(ch);
-    start(ch);
+        abandon_command(ch);
+    channel_start(ch);
     release_and_tell(ch);
 }
 
@@ -305,14 +305,14 @@ disk_tick(void)
 
     for (ch = channels; ch; ch = ch->next)
         if (ch->state != IDLE || ch->done)
-            tick(ch);
+            channel_tick(ch);
 }
 
 // ---- start-up ----
 
 // The drives of a channel are added one after the other.
 static void
-join(struct channel *ch, struct drive *d)
+join_drive(struct channel *ch, struct drive *d)
 {
     static struct channel *last;
 
@@ -338,7 +338,7 @@ ata_add(struct channel *ch, struct drive *d, const ushort *id)
                  id[ID_SECTORS] | (uint)id[ID_SECTORS + 1] << 16;
     cprintf("%s%d.%d: disk, %d MB, %s\n", ch->name, ch->nr, d->unit,
             d->sectors / ((1 << 20) / SECTSIZE), d->dma ? "DMA" : "PIO");
-    join(ch, d);
+    join_drive(ch, d);
     return 1;
 }
 

@@ -25,7 +25,6 @@
 
 #define PARTTABLE 446               // its place in the sector
 #define NPART     4
-#define TYPE      4                 // a byte of an entry
 #define BIOSDISK0 0x80
 #define VIRTIO    0x1af4            // PCI vendor
 
@@ -47,7 +46,7 @@ static struct {
 } files;                            // their partition
 
 static void
-use(uint dev, struct drive *d, uint start, uint end)
+use_partition(uint dev, struct drive *d, uint start, uint end)
 {
     nblocks[dev] = (end - start) / SPB;
     ata_bind(dev, d, start);
@@ -59,7 +58,7 @@ read_table(struct drive *d, struct page *pg)
 {
     const uchar *sector = page_kva(pg);
 
-    use(DEV_FS, d, 0, d->sectors);
+    use_partition(DEV_FS, d, 0, d->sectors);
     disk_start(pg, DEV_FS, 0, 0);
     if (disk_wait(pg) == 0 && sector[510] == 0x55 && sector[511] == 0xaa)
         memcpy(d->parts, sector + PARTTABLE, sizeof d->parts);
@@ -90,7 +89,7 @@ lies_over(const struct drive *d, uint start, uint end)
 
 // Use the first partition of a type on the nth drive for dev. 1 if it has.
 static int
-take(uint n, uint dev, uchar type)
+take_partition(uint n, uint dev, uchar type)
 {
     const char *name = dev == DEV_FS ? "files" : "swap";
     struct drive *d = ata_drive(n);
@@ -109,7 +108,7 @@ take(uint n, uint dev, uchar type)
                     "kernel: not used\n", n, i + 1);
             continue;
         }
-        use(dev, d, p.start, end);
+        use_partition(dev, d, p.start, end);
         if (dev == DEV_FS) {
             files.drive = d;
             files.start = p.start;
@@ -142,22 +141,19 @@ boot_drive(const struct bootinfo *bi)
     for (n = 0; (d = ata_drive(n)) != 0; n++)
         if (is_boot_table(bi, d))
             return n;
-    d = ata_drive(bios);
-    if (d && d->parts[TYPE] == 0)      // we could not read it, the BIOS did
-        memcpy(d->parts, bi->parts, sizeof d->parts);
     return bios;
 }
 
 // The first drive is asked first. Returns whose partition was taken.
 static uint
-find(uint first, uint dev, uchar type)
+find_partition(uint first, uint dev, uchar type)
 {
     uint n;
 
-    if (ata_drive(first) == 0 || take(first, dev, type))
+    if (ata_drive(first) == 0 || take_partition(first, dev, type))
         return first;
     for (n = 0; ata_drive(n); n++)
-        if (n != first && take(n, dev, type))
+        if (n != first && take_partition(n, dev, type))
             return n;
     return first;
 }
@@ -198,7 +194,7 @@ blame(const struct bootinfo *bi)
 
 // A transfer has ended.
 static void
-done(struct page *pg)
+disk_done(struct page *pg)
 {
     if (pg->kind != FRAME_KERNEL) {
         tell_cache(pg);
@@ -216,10 +212,10 @@ disk_init(struct bootinfo *bi, void (*cache_done)(struct page *))
     uint n;
 
     tell_cache = cache_done;
-    ata_init(done);
+    ata_init(disk_done);
     read_tables();
-    n = find(boot_drive(bi), DEV_FS, PART_FS);
-    find(n, DEV_SWAP, PART_SWAP);
+    n = find_partition(boot_drive(bi), DEV_FS, PART_FS);
+    find_partition(n, DEV_SWAP, PART_SWAP);
     if (nblocks[DEV_FS] == 0)
         blame(bi);
     fail_disk = bootarg_int("fail.disk", 0);

@@ -14,8 +14,7 @@ struct page;
 
 enum { DEV_NONE, DEV_FS, DEV_SWAP, NDEV };  // partitions, by their type
 
-// Find controllers, disks and partitions (bootinfo's table is used when no
-// disk shows a better one; a disk's own table is read). done(pg) runs in
+// Find controllers, disks and partitions. done(pg) runs in
 // interrupt context, no lock held, for every frame that the cache submits,
 // exactly once; pg->ioerr tells failure. Sleeps.
 void disk_init(struct bootinfo *, void (*done)(struct page *));

@@ -1,6 +1,6 @@
 // ide.c: IDE controllers (ATA/ATAPI-6; bus mastering: SFF-8038i).
 //
-// A controller has two channels, each with an interrupt, a set of registers
+// A controller has two ide_channel, each with an interrupt, a set of registers
 // and up to two drives. With bus mastering the controller finds a command's
 // frames in a table, one entry each; without, the CPU moves sector after
 // sector, each with an interrupt of its own, so that no drive need have been
@@ -13,7 +13,6 @@
 #include "lib.h"
 #include "bootarg.h"
 #include "vectors.h"
-#include "pit.h"
 #include "irq.h"
 #include "kalloc.h"
 #include "pci.h"
@@ -52,10 +51,8 @@
 #define BM_TABLE  4
 
 #define NCHANNEL  2
-#define READYUS   5000000           // at start-up, for a drive to get ready;
-#define FIRSTPAUSE 100              // between looks, doubled up to
-#define MAXPAUSE  10000
 #define SHORTPOLL 20000             // port reads, about 1 us each
+#define LONGPOLLS 250               // of these
 
 struct prd {                        // a piece of memory; see SFF-8038i 1.2
     uint pa;
@@ -71,7 +68,7 @@ static struct ide {
     /* guarded by ch.lock; PIO: frame and sector to move next */
     struct page *at;
     uint nsect;
-} channels[NCHANNEL];
+} ide_channel[NCHANNEL];
 
 // A table must not cross a 64 KB boundary: aligned to its size it does not.
 static struct prd prdtable[NCHANNEL][MAXRUN]
@@ -106,19 +103,15 @@ wait_short(struct ide *c, uchar mask, uchar want)
     return 0;
 }
 
+// At start-up a drive may need seconds to get ready.
 static int
-wait_long(struct ide *c, uchar mask, uchar want)
+wait_ready(struct ide *c)
 {
-    int us, pause = FIRSTPAUSE;
+    int i;
 
-    for (us = 0; us < READYUS; us += pause) {
-        if (wait_short(c, mask, want))
+    for (i = 0; i < LONGPOLLS && alt_status(c) != 0xff; i++)
+        if (wait_short(c, ST_BUSY, 0))
             return 1;
-        if (alt_status(c) == 0xff)
-            return 0;
-        pit_delay_us(pause);
-        pause = MIN(2 * pause, MAXPAUSE);
-    }
     return 0;
 }
 
@@ -174,7 +167,7 @@ move_next(struct ide *c, int write)
 static void
 prepare_dma(struct ide *c, int write)
 {
-    struct prd *prd = prdtable[c - channels];
+    struct prd *prd = prdtable[c - ide_channel];
     struct page *pg;
     uint n = 0;
 
@@ -294,23 +287,23 @@ ide_look(struct channel *ch)
     return uses_dma(c) ? look_dma(c) : look_pio(c);
 }
 
-// ---- start-up: polled, interrupts of the drives off ----
-
 static const struct ataops ops = {
     .issue = ide_issue, .look = ide_look, .quiet = ide_quiet,
     .reset = ide_reset, .ready = ide_ready,
 };
 
+// ---- start-up: polled, interrupts of the drives off ----
+
 // Does a drive react at all? Its answer to IDENTIFY.
 static int
-identify(struct ide *c, uint unit, ushort *id)
+identify_drive(struct ide *c, uint unit, ushort *id)
 {
     select_unit(c, unit);
-    if (inb(c->io + STATUS) == 0xff || !wait_long(c, ST_BUSY, 0))
+    if (inb(c->io + STATUS) == 0xff || !wait_ready(c))
         return 0;
     outb(c->io + COMMAND, ATA_IDENTIFY);
     delay400ns(c);
-    if (inb(c->io + STATUS) == 0 || !wait_long(c, ST_BUSY, 0) ||
+    if (inb(c->io + STATUS) == 0 || !wait_ready(c) ||
         (inb(c->io + STATUS) & (ST_ERR | ST_FAULT | ST_DRQ)) != ST_DRQ)
         return 0;                   // nothing, or a CD
     insw(c->io + DATA, id, SECTWORDS);
@@ -323,7 +316,7 @@ can_dma(struct ide *c, const ushort *id)
 {
     if (!c->bm || !(id[ID_CAPS] & CAP_DMA) || !bootarg_int("dma", 1))
         return 0;
-    if (c != channels && (inb(c->bm + BM_STATUS) & BM_SIMPLEX))
+    if (c != ide_channel && (inb(c->bm + BM_STATUS) & BM_SIMPLEX))
         return 0;                   // only one channel at a time can
     return (id[ID_MWDMA] | id[ID_UDMA]) >> 8 != 0;
 }
@@ -335,7 +328,7 @@ probe_drive(struct ide *c, uint unit)
     struct drive *d = &c->drive[unit];
     static ushort id[SECTWORDS];
 
-    if (!identify(c, unit, id))
+    if (!identify_drive(c, unit, id))
         return 0;
     d->unit = unit;
     d->dma = can_dma(c, id);
@@ -365,7 +358,7 @@ probe_channel(struct ide *c)
 // a bit "may be changed"; bit 7: bus master.
 #define PROGIF_MASTER 0x80
 
-// Bring both channels to the legacy ports and interrupts where possible.
+// Bring both ide_channel to the legacy ports and interrupts where possible.
 static uchar
 make_legacy(struct pcifn *f)
 {
@@ -392,12 +385,12 @@ use_controller(struct pcifn *f)
               PCI_CMD_IO | PCI_CMD_MASTER);
     for (i = 0; i < NCHANNEL; i++) {
         if (progif & 1 << 2 * i) {
-            channels[i].io = f->bar[2 * i] & ~3u;
-            channels[i].ctl = (f->bar[2 * i + 1] & ~3u) + 2;
-            channels[i].ch.irq = NOIRQ;
+            ide_channel[i].io = f->bar[2 * i] & ~3u;
+            ide_channel[i].ctl = (f->bar[2 * i + 1] & ~3u) + 2;
+            ide_channel[i].ch.irq = NOIRQ;
         }
         if ((progif & PROGIF_MASTER) && bm)
-            channels[i].bm = bm + 8 * i;
+            ide_channel[i].bm = bm + 8 * i;
     }
 }
 
@@ -420,9 +413,9 @@ ide_init(void)
     uint i;
 
     for (i = 0; i < NCHANNEL; i++)
-        init_channel(&channels[i], i);
+        init_channel(&ide_channel[i], i);
     if (pci_find(1, 1, 0, &f))
         use_controller(&f);
     for (i = 0; i < NCHANNEL; i++)
-        probe_channel(&channels[i]);
+        probe_channel(&ide_channel[i]);
 }

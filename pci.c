@@ -38,7 +38,7 @@ mechanism1(void)
 }
 
 static void
-select(const struct pcifn *f, uint reg)
+select_register(const struct pcifn *f, uint reg)
 {
     outl(ADDRESS, ENABLE | (uint)f->bus << 16 | (uint)f->dev << 11 |
          (uint)f->fn << 8 | (reg & ~3u));
@@ -47,19 +47,19 @@ select(const struct pcifn *f, uint reg)
 uint
 pci_read(const struct pcifn *f, uint reg)
 {
-    select(f, reg);
+    select_register(f, reg);
     return inl(DATA);
 }
 
 void
 pci_write(const struct pcifn *f, uint reg, uint v)
 {
-    select(f, reg);
+    select_register(f, reg);
     outl(DATA, v);
 }
 
 static void
-describe(struct pcifn *f)
+describe_function(struct pcifn *f)
 {
     uint i;
 
@@ -73,7 +73,7 @@ describe(struct pcifn *f)
 
 // Step to the function after this one. 0 past the last.
 static int
-next(struct pcifn *f)
+next_function(struct pcifn *f)
 {
     int multi = f->fn > 0 || (pci_read(f, REG_TYPE) & MULTIFN);
 
@@ -107,10 +107,10 @@ pci_find(uint class, uint subclass, uint nth, struct pcifn *f)
         if (!is_of(f, class, subclass))
             continue;
         if (nth-- == 0) {
-            describe(f);
+            describe_function(f);
             return 1;
         }
-    } while (next(f));
+    } while (next_function(f));
     return 0;
 }
 
