@@ -4,9 +4,9 @@
 // when nothing can fail any more. Reading is left to the page fault: a
 // segment whose address and file offset agree modulo the page size becomes a
 // region backed by the file. Others (programs linked with -N, as xv6's are)
-// are copied into private memory at once, which may be more than there is:
-// the new space is listed from the start, so the reclaimer takes pages of it
-// like any others, and a frame is held while something is copied into it.
+// are copied into private memory at once, which may be more than there is: so
+// the new space is listed from the start, and the reclaimer takes its pages
+// like any others.
 //
 //     0       (unmapped unless the program is linked there)
 //     text    r-x  shared frames of the page cache
@@ -15,8 +15,7 @@
 //     stack   USTACKMAX, appears as touched; arguments at its top
 //     heap    grows up from here by sbrk
 //
-// Arguments go from the old stack or heap straight into frames of the new
-// stack, without a buffer between:
+// The arguments go from the old space to the new stack, a piece at a time:
 //
 //     esp -> fake return address, argc, argv | argv[0..argc-1], 0 | strings
 
@@ -45,6 +44,16 @@ struct args {
     char **kernel;                  // or 0
     uint user;                      // argv in the caller's space
     uint n, nbytes;                 // count; strings with their NULs
+};
+
+// What is being made.
+struct image {
+    struct inode *ip;               // the program's file
+    uint filesize;
+    struct elfhdr eh;
+    struct aspace *as;              // the new space
+    uint low, high;                 // the segments lie between
+    uint sp;                        // where the program finds its arguments
 };
 
 // ---- checking ----
@@ -78,8 +87,6 @@ elf_check_segment(const struct proghdr *ph, uint filesize)
     return 0;
 }
 
-// ---- building ----
-
 static int
 read_exact(struct inode *ip, void *to, uint off, uint n)
 {
@@ -88,7 +95,27 @@ read_exact(struct inode *ip, void *to, uint off, uint n)
     return got < 0 ? got : (uint)got == n ? 0 : -ENOEXEC;
 }
 
-// A segment the file can be mapped for.
+// Is the file a program?
+static int
+check_file(struct image *im)
+{
+    struct stat st;
+    int err;
+
+    if ((err = ilock(im->ip)) < 0)
+        return err;
+    stati(im->ip, &st);
+    iunlock(im->ip);
+    if (st.type != T_FILE)
+        return -EACCES;
+    im->filesize = st.size;
+    if ((err = read_exact(im->ip, &im->eh, 0, sizeof im->eh)) < 0)
+        return err;
+    return elf_check(&im->eh, st.size);
+}
+
+// ---- building: segments ----
+
 static int
 add_region(struct aspace *as, const struct region *r)
 {
@@ -97,9 +124,10 @@ add_region(struct aspace *as, const struct region *r)
     as_lock(as);
     err = as_map(as, r, 0);
     as_unlock(as);
-    return err;
+    return err == -EEXIST ? -ENOEXEC : err;     // segments overlap
 }
 
+// A segment that pages of the file can be mapped for.
 static int
 map_segment(struct aspace *as, struct inode *ip, const struct proghdr *ph,
             struct region *r)
@@ -128,53 +156,51 @@ add_segment(struct aspace *as, struct inode *ip, const struct proghdr *ph)
     if (ph->filesz > 0 && PGOFF(ph->vaddr) == PGOFF(ph->off))
         return map_segment(as, ip, ph, &r);
     if (ph->filesz > 0)
-        r.prot |= PROT_WRITE;       // to be written by loaduvm
+        r.prot |= PROT_WRITE;       // loaduvm() writes it
     if ((err = add_region(as, &r)) < 0)
         return err;
     return loaduvm(as, ph->vaddr, ip, ph->off, ph->filesz);
 }
 
-// All segments. *low, *high: the addresses they span.
 static int
-add_segments(struct aspace *as, struct inode *ip, const struct elfhdr *eh,
-             uint filesize, uint *low, uint *high)
+add_segments(struct image *im)
 {
+    struct elfhdr *eh = &im->eh;
     struct proghdr ph;
     uint i;
     int err;
 
-    *low = ~0u;
-    *high = 0;
+    im->low = ~0u;
+    im->high = 0;
     for (i = 0; i < eh->phnum; i++) {
-        err = read_exact(ip, &ph, eh->phoff + i * sizeof ph, sizeof ph);
+        err = read_exact(im->ip, &ph, eh->phoff + i * sizeof ph, sizeof ph);
         if (err < 0)
             return err;
         if (ph.type != PT_LOAD || ph.memsz == 0)
             continue;
-        if ((err = elf_check_segment(&ph, filesize)) < 0)
+        if ((err = elf_check_segment(&ph, im->filesize)) < 0 ||
+            (err = add_segment(im->as, im->ip, &ph)) < 0)
             return err;
-        if ((err = add_segment(as, ip, &ph)) < 0)
-            return err == -EEXIST ? -ENOEXEC : err;
-        *low = MIN(*low, PGROUNDDOWN(ph.vaddr));
-        *high = MAX(*high, PGROUNDUP(ph.vaddr + ph.memsz));
+        im->low = MIN(im->low, PGROUNDDOWN(ph.vaddr));
+        im->high = MAX(im->high, PGROUNDUP(ph.vaddr + ph.memsz));
     }
-    return region_find(as->regions, eh->entry) ? 0 : -ENOEXEC;
+    return region_find(im->as->regions, eh->entry) ? 0 : -ENOEXEC;
 }
 
 // Guard, stack, and the place of the heap, above the program.
 static int
-add_stack(struct aspace *as, uint high)
+add_stack(struct image *im)
 {
-    struct region r = { .start = high + USTACKGAP,
-                        .end = high + USTACKGAP + USTACKMAX,
+    struct region r = { .start = im->high + USTACKGAP,
+                        .end = im->high + USTACKGAP + USTACKMAX,
                         .prot = PROT_READ | PROT_WRITE, .maywrite = 1,
                         .kind = R_STACK };
 
-    as->heap = as->sz = r.end;
-    return add_region(as, &r);
+    im->as->heap = im->as->sz = r.end;
+    return add_region(im->as, &r);
 }
 
-// ---- arguments ----
+// ---- building: arguments ----
 
 static int
 arg_pointer(const struct args *a, uint i, uint *ptr)
@@ -189,12 +215,9 @@ arg_pointer(const struct args *a, uint i, uint *ptr)
 static int
 arg_length(const struct args *a, uint ptr, uint max)
 {
-    uint n;
+    int n = a->kernel ? (int)strlen((char *)ptr) : user_strlen(ptr, max);
 
-    if (!a->kernel)
-        return user_strlen(ptr, max);
-    n = strlen((char *)ptr);
-    return n < max ? (int)n : -E2BIG;
+    return n == -ENAMETOOLONG ? -E2BIG : n;
 }
 
 // Count the arguments and their bytes.
@@ -210,9 +233,8 @@ measure_args(struct args *a, uint maxargs, uint maxbytes)
             return err;
         if (ptr == 0)
             return 0;
-        n = arg_length(a, ptr, maxbytes - a->nbytes);
-        if (n < 0)
-            return n == -ENAMETOOLONG ? -E2BIG : n;
+        if ((n = arg_length(a, ptr, maxbytes - a->nbytes)) < 0)
+            return n;
         a->nbytes += n + 1;
         a->n++;
         if (a->n >= maxargs || a->nbytes + 4 * a->n > maxbytes)
@@ -255,7 +277,7 @@ put_args(struct aspace *as, struct args *a, uint *sp)
         if ((err = arg_pointer(a, i, &ptr)) < 0)
             return err;
         if ((n = arg_length(a, ptr, as->sz - str)) < 0)
-            return n == -ENAMETOOLONG ? -E2BIG : n;
+            return n;
         if ((err = put_string(as, str, a, ptr, n)) == 0)
             err = as_write(as, argv + 4 * i, &str, 4);
         str += n + 1;
@@ -264,19 +286,60 @@ put_args(struct aspace *as, struct args *a, uint *sp)
     return err < 0 ? err : as_write(as, argv + 4 * a->n, &ptr, 4);
 }
 
+// What the program's first function finds on its stack.
 static int
-put_start(struct aspace *as, struct args *a, uint *sp)
+put_start(struct image *im, struct args *a)
 {
     uint argv, frame[3];
-    int err = put_args(as, a, &argv);
+    int err = put_args(im->as, a, &argv);
 
     if (err < 0)
         return err;
     frame[0] = 0xffffffff;          // where main would return to
     frame[1] = a->n;
     frame[2] = argv;
-    *sp = argv - sizeof frame;
-    return as_write(as, *sp, frame, sizeof frame);
+    im->sp = argv - sizeof frame;
+    return as_write(im->as, im->sp, frame, sizeof frame);
+}
+
+// ---- building: the new space ----
+
+// p->newas: its pages count as p's when a victim is chosen. Who looks at it
+// holds the lock.
+static void
+set_newas(struct proc *p, struct aspace *as)
+{
+    proc_lock(p->pid);
+    p->newas = as;
+    proc_unlock(p);
+}
+
+static int
+fill_space(struct image *im, struct args *a)
+{
+    int err;
+
+    if ((err = add_segments(im)) < 0 || (err = add_stack(im)) < 0 ||
+        (err = put_start(im, a)) < 0)
+        return err;
+    return vm_knob[VM_DEMANDLOAD] ? 0 : allocuvm(im->as, im->low, im->high);
+}
+
+static int
+build(struct image *im, struct args *a)
+{
+    struct proc *p = myproc();
+    int err;
+
+    if ((im->as = as_new()) == 0)
+        return -ERESTART;
+    as_list(im->as);
+    set_newas(p, im->as);
+    if ((err = fill_space(im, a)) < 0) {
+        set_newas(p, 0);
+        as_put(im->as);
+    }
+    return err;
 }
 
 // ---- committing ----
@@ -292,116 +355,65 @@ set_name(struct proc *p, const char *path)
     strlcpy(p->name, base, sizeof p->name);
 }
 
+// The old program's registers and FPU state are gone.
 static void
-commit(struct proc *p, struct aspace *as, const char *path, uint eip, uint sp)
+set_registers(struct proc *p, uint eip, uint esp)
 {
-    struct aspace *old = p->as;
-
-    proc_lock(p->pid);              // who looks at p->as holds this
-    p->as = as;
-    p->newas = 0;
-    set_name(p, path);
-    proc_unlock(p);
-    pushcli();
-    if (p->cpu->fpu == p)
-        fpu_leave(p);
-    p->fpused = 0;
-    switchuvm(as);
-    lfs(0);
-    lgs(0);
-    popcli();
-    if (old)
-        as_put(old);
     memset(p->tf, 0, sizeof *p->tf);
     p->tf->cs = SEL(SEG_UCODE, DPL_USER);
     p->tf->ds = p->tf->es = p->tf->ss = SEL(SEG_UDATA, DPL_USER);
     p->tf->eflags = FL_IF;
     p->tf->eip = eip;
-    p->tf->esp = sp;
+    p->tf->esp = esp;
+    pushcli();
+    if (p->cpu->fpu == p)
+        fpu_leave(p);
+    p->fpused = 0;
+    lfs(0);
+    lgs(0);
+    popcli();
 }
 
-struct image {
-    struct aspace *as;
-    uint entry, sp, low;
-};
-
-static int
-build(struct image *im, struct inode *ip, struct args *a)
-{
-    struct elfhdr eh;
-    struct stat st;
-    uint high;
-    int err;
-
-    if ((err = ilock(ip)) < 0)
-        return err;
-    stati(ip, &st);
-    iunlock(ip);
-    if (st.type != T_FILE)
-        return -EACCES;
-    if ((err = read_exact(ip, &eh, 0, sizeof eh)) < 0 ||
-        (err = elf_check(&eh, st.size)) < 0)
-        return err;
-    err = add_segments(im->as, ip, &eh, st.size, &im->low, &high);
-    if (err < 0 || (err = add_stack(im->as, high)) < 0 ||
-        (err = put_start(im->as, a, &im->sp)) < 0)
-        return err;
-    im->entry = eh.entry;
-    return vm_knob[VM_DEMANDLOAD] ? 0 : allocuvm(im->as, im->low, high);
-}
-
-// The reclaimer may take what the new space is filled with, and its pages
-// count as p's when a victim is chosen.
+// Nothing can fail any more.
 static void
-show_space(struct proc *p, struct aspace *as)
+commit(struct proc *p, struct image *im, const char *path)
 {
-    as_list(as);
-    proc_lock(p->pid);
-    p->newas = as;
-    proc_unlock(p);
-}
+    struct aspace *old = p->as;
 
-static void
-drop_space(struct proc *p)
-{
-    struct aspace *as = p->newas;
-
-    proc_lock(p->pid);              // who looks at p->newas holds this
+    proc_lock(p->pid);              // who looks at p->as holds this
+    p->as = im->as;
     p->newas = 0;
+    set_name(p, path);
     proc_unlock(p);
-    as_put(as);
+    pushcli();
+    switchuvm(im->as);
+    popcli();
+    if (old)
+        as_put(old);
+    set_registers(p, im->eh.entry, im->sp);
+    p->oldabi = im->low == 0;
 }
 
 static int
 exec_args(const char *path, struct args *a)
 {
     struct proc *p = myproc();
-    struct image im = { 0, 0, 0, 0 };
-    struct inode *ip;
+    struct image im;
     int err;
 
     err = measure_args(a, p->oldabi ? OLDARGS : ARGMAX / 4,
                        p->oldabi ? OLDBYTES : ARGMAX);
-    if (err < 0 || (err = path_find(p->cwd, path, &ip)) < 0)
+    if (err < 0 || (err = path_find(p->cwd, path, &im.ip)) < 0)
         return err;
-    if ((im.as = as_new()) == 0)
-        err = -ERESTART;
-    if (err == 0) {
-        show_space(p, im.as);
-        if ((err = ideny_write(ip)) == 0) {
-            err = build(&im, ip, a);    // nobody writes it while we read
-            iallow_write(ip);
-        }
+    if ((err = ideny_write(im.ip)) == 0) {      // while we read
+        if ((err = check_file(&im)) == 0)
+            err = build(&im, a);
+        iallow_write(im.ip);
     }
-    iput(ip);
-    if (err < 0) {
-        if (im.as)
-            drop_space(p);
-        return err;
-    }
-    commit(p, im.as, path, im.entry, im.sp);
-    p->oldabi = im.low == 0;
-    return 0;
+    iput(im.ip);
+    if (err == 0)
+        commit(p, &im, path);
+    return err;
 }
 
 int
