@@ -19,6 +19,7 @@
 #include "file.h"
 #include "region.h"
 #include "vm.h"
+#include "pageout.h"
 #include "sys.h"
 
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
@@ -90,7 +91,7 @@ map(struct region *r, uint addr, uint len, uint flags)
     struct region *dead = 0;
     int err;
 
-    if (!vm_promise())
+    if (!overcommit_ok())
         return -ENOMEM;
     as_lock(as);
     err = place(as, r, addr, len, flags, &dead);

@@ -479,6 +479,48 @@ pageout_start(void)
         panic("no memory for the reclaimer");
 }
 
+// ---- the overcommit check ----
+
+// Of n slots, those that pages can go to: none while the disk takes none.
+static uint
+usable(uint n)
+{
+    return bwrites_fail(DEV_SWAP) ? 0 : n;
+}
+
+static uint
+pages_available(void)
+{
+    return frames_free() + kstack_spare() + cache_count() +
+        usable(slots_free());
+}
+
+static uint
+pages_total(void)
+{
+    return frames_total() + usable(slots_total());
+}
+
+// So many are never given away by choice: 1/32 of all, and what the reclaimer
+// keeps free or in the cache anyway.
+static uint
+commit_reserve(void)
+{
+    return pages_total() / 32 + frames_low() + FILEFLOOR;
+}
+
+int
+overcommit_ok(void)
+{
+    return pages_available() > commit_reserve();
+}
+
+int
+overcommit_ok_fork(void)
+{
+    return pages_available() > commit_reserve() - pages_total() / 64;
+}
+
 // ---- when nothing is left ----
 //
 // The victim is the process with the most pages: in memory, in swap, and what

@@ -37,6 +37,7 @@
 #include "file.h"
 #include "proc.h"
 #include "vm.h"
+#include "pageout.h"
 #include "fpu.h"
 #include "exec.h"
 #include "memwait.h"
@@ -445,7 +446,7 @@ fork(void)
     if (frames_of(FRAME_KERNEL) + frames_of(FRAME_TABLE) - kstack_spare() >
         frames_total() / 2)
         return -ENOMEM;             // none of that can ever be swapped
-    if (!vm_promise_child())
+    if (!overcommit_ok_fork())
         return -ENOMEM;
     if ((child = proc_new(p->name)) == 0)
         return -ERESTART;

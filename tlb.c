@@ -84,34 +84,18 @@ flush_here(uint start, uint end)
             invlpg(va);
 }
 
-// Those other CPUs that may use as now. Its PTEs have been written.
-static void
-ask_others(struct aspace *as)
+void
+tlb_shoot(struct aspace *as, uint start, uint end)
 {
     uint others;
 
+    chaos();
+    if (mycpu()->as == as)
+        flush_here(start, end);
     fence();                        // the PTE is written before cpus is read
     chaos();
     if ((others = as->cpus & ~(1u << mycpu()->id)) != 0)
         ask(others);
-}
-
-void
-tlb_shoot(struct aspace *as, uint start, uint end)
-{
-    chaos();
-    if (mycpu()->as == as)
-        flush_here(start, end);
-    ask_others(as);
-}
-
-void
-tlb_shoot_page(struct aspace *as, uint va)
-{
-    chaos();
-    if (mycpu()->as == as)
-        invlpg(va);
-    ask_others(as);
 }
 
 void

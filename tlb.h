@@ -23,8 +23,6 @@ void tlb_serve(struct cpu *);
 // and on every CPU that has as's directory loaded, and wait until done.
 // Interrupts on, no spin lock held (other CPUs wait for us likewise).
 void tlb_shoot(struct aspace *, uint start, uint end);
-// The same for one page.
-void tlb_shoot_page(struct aspace *, uint va);
 // The same for kernel addresses (global entries), on every CPU.
 void tlb_shoot_kernel(void);
 // Make every other CPU that has as's directory loaded let go of it.

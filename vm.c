@@ -36,15 +36,14 @@
 #include "proc.h"
 #include "vm.h"
 #include "memwait.h"
+#include "pageout.h"
 
 int vm_knob[NVMKNOB] = { [VM_COW] = 1, [VM_LAZYHEAP] = 1, [VM_DEMANDLOAD] = 1 };
 uint fault_total[NCASE];
-static uint least;                  // frames and slots not to be promised
 
 void
 vm_init(void)
 {
-    least = frames_total() / 32 + slots_total() / 32 + frames_low() + FILEFLOOR;
     vm_knob[VM_COW] = bootarg_int("vm.cow", 1);
     vm_knob[VM_LAZYHEAP] = bootarg_int("vm.lazyheap", 1);
     vm_knob[VM_DEMANDLOAD] = bootarg_int("vm.demandload", 1);
@@ -106,19 +105,21 @@ walkpgdir(pde_t *dir, const void *va, int alloc)
 int
 mappages(pde_t *dir, void *va, uint size, uint pa, int perm)
 {
-    uint first = PGROUNDDOWN(va), a;
-    uint n = (PGROUNDUP((uint)va + size) - first) >> PGSHIFT, i;
+    uint first = PGROUNDDOWN(va), end = PGROUNDUP((uint)va + size), a;
     pte_t *pte;
 
     // Make every table and look at every entry before writing the first.
-    for (i = 0, a = first; i < n; i++, a += PGSIZE) {
+    for (a = first; a != end; a += PGSIZE) {
         if ((pte = walkpgdir(dir, (void *)a, 1)) == 0)
             return -ERESTART;
         if (*pte != 0)
             return -EEXIST;
     }
-    for (i = 0, a = first; i < n; i++, a += PGSIZE)
-        *walkpgdir(dir, (void *)a, 0) = (PTE_ADDR(pa) + i * PGSIZE) | perm | PTE_P;
+    for (a = first; a != end; a += PGSIZE) {
+        pte = walkpgdir(dir, (void *)a, 0);
+        assert(pte);
+        *pte = (PTE_ADDR(pa) + (a - first)) | perm | PTE_P;
+    }
     return 0;
 }
 
@@ -377,7 +378,7 @@ share_all(struct aspace *child, struct aspace *parent)
 static int
 fault_eagerly(struct aspace *as, uint va, int access)
 {
-    return vm_promise() ? pagefault(as, va, access) : -ENOMEM;
+    return overcommit_ok() ? pagefault(as, va, access) : -ENOMEM;
 }
 
 // With copy-on-write switched off: make the copies of a run now. A page that
@@ -428,44 +429,6 @@ copyuvm(struct aspace *child, struct aspace *parent)
     return vm_knob[VM_COW] ? 0 : copy_now(child);
 }
 
-// What could be promised, and what never is. Swap that takes no pages has no
-// room for any but the latter.
-static uint
-room(void)
-{
-    return frames_free() + kstack_spare() + cache_count() +
-        (bwrites_fail(DEV_SWAP) ? slots_total() / 32 : slots_free());
-}
-
-// May more pages be promised? Nothing is reserved, but when free frames,
-// cache and free slots together, beyond what is never given to
-// programs, are under 1/32 of all frames and slots, the answer is no: so a
-// program that allocates until refusal is refused, not killed.
-static int __attribute__((noinline))
-promise_all(void)
-{
-    return room() > least;
-}
-
-static inline int
-promise(void)
-{
-    return frames_free() > least || promise_all();
-}
-
-int
-vm_promise(void)
-{
-    return promise();
-}
-
-int
-vm_promise_child(void)
-{
-    return promise() ||
-        room() > least - (frames_total() + slots_total()) / 64;
-}
-
 // ======== 4. Growing and loading ========
 
 int
@@ -510,7 +473,7 @@ load_piece(struct aspace *as, uint va, struct inode *ip, uint off, uint n,
 
     if (myproc()->killed)
         return -EINTR;
-    if (!vm_promise_child())
+    if (!overcommit_ok_fork())
         return -ENOMEM;
     if ((got = readi_at(ip, frame, &off, n)) != (int)n)
         return got < 0 ? got : -ENOEXEC;
@@ -566,7 +529,7 @@ growheap(struct aspace *as, int n)
     uint end = PGROUNDUP(old), newend = PGROUNDUP(new);
     int err = 0;
 
-    if (n > 0 && (new < old || new > KERNBASE || !vm_promise()))
+    if (n > 0 && (new < old || new > KERNBASE || !overcommit_ok()))
         return -ENOMEM;
     if (n < 0 && (new > old || new < as->heap))
         return -EINVAL;
@@ -775,22 +738,20 @@ fault_count(const struct fault *f, enum faultcase c, int result)
         fault_trace(f, c, result);
 }
 
+// One try, with the space locked.
 static int
 fault_try(struct fault *f)
 {
-    struct aspace *as = f->as;
-    int result = NEED_MEMORY;
-    enum faultcase c;
+    enum faultcase c = BAD;
+    int result = -EFAULT;
 
-    as_lock(as);
-    f->r = region_find(as->regions, f->va);
-    f->pte = f->r ? make_entry(as, f->va) : 0;
-    if (f->r == 0 || f->pte) {
-        c = classify(f->r, f->pte ? *f->pte : 0, f->va, f->write);
+    if ((f->r = region_find(f->as->regions, f->va)) != 0) {
+        if ((f->pte = make_entry(f->as, f->va)) == 0)
+            return NEED_MEMORY;
+        c = classify(f->r, *f->pte, f->va, f->write);
         result = fault_handle(f, c);
-        fault_count(f, c, result);
     }
-    as_unlock(as);
+    fault_count(f, c, result);
     return result;
 }
 
@@ -815,7 +776,7 @@ wait_slot(struct fault *f)
     return swap_fetch(f->slot, last);
 }
 
-// Wait, with nothing locked, for what the last try needed. 0: try again.
+// Wait, with nothing locked, for what the last try needed. 0, or -errno.
 static int
 fault_wait(struct fault *f, int need)
 {
@@ -835,12 +796,14 @@ pagefault(struct aspace *as, uint va, int access)
 {
     struct fault f = { .as = as, .addr = va, .va = PGROUNDDOWN(va),
                        .write = access & FEC_W };
-    int result, err;
+    int result;
 
     if (va >= KERNBASE)
         return -EFAULT;
-    while ((result = fault_try(&f)) > DONE)
-        if ((err = fault_wait(&f, result)) < 0)
-            return err;
+    do {
+        as_lock(as);
+        result = fault_try(&f);
+        as_unlock(as);
+    } while (result > DONE && (result = fault_wait(&f, result)) == 0);
     return result;
 }

@@ -108,12 +108,6 @@ pte_t as_pte(struct aspace *, uint va);
 int  as_map(struct aspace *, const struct region *, struct region **over);
 // Join neighbours in [start, end] that can be one region. Lock held.
 void as_merge(struct aspace *, uint start, uint end, struct region **dead);
-// May more memory be promised to anyone? (Design section 5, overcommit.)
-int  vm_promise(void);
-// Has a child room to come into being? Half of what is never promised is kept
-// for this, so that a shell can still do something; the rest is for the pages
-// that parents and children will have to copy.
-int  vm_promise_child(void);
 // Split regions so that start and end are edges. Lock held. 0, -ENOMEM.
 int  as_cut(struct aspace *, uint start, uint end);
 // Remove every region in [start, end), which are edges, and their pages. The
