@@ -2,7 +2,6 @@
 // done in 32-bit string instructions: `rep movsb` runs byte by byte on
 // emulators and on processors without ERMSB.
 
-#include "x86.h"
 #include "lib.h"
 
 void *
@@ -23,13 +22,15 @@ memset(void *dst, int c, size_t n)
 void *
 memcpy(void *dst, const void *src, size_t n)
 {
-    copy_up(dst, src, n);
+    uchar *d = dst;
+    const uchar *s = src;
+    uint words = n / 4;
+
+    asm volatile("rep movsl" : "+D"(d), "+S"(s), "+c"(words) :: "memory");
+    for (n &= 3; n > 0; n--)
+        *d++ = *s++;
     return dst;
 }
-
-struct word {                       // at any address
-    uint value;
-} __attribute__((packed));
 
 void *
 memmove(void *dst, const void *src, size_t n)
@@ -37,14 +38,8 @@ memmove(void *dst, const void *src, size_t n)
     uchar *d = dst;
     const uchar *s = src;
 
-    if ((uint)d - (uint)s >= n) {       // dst below src, or past its end
-        copy_up(dst, src, n);
-        return dst;
-    }
-    while (n >= 4) {
-        n -= 4;
-        *(struct word *)(d + n) = *(const struct word *)(s + n);
-    }
+    if ((uint)d - (uint)s >= n)         // dst below src, or past its end
+        return memcpy(dst, src, n);
     while (n-- > 0)
         d[n] = s[n];
     return dst;

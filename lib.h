@@ -10,7 +10,7 @@
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 
 void *memset(void *, int, size_t);
-void *memcpy(void *, const void *, size_t);      // must not overlap
+void *memcpy(void *, const void *, size_t);      // copies upwards
 void *memmove(void *, const void *, size_t);     // may overlap
 int   memcmp(const void *, const void *, size_t);
 size_t strlen(const char *);

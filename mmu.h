@@ -41,18 +41,13 @@
 #define CR4_SMEP 0x00100000
 #define CR4_SMAP 0x00200000
 
-#define FL_ONE 0x00000002            // always set
-#define FL_TF 0x00000100
+#define FL_ONE 0x00000002           // always set
 #define FL_IF 0x00000200
-#define FL_DF 0x00000400
-#define FL_NT 0x00004000
 #define FL_VM 0x00020000
-#define FL_AC 0x00040000
 
-// Page-fault error code, SDM 3A 4.7.
-#define FEC_P 1                     // protection, not absence
+// Page-fault error code, SDM 3A 4.7 (bit 0: protection, not absence; bit 2: in
+// user mode).
 #define FEC_W 2                     // a write
-#define FEC_U 4                     // in user mode
 
 // Selectors.
 #define SEG_KCODE 1

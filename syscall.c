@@ -4,6 +4,7 @@
 // int $65 returns -errno, int $64 -1; and wait (3) and exit (2) of old
 // programs have no argument.
 
+#include "lib.h"
 #include "errno.h"
 #include "kalloc.h"
 #include "vectors.h"
@@ -87,7 +88,7 @@ fetch_args(uint *a, uint sp, uint n)
 
     if (n > 0 && PGOFF(sp) <= PGSIZE - MAXARGS * sizeof *a &&
         (args = user_kva(myproc()->as->pgdir, sp, 0)) != 0)
-        copy_up(a, args, n * sizeof *a);
+        memcpy(a, args, n * sizeof *a);
     sti();
     return n == 0 || args ? 0 : copyin(a, sp, n * sizeof *a);
 }

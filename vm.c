@@ -596,7 +596,7 @@ fill_zero(struct fault *f)
 
     if (frame == 0)
         return NEED_MEMORY;
-    page_zero(frame);
+    memset(frame, 0, PGSIZE);
     return fault_map(f, V2P(frame), f->r->prot);
 }
 
@@ -674,7 +674,7 @@ copy_on_write(struct fault *f)
     }
     if ((new = frame_alloc(FRAME_USER)) == 0)
         return NEED_MEMORY;
-    page_copy(new, page_kva(old));
+    memcpy(new, page_kva(old), PGSIZE);
     *f->pte = V2P(new) | rights(f->r->prot);
     tlb_shoot(f->as, f->va, f->va + PGSIZE);
     page_put(old);

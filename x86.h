@@ -62,36 +62,6 @@ outsw(ushort port, const void *from, uint n)
     asm volatile("rep outsw" : "+S"(from), "+c"(n) : "d"(port) : "memory");
 }
 
-// A whole page, aligned.
-static inline void
-page_zero(void *page)
-{
-    uint n = 1024;
-
-    asm volatile("rep stosl" : "+D"(page), "+c"(n) : "a"(0) : "memory");
-}
-
-static inline void
-page_copy(void *to, const void *from)
-{
-    uint n = 1024;
-
-    asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(n) :: "memory");
-}
-
-// n bytes, forwards.
-static inline void
-copy_up(void *to, const void *from, uint n)
-{
-    const uchar *s = from;
-    uchar *d = to;
-    uint words = n / 4;
-
-    asm volatile("rep movsl" : "+D"(d), "+S"(s), "+c"(words) :: "memory");
-    for (n &= 3; n > 0; n--)
-        *d++ = *s++;
-}
-
 static inline void
 cli(void)
 {
@@ -231,15 +201,6 @@ cpuid(uint leaf, uint r[4])
 {
     asm volatile("cpuid" : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3])
                  : "a"(leaf), "c"(0));
-}
-
-static inline uint64
-rdtsc(void)
-{
-    uint64 v;
-
-    asm volatile("rdtsc" : "=A"(v));
-    return v;
 }
 
 // Atomic exchange; also a full barrier (SDM 3A 8.1.2.2).
