@@ -8,8 +8,8 @@
 //
 // In cooked mode a line moves from "being edited" to "for read()" whole,
 // when Enter or ^D ends it. ^D on an empty line leaves the mark EOFMARK, which
-// makes one read() return 0. In raw mode each byte is readable at once, and
-// none is special.
+// makes one read() return 0. Other control bytes than those of cooked() are
+// ignored. In raw mode each byte is readable at once, and none is special.
 //
 // The ring holds 4 KB of lines typed ahead. When it is full a byte is
 // refused with a bell; the last cell is kept for the end of a line, so that
@@ -61,35 +61,9 @@ echo(const char *s)
     print_bytes(s, strlen(s));
 }
 
-static int
-is_control(int c)
-{
-    return c < ' ' && c != '\t';
-}
-
-static void
-echo_char(int c)
-{
-    char s[3] = { c, 0, 0 };
-
-    if (c == '\t')
-        s[0] = ' ';                 // one column, to be erased as one
-    else if (is_control(c)) {
-        s[0] = '^';
-        s[1] = c + '@';
-    }
-    echo(s);
-}
-
-static void
-unecho_char(int c)
-{
-    echo(is_control(c) ? "\b\b  \b\b" : "\b \b");
-}
-
 // Put a byte or mark at the line's end, leaving spare cells. 0 if no room.
 static int
-store(int c, uint spare)
+line_add(int c, uint spare)
 {
     if (cons.e - cons.r >= NINPUT - spare) {
         echo("\a");
@@ -100,67 +74,57 @@ store(int c, uint spare)
 }
 
 static void
-commit(void)
+line_ready(void)
 {
     cons.w = cons.e;
     wakeup(&cons);
 }
 
-static int
-last(void)
+static void
+line_end(void)
 {
-    return cons.ring[(cons.e - 1) % NINPUT];
+    if (!line_add('\n', 0))
+        return;
+    echo("\n");
+    line_ready();
 }
 
-static void
+// Each byte on a line has one column. Returns whether there was one.
+static int
 erase_one(void)
 {
     if (cons.e == cons.w)
-        return;
-    unecho_char(last());
+        return 0;
     cons.e--;
+    echo("\b \b");
+    return 1;
+}
+
+static int
+last_is_blank(void)
+{
+    int c = cons.ring[(cons.e - 1) % NINPUT];
+
+    return c == ' ' || c == '\t';
 }
 
 static void
 erase_word(void)
 {
-    while (cons.e != cons.w && (last() == ' ' || last() == '\t'))
-        erase_one();
-    while (cons.e != cons.w && last() != ' ' && last() != '\t')
-        erase_one();
-}
-
-static void
-erase_line(void)
-{
-    while (cons.e != cons.w)
-        erase_one();
-}
-
-static void
-end_line(void)
-{
-    if (!store('\n', 0))
-        return;
-    echo("\n");
-    commit();
-}
-
-static void
-end_file(void)
-{
-    if (cons.e != cons.w || store(EOFMARK, 0))
-        commit();
+    while (last_is_blank() && erase_one())
+        ;
+    while (!last_is_blank() && erase_one())
+        ;
 }
 
 // ^C: what was typed is void. At the prompt an empty line asks for another.
 static void
-interrupt(void)
+line_void(void)
 {
     echo("^C");
     cons.r = cons.w = cons.e;
     if (cons.fg == 0)
-        end_line();
+        line_end();
     else
         echo("\n");
 }
@@ -168,30 +132,34 @@ interrupt(void)
 static void
 cooked(int c)
 {
+    char shown = c == '\t' ? ' ' : c;   // one column
+
     switch (c) {
     case '\r':
     case '\n':
-        end_line();
+        line_end();
         break;
     case '\b':
     case DEL:
         erase_one();
         break;
     case CTRL('U'):
-        erase_line();
+        while (erase_one())
+            ;
         break;
     case CTRL('W'):
         erase_word();
         break;
     case CTRL('D'):
-        end_file();
+        if (cons.e != cons.w || line_add(EOFMARK, 0))
+            line_ready();
         break;
     case CTRL('C'):
-        interrupt();
+        line_void();
         break;
     default:
-        if (store(c, 1))
-            echo_char(c);
+        if ((c >= ' ' || c == '\t') && line_add(c, 1))
+            print_bytes(&shown, 1);
     }
 }
 
@@ -203,8 +171,8 @@ console_input(int c)
     c &= 0xff;
     acquire(&cons.lock);
     if (cons.mode == CONS_RAW) {
-        if (store(c, 0))
-            commit();
+        if (line_add(c, 0))
+            line_ready();
     } else if (c == CTRL('P')) {
         list = 1;
     } else {
@@ -243,7 +211,7 @@ console_wait(int write)
 // Up to n bytes, no further than the end of a line. 0 at an EOFMARK, which
 // is used up only when it is the first thing found.
 static int
-take(uchar *dst, int n)
+ring_take(uchar *dst, int n)
 {
     int got = 0, c;
 
@@ -270,7 +238,7 @@ console_read(void *dst, int n)
     if (n <= 0)
         got = 0;
     else if (may_read())
-        got = take(dst, n);
+        got = ring_take(dst, n);
     release(&cons.lock);
     return got;
 }
@@ -306,27 +274,17 @@ console_write(const void *src, int n)
     return n;
 }
 
+// Returns the mode before.
 static int
 set_mode(int mode)
 {
     int before = cons.mode;
 
-    if (mode != CONS_COOKED && mode != CONS_RAW)
-        return before;
-    cons.mode = mode;
+    if (mode == CONS_COOKED || mode == CONS_RAW)
+        cons.mode = mode;
     if (mode == CONS_RAW)
-        commit();                   // an unfinished line is readable now
+        line_ready();               // an unfinished line is readable now
     return before;
-}
-
-static int
-set_fg(int group)
-{
-    if (group < 0)
-        return -EINVAL;
-    cons.fg = group;
-    wakeup(&cons);
-    return 0;
 }
 
 int
@@ -335,9 +293,11 @@ console_ctl(int op, int arg)
     int result = -EINVAL;
 
     acquire(&cons.lock);
-    if (op == CONS_SETFG)
-        result = set_fg(arg);
-    else if (op == CONS_GETFG)
+    if (op == CONS_SETFG && arg >= 0) {
+        cons.fg = arg;
+        wakeup(&cons);
+        result = 0;
+    } else if (op == CONS_GETFG)
         result = cons.fg;
     else if (op == CONS_MODE)
         result = set_mode(arg);
