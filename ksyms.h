@@ -1,5 +1,5 @@
 // ksyms.h: the kernel's function symbols, ascending by address, made from
-// the linked kernel. Weak: a first link has none, and names print as "?".
+// the linked kernel (tools/ksyms). The first linking's table is empty.
 
 #pragma once
 
@@ -10,5 +10,5 @@ struct ksym {
     const char *name;
 };
 
-extern const struct ksym ksyms[] __attribute__((weak));
-extern const uint nksyms __attribute__((weak));
+extern const struct ksym ksyms[];
+extern const uint nksyms;

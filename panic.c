@@ -23,6 +23,7 @@
 
 #define PANICSTATUS 125
 #define MAXDEPTH    32              // callers shown
+#define FRAMESIZE   8               // bytes of a frame's two words
 
 static uint depth;                  // of panics within a panic
 uint panic_frame;                   // %ebp of what a trap interrupted, or 0
@@ -35,26 +36,15 @@ is_text(uint addr)
     return addr >= KERNBASE + EXTMEM && addr < (uint)etext;
 }
 
-// Name of the function at an address; "?" when not in the kernel's text.
-static const char *
-ksym_name(uint addr, uint *offset)
+// The function that an address in the kernel's text belongs to.
+static const struct ksym *
+ksym_at(uint addr)
 {
-    uint lo = 0, hi, mid;
+    const struct ksym *s = ksyms;
 
-    *offset = 0;
-    if (&nksyms == 0 || nksyms == 0 || !is_text(addr) ||
-        addr < ksyms[0].addr)
-        return "?";
-    hi = nksyms;                    // ksyms[lo].addr <= addr < ksyms[hi].addr
-    while (hi - lo > 1) {
-        mid = lo + (hi - lo) / 2;
-        if (ksyms[mid].addr <= addr)
-            lo = mid;
-        else
-            hi = mid;
-    }
-    *offset = addr - ksyms[lo].addr;
-    return ksyms[lo].name;
+    while (s + 1 < ksyms + nksyms && s[1].addr <= addr)
+        s++;
+    return s;
 }
 
 // Callers by the chain of frame pointers from ebp, no further than the
@@ -62,21 +52,16 @@ ksym_name(uint addr, uint *offset)
 static void
 backtrace(uint ebp)
 {
-    uint area = ebp & ~(KSTACKSIZE - 1), caller, offset, n;
-    const char *name;
+    uint area = ebp & ~(KSTACKSIZE - 1), caller, n;
+    const struct ksym *s;
 
-    if (ebp < KERNBASE)
-        return;
-    for (n = 0; n < MAXDEPTH; n++) {
-        if (ebp % 4 || ebp < area || ebp - area > KSTACKSIZE - 8)
-            return;
+    for (n = 0; n < MAXDEPTH && ebp >= KERNBASE && ebp % 4 == 0 &&
+                ebp - area <= KSTACKSIZE - FRAMESIZE; n++) {
         caller = ((uint *)ebp)[1];
         if (!is_text(caller))
             return;                 // nobody called this one
-        name = ksym_name(caller - 1, &offset);  // the call, not what follows
-        cprintf("  %08x %s+0x%x\n", caller, name, offset + 1);
-        if (((uint *)ebp)[0] <= ebp)
-            return;
+        s = ksym_at(caller - 1);    // the call, not what follows it
+        cprintf("  %08x %s+0x%x\n", caller, s->name, caller - s->addr);
         ebp = ((uint *)ebp)[0];
     }
 }
@@ -95,9 +80,9 @@ say_who(void)
     struct proc *p = ks->proc;
 
     if ((uint)p < KERNBASE || ks->magic != KSTACKMAGIC)
-        cprintf("apic %d, no process", lapic_id());
+        cprintf("apic %d, no process\n", lapic_id());
     else
-        cprintf("cpu %d, pid %d %s", p->cpu ? (int)p->cpu->id : -1, p->pid,
+        cprintf("cpu %d, pid %d %s\n", p->cpu ? (int)p->cpu->id : -1, p->pid,
                 p->name);
 }
 
@@ -109,6 +94,13 @@ end(void)
     panic_stop();
 }
 
+static void
+say(const char *f, __builtin_va_list ap)
+{
+    cvprintf(f, ap);
+    cprintf("\n");
+}
+
 void
 refuse(const char *f, ...)
 {
@@ -116,9 +108,7 @@ refuse(const char *f, ...)
 
     cli();
     __builtin_va_start(ap, f);
-    cvprintf(f, ap);
-    __builtin_va_end(ap);
-    cprintf("\n");
+    say(f, ap);
     end();
 }
 
@@ -135,12 +125,9 @@ panic(const char *f, ...)
         lapic_stop_others();
     cprintf(depth == 1 ? "\npanic: " : "\npanic again: ");
     __builtin_va_start(ap, f);
-    cvprintf(f, ap);
-    __builtin_va_end(ap);
-    cprintf("\n");
+    say(f, ap);
     if (depth == 1) {
         say_who();
-        cprintf("\n");
         backtrace(panic_frame ? panic_frame
                               : (uint)__builtin_frame_address(0));
     }
