@@ -75,24 +75,18 @@ bootarg(const char *name, char *buf, int n)
 int
 bootarg_int(const char *name, int def)
 {
-    char text[16], *s = text;
-    uint base = 10, v = 0, d;
+    char text[16], *s;
+    uint v = 0;
 
     if (bootarg(name, text, sizeof text) <= 0)
         return def;
-    if (strcmp(text, "on") == 0 || strcmp(text, "off") == 0)
-        return text[1] == 'n';
-    if (s[0] == '0' && s[1] == 'x') {
-        s += 2;
-        base = 16;
-    }
-    for (; *s; s++) {
-        d = *s <= '9' ? *s - '0' : (*s | 0x20) - 'a' + 10;
-        if (d >= base)
-            return def;
-        v = v * base + d;
-    }
-    return v;
+    if (strcmp(text, "on") == 0)
+        return 1;
+    if (strcmp(text, "off") == 0)
+        return 0;
+    for (s = text; *s >= '0' && *s <= '9'; s++)
+        v = v * 10 + *s - '0';
+    return *s ? def : (int)v;
 }
 
 void

@@ -255,8 +255,7 @@ loadkernel:
 3:      ret
 
 // Address line 20: usually open already. Ask the BIOS, then the system
-// control port, then the keyboard controller, until memory stops wrapping
-// at 1 MB.
+// control port, until memory stops wrapping at 1 MB.
 enable_a20:
         call a20open
         jnz 9f
@@ -270,25 +269,9 @@ enable_a20:
         outb %al, $0x92
         call a20open
         jnz 9f
-        call kbdready
-        movb $0xd1, %al                 // write the output port
-        outb %al, $0x64
-        call kbdready
-        movb $0xdf, %al                 // with bit 1, the line, set
-        outb %al, $0x60
-        call kbdready
-        call a20open
-        jnz 9f
         movw $noa20, %si
         jmp fail
 9:      ret
-
-kbdready:
-        xorw %cx, %cx                   // 64 K polls, if nobody is there
-1:      inb $0x64, %al
-        testb $2, %al
-        loopnz 1b
-        ret
 
 // ZF clear if writing a word at 1 MB + 0x500 leaves the one at 0x500 alone.
 a20open:

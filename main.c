@@ -47,19 +47,20 @@ report(void)
     bootarg_report();
 }
 
+// The first process's start: what waits for the disk.
 static void
 first_process(void)
 {
     int err;
 
-    smp_start();
-    disk_init(&info, bdone);
-    binit();
+    smp_start();                    // the other CPUs
+    disk_init(&info, bdone);        // controllers, disks, partitions
+    binit();                        // the cache of blocks
     swap_init();
-    if ((err = fs_init()) < 0)
+    if ((err = fs_init()) < 0)      // the log is replayed
         panic("no file system: error %d", -err);
-    flusher_start();
-    pageout_start();
+    flusher_start();                // kernel threads: commits,
+    pageout_start();                // and memory taken back
     vm_init();
     kcheck_boot_done();
     report();
@@ -81,20 +82,20 @@ void
 kmain(uint magic, uint pa)
 {
     read_bootinfo(magic, pa);
-    proc_init();                    // myproc() means something
+    proc_init();                    // this stack's process, and the table
     chaos_init();
-    vga_init();
-    uart_init();
+    vga_init();                     // cprintf's screen
+    uart_init();                    // and serial line
     kinit(&info);                   // frames
     kvm_init();                     // the kernel's own page table
     spin_serve = tlb_serve;
     load_space = switchuvm;
-    trap_init();
-    trap_cpu_init(&cpus[0]);
+    trap_init();                    // the interrupt table
+    trap_cpu_init(&cpus[0]);        // this CPU's segments and TSS
     machine_init();                 // CPUs, interrupt controllers
     fpu_init();
-    console_init();
-    rtc_init();
+    console_init();                 // keyboard and serial input
+    rtc_init();                     // the date
     user_init(first_process);
     clock_start();
     sti();
