@@ -117,16 +117,6 @@ count_space(struct aspace *as, void *arg)
     as_unlock(as);
 }
 
-static void
-count_pins(struct proc *p, void *unused)
-{
-    int i;
-
-    (void)unused;
-    for (i = 0; i < p->npins; i++)
-        p->pins[i]->recount++;
-}
-
 static uint
 compare(uint pfn, struct kcheckinfo *ki)
 {
@@ -162,7 +152,6 @@ recount(struct kcheckinfo *ki)
     for_frames(reset, ki);
     swap_recount_begin();
     as_each(count_space, ki);
-    proc_each(count_pins, 0);
     for_frames(compare, ki);
     ki->broken += cache_check();
     if ((bad = swap_recount_end()) > 0 && loud)

@@ -15,10 +15,10 @@
 // refused with a bell; the last cell is kept for the end of a line, so that
 // the longest line can be ended.
 //
-// Output of one write() is not mixed with another's: a second writer is told
-// -EAGAIN and waits. It goes out in small pieces, each printed with the
-// print lock held and interrupts off, so that interrupts wait for one piece
-// at most. Kernel messages and echo may come between pieces.
+// Output of one write() is not mixed with another's: a second writer waits. It
+// goes out in small pieces, each printed with the print lock held and
+// interrupts off, so that interrupts wait for one piece at most. Kernel
+// messages and echo may come between pieces.
 //
 // Reading is for the foreground: when a foreground group is set, processes
 // of other groups wait until they are in it, or until there is none.
@@ -33,6 +33,7 @@
 #include "sched.h"
 #include "syscall.h"
 #include "file.h"
+#include "usercopy.h"
 #include "kbd.h"
 #include "proc.h"
 #include "console.h"
@@ -196,82 +197,86 @@ may_read(void)
     return cons.r != cons.w && (cons.fg == 0 || cons.fg == myproc()->pgrp);
 }
 
+// Up to n bytes to the user, no further than the end of a line, so that the
+// next read finds the next line. 0 at an EOFMARK, which is used up only when it
+// is the first thing found. Nothing is used up when a page is not there.
 static int
-console_wait(int write)
+ring_take(uint uva, uint n)
+{
+    uint got = 0, r = cons.r;
+    char c = 0;
+
+    while (got < n && r != cons.w && !(got > 0 && c == '\n' &&
+                                       cons.mode == CONS_COOKED)) {
+        if (cons.ring[r % NINPUT] == EOFMARK) {
+            r += got == 0;
+            break;
+        }
+        c = cons.ring[r % NINPUT];
+        if (copyout_now(myproc()->as, uva + got, &c, 1) == 0)
+            return -EAGAIN;
+        r++;
+        got++;
+    }
+    cons.r = r;
+    return got;
+}
+
+static int
+console_read(uint uva, uint n)
+{
+    int got = 0;
+
+    acquire(&cons.lock);
+    while (got == 0 && !may_read())
+        got = sleep_intr(&cons, &cons.lock);
+    if (got == 0)
+        got = ring_take(uva, n);
+    release(&cons.lock);
+    return got;
+}
+
+static int
+begin_writing(void)
 {
     int err = 0;
 
     acquire(&cons.lock);
-    while (err == 0 && (write ? cons.writing : !may_read()))
+    while (err == 0 && cons.writing)
         err = sleep_intr(&cons, &cons.lock);
+    if (err == 0)
+        cons.writing = 1;
     release(&cons.lock);
     return err;
 }
 
-// Up to n bytes, no further than the end of a line. 0 at an EOFMARK, which
-// is used up only when it is the first thing found.
-static int
-ring_take(uchar *dst, int n)
+static void
+end_writing(void)
 {
-    int got = 0, c;
-
-    while (got < n && cons.r != cons.w) {
-        c = cons.ring[cons.r % NINPUT];
-        if (c == EOFMARK && got > 0)
-            break;
-        cons.r++;
-        if (c == EOFMARK)
-            break;
-        dst[got++] = c;
-        if (c == '\n' && cons.mode == CONS_COOKED)
-            break;
-    }
-    return got;
-}
-
-static int
-console_read(void *dst, int n)
-{
-    int got = -EAGAIN;
-
-    acquire(&cons.lock);
-    if (n <= 0)
-        got = 0;
-    else if (may_read())
-        got = ring_take(dst, n);
-    release(&cons.lock);
-    return got;
-}
-
-static int
-start_writing(void)
-{
-    int ok;
-
-    acquire(&cons.lock);
-    ok = !cons.writing;
-    cons.writing = 1;
-    release(&cons.lock);
-    return ok;
-}
-
-static int
-console_write(const void *src, int n)
-{
-    const char *s = src;
-    int done, piece;
-
-    if (!start_writing())
-        return -EAGAIN;
-    for (done = 0; done < n; done += piece) {
-        piece = MIN(n - done, PIECE);
-        print_bytes(s + done, piece);
-    }
     acquire(&cons.lock);
     cons.writing = 0;
     wakeup(&cons);
     release(&cons.lock);
-    return n;
+}
+
+static int
+console_write(uint uva, uint n)
+{
+    char piece[PIECE];
+    uint done, m;
+    int err;
+
+    if ((err = begin_writing()) < 0)
+        return err;
+    n = MIN(n, WHOLE);
+    for (done = 0; done < n; done += m) {
+        m = copyin_now(myproc()->as, piece, uva + done, MIN(n - done, PIECE));
+        if (m == 0)
+            break;
+        print_bytes(piece, m);
+    }
+    end_writing();
+    return done ? (int)done : -EAGAIN;
 }
 
 // Returns the mode before.
@@ -310,7 +315,6 @@ console_ctl(int op, int arg)
 void
 console_init(void)
 {
-    devsw[DEV_CONSOLE].wait = console_wait;
     devsw[DEV_CONSOLE].read = console_read;
     devsw[DEV_CONSOLE].write = console_write;
     kbd_init();

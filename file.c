@@ -10,11 +10,10 @@
 //   FD_DEV     a device: the inode only names the driver
 //   FD_PIPE    one end of a pipe
 //
-// Writes and devices get kernel memory as spans, one for each pinned user
-// frame. A short answer is no failure; an error after some bytes have moved
-// is left for the next call to find. Up to a page is read and written in one
-// piece, even when the user's buffer lies across two frames, so that records
-// and lines of several processes do not mix.
+// A short answer is no failure; an error after some bytes have moved is left
+// for the next call to find. Small transfers move in one piece, even when the
+// user's buffer lies across two frames, so that records and lines of several
+// processes do not mix.
 //
 // No lock is needed to use a struct file: its fields are fixed before its
 // descriptor is published, and the descriptor keeps it alive (SINGLE: only
@@ -29,8 +28,8 @@
 static struct pool filepool = POOL("files", sizeof(struct file));
 
 struct devsw devsw[NDEVSW] = {
-    [DEV_NULL] = { 0, null_read, null_write },
-    [DEV_ZERO] = { 0, zero_read, null_write },
+    [DEV_NULL] = { null_read, null_write },
+    [DEV_ZERO] = { zero_read, null_write },
 };
 
 struct file *
@@ -79,14 +78,6 @@ dev_exists(uint major)
     return major < NDEVSW && devsw[major].read && devsw[major].write;
 }
 
-int
-file_wait(struct file *f, int write)
-{
-    if (f->type == FD_DEV && devsw[f->major].wait)
-        return devsw[f->major].wait(write);
-    return 0;
-}
-
 void
 file_stat(struct file *f, struct stat *st)
 {
@@ -100,45 +91,28 @@ file_stat(struct file *f, struct stat *st)
     }
 }
 
-// A terminal's line ends a read, so that the next line, or the end of file
-// typed after it, is not taken by the rest of the buffer.
 int
-file_read(struct file *f, const struct span *s, int nspans)
+file_read(struct file *f, uint uva, uint n)
 {
-    struct devsw *d = &devsw[f->major];
-    int i, got, done = 0;
-
-    for (i = 0; i < nspans; i++) {
-        got = d->read(s[i].p, s[i].n);
-        if (got <= 0)
-            return done ? done : got;
-        done += got;
-        if (got < (int)s[i].n || s[i].p[got - 1] == '\n')
-            break;
+    switch (f->type) {
+    case FD_PIPE:
+        return pipe_read(f->pipe, uva, n);
+    case FD_DEV:
+        return devsw[f->major].read(uva, n);
+    default:
+        return readi_user(f, uva, n);
     }
-    return done;
-}
-
-static int
-dev_write(struct devsw *d, const struct span *s, int nspans)
-{
-    int i, put, done = 0;
-
-    for (i = 0; i < nspans; i++) {
-        put = d->write(s[i].p, s[i].n);
-        if (put <= 0)
-            return done ? done : put;
-        done += put;
-        if (put < (int)s[i].n)
-            break;
-    }
-    return done;
 }
 
 int
-file_write(struct file *f, const struct span *s, int nspans)
+file_write(struct file *f, uint uva, uint n)
 {
-    if (f->type == FD_DEV)
-        return dev_write(&devsw[f->major], s, nspans);
-    return writei_spans(f->ip, s, nspans, &f->off, f->append);
+    switch (f->type) {
+    case FD_PIPE:
+        return pipe_write(f->pipe, uva, n);
+    case FD_DEV:
+        return devsw[f->major].write(uva, n);
+    default:
+        return writei_user(f, uva, n);
+    }
 }

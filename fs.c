@@ -194,7 +194,7 @@ load_inode(struct inode *ip)
     ip->ind = d->ind;
     ip->dind = d->dind;
     page_put(pg);
-    ip->runlen = ip->raend = ip->rawin = ip->hole = 0;
+    ip->raend = ip->rawin = ip->hole = 0;
     if (!plausible(ip))
         return -EIO;
     ip->valid = 1;
@@ -270,7 +270,7 @@ fresh(struct inode *ip, int type, int major, int minor)
     ip->mtime = rtc_seconds();
     memset(ip->addr, 0, sizeof ip->addr);
     ip->ind = ip->dind = 0;
-    ip->runlen = ip->raend = ip->rawin = ip->hole = 0;
+    ip->raend = ip->rawin = ip->hole = 0;
     ip->valid = 1;
 }
 

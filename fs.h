@@ -9,6 +9,8 @@
 
 struct stat;
 
+struct page;
+
 struct inode {
     uint inum;                      // fixed
 
@@ -30,7 +32,6 @@ struct inode {
     ushort type, major, minor, nlink;
     uint   size, mtime;
     uint   addr[NDIRECT], ind, dind;
-    uint   runat, runlen, runbno;   // blocks runat.. lie at runbno.. in a row
     uint   raend, rawin;            // end and size of the last read-ahead
     uint   hole;                    // no free directory record lies before
 };
@@ -53,21 +54,15 @@ void iunlock(struct inode *);
 int  readi(struct inode *, void *dst, uint off, uint n);
 // The same, locking it, at *off, which is advanced.
 int  readi_at(struct inode *, void *dst, uint *off, uint n);
-// From an open file to user memory, n > 0: bytes, 0, -errno; or -EAGAIN:
-// user_ready() that memory and try again. May be short, lest others wait for
-// too long; but a block's length or less is read in one piece.
+// From an open file to user memory, and back, n > 0: one step, at the file's
+// offset, which it advances. Inode NOT locked on entry, no transaction open.
+// Bytes; 0 at the end; -EAGAIN: user_ready() that memory and try again; -errno.
+// May be short, lest others wait for too long; but up to WHOLE bytes move in
+// one piece, so that such an append stays together. Writing: -ENOSPC, -EFBIG,
+// -EROFS, -ETXTBSY, -EINVAL (no plain file).
 struct file;
 int  readi_user(struct file *, uint uva, uint n);
-struct span;
-// Writing: inode NOT locked on entry, no transaction open: takes them itself,
-// step by step, from kernel memory. append: at the end, whatever *off says.
-// Advances *off under the inode lock. Bytes written (short when the disk is
-// full after some) or -errno: -ENOSPC, -EFBIG, -EIO, -EROFS, -ETXTBSY,
-// -EINVAL (no plain file). What touches at most two blocks is written in one
-// step, so with append it stays together.
-int  writei(struct inode *, const void *src, uint *off, uint n, int append);
-int  writei_spans(struct inode *, const struct span *, int nspans, uint *off,
-                  int append);
+int  writei_user(struct file *, uint uva, uint n);
 // Set the size: cut, or grow with zeroes (undone when the disk fills up).
 // Not locked on entry, no transaction open. 0 or -errno.
 int  itrunc(struct inode *, uint size);

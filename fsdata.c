@@ -1,25 +1,32 @@
-// fsdata.c: the contents of files: which block is where, reading, writing,
-// growing and cutting.
+// fsdata.c: the contents of files: which block is where, growing and cutting,
+// reading and writing.
 //
-// Block number `index` of a file hangs at a spot: in the inode, in an index
-// block, or in one of the index blocks that the double-indirect block names.
-// As there are no holes, blocks come and go only at the end, and an index
-// block comes with its first entry and goes with it. So appending a block
-// makes up to three (the block, its index block, the one above) and changes
-// one pointer in what exists already; cutting the last one is the reverse.
+// A file is a row of blocks without holes, so blocks come and go only at its
+// end. The inode names the first ones; an index block names NINDIRECT more, and
+// the double-indirect block names further index blocks:
 //
 //     addr[0..9]  -> data
 //     ind         -> [ data ... ]
 //     dind        -> [ -> [ data ... ] ... ]
 //
-// Every transaction leaves size and blocks in agreement, so a crash between
-// two steps of a long write or cut leaves a shorter or longer file and
-// nothing else. File data goes to the cache only: the commit writes it
-// before the metadata that makes it reachable.
+// The way to block `index` is its path: a pointer in the inode and an entry in
+// each index block. An index block comes with its first entry and goes with
+// it. So a block that is appended brings up to two index blocks along, and one
+// pointer changes in what was there before: in the parent. Cutting the last
+// block off is the reverse.
 //
-// Bytes past the end in the last block are zero when the file grows over
-// them: a cut clears the tail, growing clears it again (a mapping may have
-// written there).
+// Every transaction leaves size and blocks in agreement, so a crash between
+// two steps of a long write or cut leaves a shorter or longer file and nothing
+// else. File data goes to the cache only: the commit writes it before the
+// metadata that makes it reachable.
+//
+// Bytes past the end in the last block are zero when the file grows over them:
+// a cut clears the tail, growing clears it again (a mapping may have written
+// there).
+//
+// Users' memory is copied in the midst of the work, the inode locked, as far as
+// its pages are there. What is short by that counts, and the caller goes on
+// behind it (sysfile.c); but up to WHOLE bytes move in one piece or not at all.
 
 #include "errno.h"
 #include "lib.h"
@@ -34,6 +41,7 @@
 #include "file.h"
 #include "usercopy.h"
 #include "memwait.h"
+#include "proc.h"
 
 #define MAXDEPTH   2
 #define FEWMAPS    8                // bitmap blocks an operation may all touch
@@ -43,10 +51,12 @@
 #define SAFESTEP   8                // the last two with many
 #define RAFIRST    4                // blocks read ahead at first,
 #define RAMOST     32               // and at most
-#define LONGREAD   (16 * BSIZE)     // read in one go: others wait so long
+#define LONGSTEP   (16 * BSIZE)     // bytes in one go: others wait so long
 #define ANYSIZE    0xffffffffu      // no file is so large
 
-struct spot {
+// ---- which block is where ----
+
+struct blockpath {
     uint depth;                     // index blocks on the way
     uint *root;                     // the pointer in the inode
     uint at[MAXDEPTH];              // entry in each index block, top first
@@ -59,33 +69,33 @@ nblocks(uint size)
 }
 
 static void
-locate(struct inode *ip, uint index, struct spot *s)
+locate(struct inode *ip, uint index, struct blockpath *way)
 {
-    s->depth = 0;
+    way->depth = 0;
     if (index < NDIRECT) {
-        s->root = &ip->addr[index];
+        way->root = &ip->addr[index];
         return;
     }
     index -= NDIRECT;
-    s->depth = 1;
-    s->root = &ip->ind;
-    s->at[0] = index;
+    way->depth = 1;
+    way->root = &ip->ind;
+    way->at[0] = index;
     if (index < NINDIRECT)
         return;
     index -= NINDIRECT;
-    s->depth = 2;
-    s->root = &ip->dind;
-    s->at[0] = index / NINDIRECT;
-    s->at[1] = index % NINDIRECT;
+    way->depth = 2;
+    way->root = &ip->dind;
+    way->at[0] = index / NINDIRECT;
+    way->at[1] = index % NINDIRECT;
 }
 
 // How many index blocks exist for this block alone, as it is their first.
 static uint
-own_index(const struct spot *s)
+own_index(const struct blockpath *way)
 {
     uint k = 0;
 
-    while (k < s->depth && s->at[s->depth - 1 - k] == 0)
+    while (k < way->depth && way->at[way->depth - 1 - k] == 0)
         k++;
     return k;
 }
@@ -96,76 +106,38 @@ entries(struct page *pg)
     return page_kva(pg);
 }
 
-// The block numbers on the way to `level` (0: what the inode points to).
+// The block number at `level` of the way (0: what the inode points to). Each is
+// read once: on a damaged disk an index block may be a file's data, too, and
+// a program that has mapped it changes it while we look.
 static int
-walk(const struct spot *s, uint level, uint bno[MAXDEPTH + 1])
+walk(const struct blockpath *way, uint level, uint *bno)
 {
     struct page *pg;
     uint d;
     int err;
 
-    bno[0] = *s->root;
+    *bno = *way->root;
     for (d = 0; d < level; d++) {
-        if (!block_valid(bno[d]))
+        if (!block_valid(*bno))
             return -EIO;
-        if ((err = bread(DEV_FS, bno[d], &pg)) < 0)
+        if ((err = bread(DEV_FS, *bno, &pg)) < 0)
             return err;
-        bno[d + 1] = *(volatile uint *)&entries(pg)[s->at[d]];
+        *bno = *(volatile uint *)&entries(pg)[way->at[d]];
         page_put(pg);
     }
-    return block_valid(bno[level]) ? 0 : -EIO;
-}
-
-// Remember the run of consecutive blocks that begins with entry 0 of n. Each
-// is read once: on a damaged disk an index block may be a file's data, too,
-// and a program that has mapped it changes it while we look.
-static int
-set_run(struct inode *ip, uint index, const volatile uint *entry, uint n)
-{
-    uint first = entry[0], i = 1;
-
-    while (i < n && entry[i] == first + i)
-        i++;
-    if (!block_valid(first) || !block_valid(first + i - 1))
-        return -EIO;
-    ip->runat = index;
-    ip->runbno = first;
-    ip->runlen = i;
-    return 0;
+    return block_valid(*bno) ? 0 : -EIO;
 }
 
 static int
-find_run(struct inode *ip, uint index)
-{
-    uint way[MAXDEPTH + 1], at;
-    struct page *pg;
-    struct spot s;
-    int err;
-
-    if (index < NDIRECT)
-        return set_run(ip, index, &ip->addr[index], NDIRECT - index);
-    locate(ip, index, &s);
-    if ((err = walk(&s, s.depth - 1, way)) < 0)
-        return err;
-    if ((err = bread(DEV_FS, way[s.depth - 1], &pg)) < 0)
-        return err;
-    at = s.at[s.depth - 1];
-    err = set_run(ip, index, entries(pg) + at, NINDIRECT - at);
-    page_put(pg);
-    return err;
-}
-
-static inline int
 bmap(struct inode *ip, uint index, uint *bno)
 {
-    int err;
+    struct blockpath way;
 
-    if (index - ip->runat >= ip->runlen && (err = find_run(ip, index)) < 0)
-        return err;
-    *bno = ip->runbno + (index - ip->runat);
-    return 0;
+    locate(ip, index, &way);
+    return walk(&way, way.depth, bno);
 }
 
+// Start reading blocks [from, to), those in a row on the disk together.
 static void
 start_reads(struct inode *ip, uint from, uint to)
 {
@@ -185,11 +157,11 @@ start_reads(struct inode *ip, uint from, uint to)
 // A block is not in memory. When the last window of blocks ended just here,
 // reading is sequential: get the next window, twice as large, in one go. One
 // from within the window is still on its way.
-static int
-load_block(struct inode *ip, uint index, uint bno, struct page **pp)
+static void
+read_ahead(struct inode *ip, uint index)
 {
     if (ip->raend - index - 1 < ip->rawin)
-        return bread(DEV_FS, bno, pp);
+        return;
     if (index == ip->raend)
         ip->rawin = ip->rawin ? MIN(2 * ip->rawin, RAMOST) : RAFIRST;
     else
@@ -197,7 +169,6 @@ load_block(struct inode *ip, uint index, uint bno, struct page **pp)
     ip->raend = index + ip->rawin;
     if (ip->rawin > 1)
         start_reads(ip, index, MIN(ip->raend, nblocks(ip->size)));
-    return bread(DEV_FS, bno, pp);
 }
 
 int
@@ -208,8 +179,10 @@ iblock(struct inode *ip, uint index, struct page **pp)
 
     if ((err = bmap(ip, index, &bno)) < 0)
         return err;
-    *pp = incore(DEV_FS, bno);
-    return *pp ? 0 : load_block(ip, index, bno, pp);
+    if ((*pp = incore(DEV_FS, bno)) != 0)
+        return 0;
+    read_ahead(ip, index);
+    return bread(DEV_FS, bno, pp);
 }
 
 int
@@ -224,33 +197,50 @@ ihold_block(struct hold *h, struct inode *ip, uint index, struct page **pp)
     return 0;
 }
 
-// The index block that will stay when the block at s comes or goes together
-// with its k own index blocks. 0: the pointer is in the inode.
-static int
-open_stem(const struct spot *s, uint k, struct page **pp)
+int
+iframe(struct inode *ip, uint index, struct page **pp)
 {
-    uint way[MAXDEPTH + 1];
+    int err = ilock_now(ip);
+
+    if (err < 0)
+        return err;
+    if (ip->type != T_FILE || index >= nblocks(ip->size))
+        err = -EFAULT;
+    else
+        err = iblock(ip, index, pp);
+    iunlock(ip);
+    return err;
+}
+
+// ---- a block more, a block less ----
+
+// The parent of a block that comes or goes with its k own index blocks: the
+// index block which stays, with a reference. 0: the pointer is in the inode.
+static int
+parent_get(const struct blockpath *way, uint k, struct page **pp)
+{
+    uint bno;
     int err;
 
     *pp = 0;
-    if (k == s->depth)
+    if (k == way->depth)
         return 0;
-    if ((err = walk(s, s->depth - 1 - k, way)) < 0)
+    if ((err = walk(way, way->depth - 1 - k, &bno)) < 0)
         return err;
-    return bread(DEV_FS, way[s->depth - 1 - k], pp);
+    return bread(DEV_FS, bno, pp);
 }
 
-// Set the one pointer outside the blocks that come or go, and let go.
+// Set the pointer in the parent, and give its reference back.
 static void
-close_stem(const struct spot *s, uint k, struct page *stem, uint bno)
+parent_put(const struct blockpath *way, uint k, struct page *parent, uint bno)
 {
-    if (stem == 0) {
-        *s->root = bno;
+    if (parent == 0) {
+        *way->root = bno;
         return;
     }
-    entries(stem)[s->at[s->depth - 1 - k]] = bno;
-    log_write(stem);
-    page_put(stem);
+    entries(parent)[way->at[way->depth - 1 - k]] = bno;
+    log_write(parent);
+    page_put(parent);
 }
 
 // n new blocks and their frames, referenced, all zero. All or none.
@@ -280,24 +270,22 @@ int
 iappend(struct inode *ip, struct page **pp)
 {
     uint index = nblocks(ip->size), k, i;
-    struct page *stem, *pg[MAXDEPTH + 1];
-    struct spot s;
+    struct page *parent, *pg[MAXDEPTH + 1];
+    struct blockpath way;
     int err;
 
     if (index >= MAXBLOCKS)
         return -EFBIG;
-    locate(ip, index, &s);
-    k = own_index(&s);
-    if ((err = open_stem(&s, k, &stem)) < 0)
+    locate(ip, index, &way);
+    k = own_index(&way);
+    if ((err = parent_get(&way, k, &parent)) < 0)
         return err;
     if ((err = new_blocks(k + 1, pg)) < 0) {
-        if (stem)
-            page_put(stem);
+        if (parent)
+            page_put(parent);
         return err;
     }
-    close_stem(&s, k, stem, pg[k]->bno);
-    if (index - ip->runat < ip->runlen)
-        ip->runlen = index - ip->runat; // damaged: a number behind the end
+    parent_put(&way, k, parent, pg[k]->bno);
     for (i = 1; i <= k; i++) {
         entries(pg[i])[0] = pg[i - 1]->bno;
         log_write(pg[i]);
@@ -312,71 +300,26 @@ iappend(struct inode *ip, struct page **pp)
 static int
 cut_last(struct hold *h, struct inode *ip)
 {
-    uint index = nblocks(ip->size) - 1, way[MAXDEPTH + 1], k, i;
-    struct page *stem;
-    struct spot s;
+    uint index = nblocks(ip->size) - 1, bno[MAXDEPTH + 1], k, i;
+    struct blockpath way;
+    struct page *parent;
     int err;
 
     if (index >= MAXBLOCKS)
         return -EIO;
-    locate(ip, index, &s);
-    k = own_index(&s);
-    if ((err = walk(&s, s.depth, way)) < 0)
-        return err;
+    locate(ip, index, &way);
+    k = own_index(&way);
     for (i = 0; i <= k; i++)
-        if ((err = hold_bitmap(h, way[s.depth - i])) < 0)
+        if ((err = walk(&way, way.depth - i, &bno[i])) < 0 ||
+            (err = hold_bitmap(h, bno[i])) < 0)
             return err;
-    if ((err = open_stem(&s, k, &stem)) < 0)
+    if ((err = parent_get(&way, k, &parent)) < 0)
         return err;
-    close_stem(&s, k, stem, 0);
+    parent_put(&way, k, parent, 0);
     for (i = 0; i <= k; i++)
-        bfree(h, way[s.depth - i]);
+        bfree(h, bno[i]);
     ip->size = index * BSIZE;
-    ip->runlen = 0;
     return 0;
-}
-
-// Cut up to max blocks off the end, down to `first` blocks in all. Those that
-// hang at one index block, or in the inode, go together, but for the index
-// block's first. Returns how many, or -errno.
-static int
-cut_some(struct hold *h, struct inode *ip, uint first, uint max)
-{
-    uint last = nblocks(ip->size) - 1, at = last, n, bno;
-    volatile uint *entry;
-    struct page *stem;
-    struct spot s;
-    int err;
-
-    if (last >= MAXBLOCKS)
-        return -EIO;
-    locate(ip, last, &s);
-    if (own_index(&s) > 0)
-        return (err = cut_last(h, ip)) < 0 ? err : 1;
-    if ((err = open_stem(&s, 0, &stem)) < 0)
-        return err;
-    max = MIN(max, last + 1 - first);
-    if (stem) {
-        at = s.at[s.depth - 1];
-        max = MIN(max, at);
-    }
-    entry = stem ? entries(stem) : ip->addr;
-    for (n = 0; n < max; n++, at--) {
-        bno = entry[at];                // once: see set_run()
-        err = block_valid(bno) ? hold_bitmap(h, bno) : -EIO;
-        if (err < 0)
-            break;
-        bfree(h, bno);
-        entry[at] = 0;
-        ip->size = (last - n) * BSIZE;
-    }
-    ip->runlen = 0;
-    if (stem) {
-        if (n > 0)
-            log_write(stem);
-        page_put(stem);
-    }
-    return n > 0 ? (int)n : err;
 }
 
 // Zero what lies behind `size` in its block.
@@ -399,6 +342,8 @@ clear_tail(struct inode *ip, uint size)
     return 0;
 }
 
+// ---- setting the size ----
+
 // Blocks that one transaction may handle of a long piece of work.
 static uint
 long_step(uint few)
@@ -415,21 +360,19 @@ icut_credits(void)
 int
 icut_step(struct hold *h, struct inode *ip, uint size)
 {
-    uint left = long_step(CUTSTEP), first = nblocks(size);
-    int n = 0;
+    uint left = long_step(CUTSTEP), want = nblocks(size);
+    int err;
 
-    if ((n = ihold(h, ip)) < 0 || ip->size <= size)
-        return n;
-    while (n >= 0 && left > 0 && nblocks(ip->size) > first) {
-        n = cut_some(h, ip, first, left);
-        left -= MAX(n, 0);
-    }
-    if (n >= 0 && nblocks(ip->size) == first && ip->size > size &&
-        (n = clear_tail(ip, size)) == 0)
+    if ((err = ihold(h, ip)) < 0 || ip->size <= size)
+        return err;
+    while (err == 0 && left-- > 0 && nblocks(ip->size) > want)
+        err = cut_last(h, ip);
+    if (err == 0 && nblocks(ip->size) == want && ip->size > size &&
+        (err = clear_tail(ip, size)) == 0)
         ip->size = size;
     ip->mtime = rtc_seconds();
     iupdate(h, ip);
-    return n < 0 ? n : ip->size > size;
+    return err < 0 ? err : ip->size > size;
 }
 
 // Cut down to size, step by step. reached: how large the file is, or ANYSIZE;
@@ -517,7 +460,7 @@ grow(struct inode *ip, uint size)
 }
 
 // May the file's content change? Inode locked. That nobody runs it is settled
-// by the right that itrunc() and writei_spans() take for their whole length.
+// by ideny_exec(), which whoever changes it has called.
 static int
 changeable(struct inode *ip)
 {
@@ -571,42 +514,7 @@ ierror(struct inode *ip)
     return err;
 }
 
-// Moving bytes between the file's blocks and the caller's spans.
-
-struct cursor {
-    const struct span *s;
-    uint at;                        // bytes of it that are done
-};
-
-static uint
-bytes_of(const struct span *s, int nspans)
-{
-    uint n = 0;
-
-    while (nspans-- > 0)
-        n += s++->n;
-    return n;
-}
-
-// From the caller's spans into a block, which may be the same memory, mapped.
-static void
-move(struct cursor *c, struct page *pg, uint at, uint n)
-{
-    char *block = (char *)page_kva(pg) + at;
-    uint m;
-
-    for (; n > 0; n -= m, block += m) {
-        m = MIN(n, c->s->n - c->at);
-        memmove(block, c->s->p + c->at, m);
-        c->at += m;
-        if (c->at == c->s->n) {
-            c->s++;
-            c->at = 0;
-        }
-    }
-}
-
-// Reading.
+// ---- reading ----
 
 int
 readi(struct inode *ip, void *dst, uint off, uint n)
@@ -644,148 +552,84 @@ readi_at(struct inode *ip, void *dst, uint *off, uint n)
     return got;
 }
 
-// n bytes within one block, to the user: all of them, or -EAGAIN.
-static inline int
-read_block(struct inode *ip, uint off, uint uva, uint n)
+// What a step of n bytes to or from user memory returns that has moved `done`
+// of them. err: why it ended there; -EAGAIN, for a page that was not there.
+static int
+step_result(uint done, uint n, int err)
 {
-    uint index = off / BSIZE, at = index - ip->runat, got;
-    struct page *pg = 0;
-    int err;
-
-    if (at < ip->runlen)            // iblock()'s own case most often
-        pg = incore(DEV_FS, ip->runbno + at);
-    if (pg == 0 && (err = iblock(ip, index, &pg)) < 0)
+    if (done == 0 || (err == -EAGAIN && n <= WHOLE))
         return err;
-    got = copyout_now(myproc()->as, uva, (char *)page_kva(pg) + off % BSIZE, n);
-    page_put(pg);
-    return got == n ? (int)n : -EAGAIN;
+    return done;
 }
 
-static int __attribute__((noinline))
+// n bytes at off, which the file has, to the user.
+static int
 read_blocks(struct inode *ip, uint off, uint uva, uint n)
 {
-    uint done = 0, m;
-    int got;
+    struct aspace *as = myproc()->as;
+    uint done, at, m, got;
+    struct page *pg;
+    int err = 0;
 
-    n = MIN(n, LONGREAD);
-    do {
-        m = MIN(n - done, BSIZE - (off + done) % BSIZE);
-        if ((got = read_block(ip, off + done, uva + done, m)) > 0)
-            done += got;
-    } while (done < n && got > 0);
-    if (done == 0 || (got == -EAGAIN && n <= BSIZE))
-        return got;
-    return done;
+    for (done = 0; done < n && err == 0; done += got) {
+        at = (off + done) % BSIZE;
+        m = MIN(n - done, BSIZE - at);
+        if ((err = iblock(ip, (off + done) / BSIZE, &pg)) < 0)
+            break;
+        got = copyout_now(as, uva + done, (char *)page_kva(pg) + at, m);
+        page_put(pg);
+        if (got < m)
+            err = -EAGAIN;
+    }
+    return step_result(done, n, err);
 }
 
 int
 readi_user(struct file *f, uint uva, uint n)
 {
     struct inode *ip = f->ip;
-    uint off;
     int got = 0;
 
     acquiresleep(&ip->lock);        // valid, as it is open
-    off = f->off;
-    if (off < ip->size) {
-        n = MIN(n, ip->size - off);
-        if (off % BSIZE + n <= BSIZE)
-            got = read_block(ip, off, uva, n);
-        else
-            got = read_blocks(ip, off, uva, n);
-        if (got > 0)
-            f->off = off + got;
-    }
+    if (f->off < ip->size)
+        got = read_blocks(ip, f->off, uva,
+                          MIN(MIN(n, LONGSTEP), ip->size - f->off));
+    if (got > 0)
+        f->off += got;
     releasesleep(&ip->lock);
     return got;
 }
 
-int
-iframe(struct inode *ip, uint index, struct page **pp)
-{
-    int err = ilock_now(ip);
+// ---- writing ----
 
-    if (err < 0)
-        return err;
-    if (ip->type != T_FILE || index >= nblocks(ip->size))
-        err = -EFAULT;
-    else
-        err = iblock(ip, index, pp);
-    iunlock(ip);
-    return err;
-}
-
-// Writing. The cursor c stands where the next byte comes from.
-
-// The frame, referenced, of an existing block that is to be written; when
-// all of it is, its old content need not be read.
+// n bytes from the user to off, which is not past the end. Blocks behind the
+// end are made: then it is part of a transaction. The size covers these blocks
+// afterwards, zero where nothing came.
 static int
-block_to_write(struct inode *ip, uint index, uint n, struct page **pp)
+write_blocks(struct inode *ip, uint off, uint uva, uint n)
 {
-    uint bno;
-    int err;
-
-    if (n < BSIZE)
-        return iblock(ip, index, pp);
-    if ((err = bmap(ip, index, &bno)) < 0 ||
-        (*pp = incore(DEV_FS, bno)) != 0)
-        return err;
-    return bnew(DEV_FS, bno, pp);
-}
-
-// Copy into existing blocks of a locked file. Bytes done, or -errno.
-static int
-overwrite(struct inode *ip, struct cursor *c, uint off, uint n)
-{
-    uint at = off, end = off + n, m;
+    struct aspace *as = myproc()->as;
+    uint done, at, m, got;
     struct page *pg;
-    int err;
-
-    for (; at < end; at += m) {
-        m = MIN(end - at, BSIZE - at % BSIZE);
-        if ((err = block_to_write(ip, at / BSIZE, m, &pg)) < 0)
-            return at > off ? (int)(at - off) : err;
-        move(c, pg, at % BSIZE, m);
-        bdirty(pg);
-        page_put(pg);
-    }
-    return n;
-}
-
-// Write n bytes of a block that exists or, at the end, is made.
-static int
-extend_block(struct inode *ip, struct cursor *c, uint at, uint n)
-{
-    struct page *pg;
-    int err;
-
-    if (at / BSIZE < nblocks(ip->size))
-        return overwrite(ip, c, at, n);
-    if ((err = iappend(ip, &pg)) < 0)
-        return err;
-    move(c, pg, 0, n);
-    bdirty(pg);
-    page_put(pg);
-    return n;
-}
-
-// Write at off, which is not past the end, up to WRITESTEP blocks; part of a
-// transaction, inode locked and held.
-static int
-extend(struct hold *h, struct inode *ip, struct cursor *c, uint off, uint n)
-{
-    uint at = off, end = off + n, m, step = 0;
     int err = 0;
 
-    for (; at < end && step++ < WRITESTEP; at += m) {
-        m = MIN(end - at, BSIZE - at % BSIZE);
-        if ((err = extend_block(ip, c, at, m)) < 0)
+    for (done = 0; done < n && err == 0; done += got) {
+        at = (off + done) % BSIZE;
+        m = MIN(n - done, BSIZE - at);
+        if ((off + done) / BSIZE < nblocks(ip->size))
+            err = iblock(ip, (off + done) / BSIZE, &pg);
+        else
+            err = iappend(ip, &pg);
+        if (err < 0)
             break;
-        ip->size = MAX(ip->size, at + m);
+        got = copyin_now(as, (char *)page_kva(pg) + at, uva + done, m);
+        bdirty(pg);
+        page_put(pg);
+        ip->size = MAX(ip->size, off + done + m);
+        if (got < m)
+            err = -EAGAIN;
     }
-    ip->mtime = rtc_seconds();
-    iupdate(h, ip);
-    return at > off ? (int)(at - off) : err;
+    return step_result(done, n, err);
 }
 
 // The time of a change that needed no transaction; once a second will do.
@@ -810,17 +654,19 @@ touch(struct inode *ip)
 // Change bytes before the end of the file: no transaction. Bytes done; 0:
 // there are none any more; or -errno.
 static int
-write_inside(struct inode *ip, struct cursor *c, uint *off, uint n)
+write_inside(struct file *f, uint uva, uint n)
 {
+    struct inode *ip = f->ip;
     int done, stale;
 
     if ((done = ilock(ip)) < 0)
         return done;
     done = changeable(ip);
-    if (done == 0 && *off < ip->size)
-        done = overwrite(ip, c, *off, MIN(n, ip->size - *off));
+    if (done == 0 && f->off < ip->size)
+        done = write_blocks(ip, f->off, uva,
+                            MIN(MIN(n, LONGSTEP), ip->size - f->off));
     if (done > 0)
-        *off += done;
+        f->off += done;
     stale = done > 0 && ip->mtime != rtc_seconds();
     iunlock(ip);
     if (stale)
@@ -828,43 +674,49 @@ write_inside(struct inode *ip, struct cursor *c, uint *off, uint n)
     return done;
 }
 
-// Under the lock: is this the place to write, and how much?
+// Under the lock: is this the place to write, and how much? Blocks for which
+// nothing came from the user are cut off again.
 static int
-write_locked(struct inode *ip, struct cursor *c, uint *off, uint n,
-             int append)
+extend(struct hold *h, struct file *f, uint uva, uint n)
 {
-    struct hold h = { 0 };
-    int done;
+    struct inode *ip = f->ip;
+    uint off = f->append ? ip->size : f->off, old = ip->size;
+    int done, err;
 
-    if ((done = changeable(ip)) < 0)
-        return done;
-    if (append)
-        *off = ip->size;
-    if (*off >= MAXFILE)
+    if ((err = changeable(ip)) < 0)
+        return err;
+    if (off >= MAXFILE)
         return -EFBIG;
-    if (*off > ip->size)
+    if (off > old)
         return 0;                   // cut meanwhile: fill the gap first
-    done = ihold(&h, ip);
-    if (done == 0)
-        done = extend(&h, ip, c, *off, MIN(n, MAXFILE - *off));
-    hold_drop(&h);
+    if ((err = ihold(h, ip)) < 0)
+        return err;
+    n = MIN(n, MAXFILE - off);
+    n = MIN(n, WRITESTEP * BSIZE - off % BSIZE);
+    done = write_blocks(ip, off, uva, n);
+    ip->mtime = rtc_seconds();
+    iupdate(h, ip);
+    if ((err = icut_step(h, ip, MAX(old, off + MAX(done, 0)))) < 0)
+        return err;                 // mostly there is nothing to cut
     if (done > 0)
-        *off += done;
+        f->off = off + done;
     return done;
 }
 
 // One transaction of a write at the end. Bytes done, 0: try again, -errno.
 static int
-write_end(struct inode *ip, struct cursor *c, uint *off, uint n, int append)
+write_end(struct file *f, uint uva, uint n)
 {
     uint credits = credits_for(WRITESTEP), seen = log_released();
+    struct hold h = { 0 };
     int done;
 
     if ((done = begin_op(credits)) < 0)
         return done;
-    if ((done = ilock(ip)) == 0) {
-        done = write_locked(ip, c, off, n, append);
-        iunlock(ip);
+    if ((done = ilock(f->ip)) == 0) {
+        done = extend(&h, f, uva, n);
+        hold_drop(&h);
+        iunlock(f->ip);
     }
     end_op(credits);
     if (done == -ENOSPC && log_release_held(seen))
@@ -888,40 +740,26 @@ write_gap(struct inode *ip, uint off)
 
 // Looks at size without the lock, to choose; each choice looks again.
 static int
-write_some(struct inode *ip, struct cursor *c, uint *off, uint n, int append)
+write_some(struct file *f, uint uva, uint n)
 {
     int done = 0;
 
-    if (!append && *off > ip->size && (done = write_gap(ip, *off)) < 0)
+    if (!f->append && f->off > f->ip->size)
+        done = write_gap(f->ip, f->off);
+    if (!f->append && f->off < f->ip->size && done == 0)
+        done = write_inside(f, uva, n);
+    return done ? done : write_end(f, uva, n);
+}
+
+int
+writei_user(struct file *f, uint uva, uint n)
+{
+    int done = ideny_exec(f->ip);
+
+    if (done < 0)
         return done;
-    if (!append && *off < ip->size)
-        done = write_inside(ip, c, off, n);
-    return done ? done : write_end(ip, c, off, n, append);
-}
-
-int
-writei_spans(struct inode *ip, const struct span *s, int nspans, uint *off,
-             int append)
-{
-    uint n = bytes_of(s, nspans), done = 0;
-    struct cursor c = { s, 0 };
-    int m = ideny_exec(ip);
-
-    if (m < 0)
-        return m;
-    while (done < n && m >= 0) {
-        m = write_some(ip, &c, off, n - done, append);
-        if (m > 0)
-            done += m;
-    }
-    iallow_exec(ip);
-    return done ? (int)done : MIN(m, 0);
-}
-
-int
-writei(struct inode *ip, const void *src, uint *off, uint n, int append)
-{
-    struct span s = { (uchar *)src, n };
-
-    return writei_spans(ip, &s, 1, off, append);
+    while ((done = write_some(f, uva, n)) == 0)
+        ;
+    iallow_exec(f->ip);
+    return done;
 }

@@ -4,26 +4,35 @@
 // (major 3) gives zeroes without end and swallows too. Neither ever waits.
 
 #include "lib.h"
+#include "errno.h"
 #include "file.h"
+#include "usercopy.h"
+#include "proc.h"
 
 int
-null_read(void *dst, int n)
+null_read(uint uva, uint n)
 {
-    (void)dst;
+    (void)uva;
     (void)n;
     return 0;
 }
 
+// Swallows a page's bytes in a step, once it has seen that they are there.
 int
-null_write(const void *src, int n)
+null_write(uint uva, uint n)
 {
-    (void)src;
-    return n;
+    uchar first;
+
+    if (copyin_now(myproc()->as, &first, uva, 1) == 0)
+        return -EAGAIN;
+    return MIN(n, PGSIZE - PGOFF(uva));
 }
 
 int
-zero_read(void *dst, int n)
+zero_read(uint uva, uint n)
 {
-    memset(dst, 0, n);
-    return n;
+    static const uchar zeroes[PGSIZE];
+    uint done = copyout_now(myproc()->as, uva, zeroes, MIN(n, PGSIZE));
+
+    return done ? (int)done : -EAGAIN;
 }

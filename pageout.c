@@ -547,12 +547,13 @@ pages_in(const struct aspace *as)
         as->nregions * sizeof(struct region) / PGSIZE : 0;
 }
 
-// Two frames are kept for each pipe, one for either end. Held: the lock of p's
-// slot, or p is the caller.
+// Half of a pipe's frames count for either end. Held: the lock of p's slot, or
+// p is the caller.
 static uint
 pages_of(const struct proc *p)
 {
-    return pages_in(p->as) + pages_in(p->newas) + p->npipes;
+    return pages_in(p->as) + pages_in(p->newas) +
+        p->npipes * (PIPESIZE / PGSIZE / 2);
 }
 
 static void

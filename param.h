@@ -8,7 +8,6 @@
 #define KSTACKSIZE 8192             // bytes of a kernel stack
 #define NOFILE     128              // descriptors a process
 #define MAXREGIONS 1024             // regions of an address space
-#define PINMAX     4                // user frames a process holds across a sleep
 #define USTACKMAX  (1 << 20)        // bytes a user stack may grow to
 #define USTACKGAP  (1 << 20)        // bytes of nothing below a user stack
 #define ARGMAX     (128 << 10)      // bytes of exec arguments

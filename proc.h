@@ -9,7 +9,6 @@
 struct inode;
 struct file;
 struct aspace;
-struct page;
 
 struct trapframe {                  // what trapasm.S pushes, low to high
     uint edi, esi, ebp, oesp, ebx, edx, ecx, eax;       // pushal
@@ -36,8 +35,6 @@ struct proc {
     int  nofile;                    // all open ones are below
     int  lowfd;                     // no free one is below
     int  npipes;                    // so many are ends of pipes
-    struct page *pins[PINMAX];      // user frames held across a sleep
-    int  npins;
     ushort fs, gs;                  // while it does not run
     uchar oldabi;                   // image starts at 0
     uchar reclaimer;                // may take the last frames

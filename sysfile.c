@@ -8,19 +8,11 @@
 // undone.
 //
 // A long transfer goes in steps, and what earlier ones have moved is the
-// result, whatever a later one meets. Pipes do so themselves (pipe.c). Reads
-// of files copy as far as the user's pages are there and fault in the next
-// one with nothing locked. Writes to files, which are not to be torn, and
-// devices:
-//
-//   wait   until the console can go on, with nothing pinned
-//   pin    up to PINMAX of the user's frames, before any file-system lock
-//   move   between the frames and the file; -EAGAIN: someone was quicker
-//   unpin
-//
-// A bad buffer is found before anything is taken from a device, so nothing
-// is lost. Files are moved whole; reading a device is over after one
-// successful step.
+// result, whatever a later one meets. A step copies as far as the user's pages
+// are there, and the next ones are faulted in with nothing locked. A bad buffer
+// is found before anything is taken from a device or a pipe, so nothing is
+// lost. Files are moved whole; reading a device or a pipe is over after one
+// step that has brought something.
 //
 // SINGLE: a process has one thread, so its descriptors and its directory
 // cannot change under a call; none of them takes a reference of its own.
@@ -84,86 +76,50 @@ get_path(char path[PATHMAX], uint uva)
     return path[0] ? 0 : -ENOENT;
 }
 
-// One step of a transfer: bytes moved, 0 at the end of a file, or -errno.
+// A step found pages of the user's missing. Have them back for the next one;
+// where memory ends, *n is cut, but not what a pipe keeps together.
 static int
-step(struct file *f, uint uva, uint n, int write)
+fault_in(struct file *f, uint uva, uint *n, int write)
 {
-    struct span s[PINMAX];
-    int npins, moved;
+    uint all = *n;
+    int err = user_ready(uva, n, !write);
 
-    if ((moved = file_wait(f, write)) < 0)
-        return moved;
-    if ((npins = pin_user(uva, MIN(n, PINMAX * PGSIZE), !write, s)) < 0)
-        return npins;
-    if (write)
-        moved = file_write(f, s, npins);
-    else
-        moved = file_read(f, s, npins);
-    unpin_user(!write && moved > 0);
-    return moved;
+    if (err == 0 && *n < all && write && f->type == FD_PIPE && all <= PIPE_BUF)
+        return -EFAULT;
+    return err;
 }
 
-static int __attribute__((noinline))
-transfer(struct file *f, uint uva, uint n, int write)
+// a: the arguments of sys_read or sys_write.
+static int
+transfer(struct file *f, const uint *a, int write)
 {
-    uint done = 0;
-    int moved;
+    uint uva = a[1], n = a[2], done = 0, left;
+    int moved = 0;
 
+    if ((int)n < 0)
+        return -EINVAL;
     while (done < n) {
-        moved = step(f, uva + done, n - done, write);
-        if (moved == -ERESTART)
-            moved = mem_wait() == 0 ? -EAGAIN : -ENOMEM;
-        if (moved == -EAGAIN)
-            continue;
-        if (moved <= 0)
-            return done ? (int)done : moved;
-        done += moved;
-        if (!write || sched_point() < 0)
-            break;
-    }
-    return done;
-}
-
-// The rest of a read of n bytes whose first step gave so many.
-static int __attribute__((noinline))
-read_rest(struct file *f, uint uva, uint n, int got)
-{
-    uint done = 0, left;
-
-    for (;;) {
-        if (got == -EAGAIN) {
-            left = n - done;
-            got = user_ready(uva + done, &left, 1);
+        left = n - done;
+        if (write)
+            moved = file_write(f, uva + done, left);
+        else
+            moved = file_read(f, uva + done, left);
+        if (moved == 0)
+            break;                  // the end of the file
+        if (moved == -EAGAIN) {
+            moved = fault_in(f, uva + done, &left, write);
             n = done + left;
-        } else if (got == 0) {
-            break;                  // end of file
-        } else if (got == -ERESTART) {
-            got = mem_wait();
+        } else if (moved == -ERESTART && done > 0) {
+            moved = mem_wait();     // with nothing done the call begins again
+        } else if (moved > 0) {
+            done += moved;
+            if (!write && f->type != FD_INODE)
+                break;
         }
-        if (got < 0)
+        if (moved < 0 || (done < n && (moved = sched_point()) < 0))
             break;
-        done += got;
-        if (done == n || (got = sched_point()) < 0)
-            break;
-        got = readi_user(f, uva + done, n - done);
     }
-    return done ? (int)done : got;
-}
-
-static int __attribute__((noinline))
-read_file(struct file *f, const uint *a)
-{
-    int got, n = a[2];
-
-    if (n <= 0)
-        return n ? -EINVAL : 0;
-    if (f->type == FD_INODE) {
-        got = readi_user(f, a[1], n);
-        return got == n ? n : read_rest(f, a[1], n, got);
-    }
-    if (f->type == FD_PIPE)
-        return pipe_read(f->pipe, a[1], n);
-    return transfer(f, a[1], n, 0);
+    return done ? (int)done : moved;
 }
 
 int
@@ -171,7 +127,7 @@ sys_read(const uint *a)
 {
     struct file *f = fd_file(a[0]);
 
-    return f && f->readable ? read_file(f, a) : -EBADF;
+    return f && f->readable ? transfer(f, a, 0) : -EBADF;
 }
 
 int
@@ -179,13 +135,7 @@ sys_write(const uint *a)
 {
     struct file *f = fd_file(a[0]);
 
-    if (!f || !f->writable)
-        return -EBADF;
-    if ((int)a[2] <= 0)
-        return a[2] ? -EINVAL : 0;
-    if (f->type == FD_PIPE)
-        return pipe_write(f->pipe, a[1], a[2]);
-    return transfer(f, a[1], a[2], 1);
+    return f && f->writable ? transfer(f, a, 1) : -EBADF;
 }
 
 // Find the file or, with O_CREATE, make it; others may do the same or the

@@ -8,11 +8,10 @@
 // the look-up fails is pagefault() asked to make the page right, and then
 // the look-up is made again.
 //
-// That is also how pipes and reads of files copy, in the midst of their work
-// with their locks held: as far as the pages are there (copyout_now), then
-// out of all locks, a fault, and on. What must outlast a sleep pins the frame
-// instead: a reference of its own (F1), so whatever happens to the mapping
-// the frame stays.
+// There is one rule for all copies: copy as far as the pages are there, under
+// whatever locks (copyin_now, copyout_now). When one is missing, let go of
+// everything, have it faulted in (user_fault), go on. The page that was faulted
+// in will still be there: the reclaimer spares what was just touched.
 
 #include "errno.h"
 #include "lib.h"
@@ -24,33 +23,26 @@
 #include "usercopy.h"
 #include "proc.h"
 
-// Within one page, at once: 1 if it could be done. memmove: the kernel's end
-// may be a block of the file that is mapped there.
-static int
-copy_page(struct aspace *as, uint uva, char *kva, uint n, int write)
-{
-    char *user;
-
-    pushcli();
-    user = user_kva(as->pgdir, uva, write);
-    if (user && write)
-        memmove(user, kva, n);
-    else if (user)
-        memmove(kva, user, n);
-    popcli();
-    return user != 0;
-}
-
-static uint
+// Interrupts are off, as user_kva() wants. The kernel's end may be a block of
+// the file that is mapped at the user's: then they may overlap.
+static inline uint
 copy_now(struct aspace *as, uint uva, char *kva, uint n, int write)
 {
     uint done, m;
+    char *user;
 
+    pushcli();
     for (done = 0; done < n; done += m) {
         m = MIN(n - done, PGSIZE - PGOFF(uva + done));
-        if (!copy_page(as, uva + done, kva + done, m, write))
+        user = user_kva(as->pgdir, uva + done, write);
+        if (user == 0)
             break;
+        if (write)
+            memmove(user, kva + done, m);
+        else
+            memmove(kva + done, user, m);
     }
+    popcli();
     return done;
 }
 
@@ -85,16 +77,14 @@ user_fault(uint uva, int write)
 int
 user_ready(uint uva, uint *n, int write)
 {
-    uint first = PGSIZE - PGOFF(uva);
-    int err = user_fault(uva, write);
+    uint all = MIN(*n, WHOLE), done;
+    int err = 0;
 
-    if (err < 0 || *n <= first)
-        return err;
-    err = user_fault(uva + first, write);
-    if (err == -EFAULT) {
-        *n = first;
-        return 0;
-    }
+    for (done = 0; done < all && err == 0; done += PGSIZE - PGOFF(uva + done))
+        if ((err = user_fault(uva + done, write)) == -EFAULT && done > 0) {
+            *n = done;
+            return 0;
+        }
     return err;
 }
 
@@ -186,65 +176,4 @@ int
 user_strlen(uint uva, uint max)
 {
     return scan(0, uva, max);
-}
-
-// Pin the page of va if it is right as it stands. Callers hold no lock, so
-// interrupts are on and a plain cli and sti do.
-static inline uchar *
-pin_now(struct proc *p, uint va, uint write)
-{
-    uchar *u;
-
-    cli();
-    if ((u = user_kva(p->as->pgdir, va, write)) != 0) {
-        p->pins[p->npins] = page_of(u);
-        page_get(p->pins[p->npins++]);
-    }
-    sti();
-    return u;
-}
-
-static int
-pin_page(struct proc *p, uint va, int write, struct span *s)
-{
-    int err;
-
-    while ((s->p = pin_now(p, va, write)) == 0)
-        if ((err = user_fault(va, write)) < 0)
-            return err;
-    return 0;
-}
-
-int
-pin_user(uint uva, uint n, int write, struct span *s)
-{
-    struct proc *p = myproc();
-    int i, err;
-
-    if (n > KERNBASE || uva > KERNBASE - n)
-        n = uva < KERNBASE ? KERNBASE - uva : 0;
-    if (n == 0)
-        return -EFAULT;
-    for (i = 0; i < PINMAX && n > 0; i++) {
-        if ((err = pin_page(p, uva, write, &s[i])) < 0)
-            return i > 0 ? i : err;
-        s[i].n = MIN(n, PGSIZE - PGOFF(uva));
-        uva += s[i].n;
-        n -= s[i].n;
-    }
-    return i;
-}
-
-void
-unpin_user(int wrote)
-{
-    struct proc *p = myproc();
-    struct page *pg;
-
-    while (p->npins > 0) {
-        pg = p->pins[--p->npins];
-        if (wrote && pg->dev)
-            bdirty(pg);             // a mapped file or a page being swapped
-        page_put(pg);
-    }
 }

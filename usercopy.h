@@ -1,7 +1,6 @@
-// usercopy.h: the only door to user memory. All calls mean the current
-// process, check region and right of all that they touch, may sleep (a page
-// may have to be read), and are called with interrupts on, with no spin lock
-// and no file-system lock held; but for the two that end in _now.
+// usercopy.h: the only door to user memory. All calls check the right to all
+// that they touch. They mean the current process, may sleep (a page may have to
+// be read), and are called with nothing locked; but for those that end in _now.
 
 #pragma once
 
@@ -57,15 +56,8 @@ uint copyout_now(struct aspace *, uint uva, const void *src, uint n);
 uint copyin_now(struct aspace *, void *dst, uint uva, uint n);
 // Have the page of a byte faulted in, if it is not there: 0, -EFAULT, -ENOMEM.
 int  user_fault(uint uva, int write);
-// Likewise the page of the first of *n bytes and the one after it; where the
-// second is none of the user's, *n is cut to the bytes in the first.
+// Likewise the pages of the first WHOLE of *n bytes. Where a later one is none
+// of the user's, *n is cut to the bytes before it. So a transfer of up to WHOLE
+// bytes can be made in one piece.
+#define WHOLE (2 * PGSIZE)
 int  user_ready(uint uva, uint *n, int write);
-
-// Pin user memory across a sleep: at most PINMAX frames, for as much of
-// [uva, uva + n) as they cover. write: the kernel will write there. Fills
-// s[0..] with where the bytes are, returns how many; -EFAULT if even the
-// first byte is bad. When only a later page is bad the pins before it are
-// returned. A process pins once and unpins all before it pins again.
-struct span;
-int  pin_user(uint uva, uint n, int write, struct span *s);
-void unpin_user(int wrote);

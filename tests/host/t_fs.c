@@ -422,12 +422,10 @@ corrupt_images_are_errors(void)
     check(log_commit() == 0);
     check(ilock(ip) == 0);
     ip->addr[0] = 7;
-    ip->runlen = 0;
     iunlock(ip);
     check(readi_at(ip, &c, &off, 1) == -EIO);
     check(ilock(ip) == 0);
     ip->addr[0] = 0xffffff;
-    ip->runlen = 0;
     iunlock(ip);
     check(writei(ip, "x", &off, 1, 0) == -EIO);
     check(itrunc(ip, 0) == -EIO);
@@ -455,7 +453,6 @@ number_behind_the_end(void)
     check(ilock(f) == 0);
     check(g->addr[0] == f->addr[0] + 1);
     f->addr[1] = g->addr[0];
-    f->runlen = 0;
     check(bmap(f, 0, &bno) == 0);
     iunlock(f);
     check(write_pattern(f, 0, 5000) == 5000);
@@ -543,6 +540,77 @@ bad_block_hits_one_file(void)
     iput(g);
 }
 
+// Pages of the user's go missing in the midst of reads and writes: nothing is
+// lost or doubled, and nothing lies behind the end.
+static void
+pages_go_missing(void)
+{
+    struct inode *ip = make("f", T_FILE);
+    uint size = 0, n, off, i;
+    static uchar buf[100000];
+
+    missing = 3;
+    for (i = 0; i < 60; i++) {
+        n = 1 + rand() % (i % 2 ? 100 : 40000);
+        check(write_pattern(ip, size, n) == (int)n);
+        size += n;
+        check(size_of(ip) == size);
+        off = rand() % size;
+        n = MIN(size - off, sizeof buf);
+        check(write_pattern(ip, off, n) == (int)n);
+        n = off;
+        off = 0;
+        n = MIN(n, sizeof buf);
+        check(move_file(ip, buf, &off, n, 0, 0) == (int)n && off == n);
+        while (n-- > 0)
+            check(buf[n] == byte_at(n));
+    }
+    missing = 0;
+    check_pattern(ip, 0, size);
+    check(itrunc(ip, size + 3 * BSIZE) == 0);
+    check_zero(ip, size, 3 * BSIZE);
+    check(itrunc(ip, 0) == 0);
+    iput(ip);
+}
+
+// A small append finds all of its pages, or nothing has happened.
+static void
+appender(int who)
+{
+    struct inode *ip;
+    char rec[100];
+    uint off = 0;
+    int i;
+
+    memset(rec, 'a' + who, sizeof rec);
+    check(path_find(cwd, "log", &ip) == 0);
+    for (i = 0; i < 200; i++)
+        check(writei(ip, rec, &off, sizeof rec, 1) == sizeof rec);
+    iput(ip);
+}
+
+static void
+small_appends_stay_whole(void)
+{
+    struct inode *ip = make("log", T_FILE);
+    char rec[100];
+    uint off, i, j;
+
+    missing = 3;
+    for (i = 0; i < 4; i++)
+        spawn(appender, i);
+    join_all();
+    missing = 0;
+    check(size_of(ip) == 4 * 200 * sizeof rec);
+    for (i = 0; i < 4 * 200; i++) {
+        off = i * sizeof rec;
+        check(readi_at(ip, rec, &off, sizeof rec) == sizeof rec);
+        for (j = 1; j < sizeof rec; j++)
+            check(rec[j] == rec[0]);
+    }
+    iput(ip);
+}
+
 static const struct claim {
     const char *name;
     void (*fn)(void);
@@ -557,6 +625,8 @@ static const struct claim {
     { "renames", renames, 0, 0 },
     { "contents", contents, 0, 0 },
     { "cut and grow", cut_and_grow, 0, 0 },
+    { "pages go missing", pages_go_missing, 0, 0 },
+    { "small appends stay whole", small_appends_stay_whole, 0, 0 },
     { "large file", large_file, 0, 0 },
     { "disk full", disk_full, 0, 0 },
     { "inodes exhausted", inodes_exhausted, 0, 0 },
