@@ -33,7 +33,7 @@
 #include "sched.h"
 #include "syscall.h"
 #include "file.h"
-#include "usercopy.h"
+#include "copynow.h"
 #include "kbd.h"
 #include "proc.h"
 #include "console.h"

@@ -39,7 +39,7 @@
 #include "alloc.h"
 #include "fs.h"
 #include "file.h"
-#include "usercopy.h"
+#include "copynow.h"
 #include "memwait.h"
 #include "proc.h"
 

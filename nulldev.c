@@ -6,7 +6,7 @@
 #include "lib.h"
 #include "errno.h"
 #include "file.h"
-#include "usercopy.h"
+#include "copynow.h"
 #include "proc.h"
 
 int

@@ -23,7 +23,7 @@
 #include "kalloc.h"
 #include "pool.h"
 #include "sched.h"
-#include "usercopy.h"
+#include "copynow.h"
 #include "file.h"
 #include "proc.h"
 

@@ -1,62 +1,16 @@
 // usercopy.c: the only door to user memory.
 //
-// The kernel never follows a user address. It looks the address up in the
-// process's page table, checks that a user access of that kind would be
-// allowed, and copies through the direct map, all with interrupts off: a
-// frame is given up only after every CPU that has the directory loaded has
-// answered a shoot-down, and this CPU does not answer meanwhile. Only when
-// the look-up fails is pagefault() asked to make the page right, and then
-// the look-up is made again.
-//
-// There is one rule for all copies: copy as far as the pages are there, under
-// whatever locks (copyin_now, copyout_now). When one is missing, let go of
-// everything, have it faulted in (user_fault), go on. The page that was faulted
-// in will still be there: the reclaimer spares what was just touched.
+// copynow.c copies as far as the user's pages are there. Here what is missing is
+// asked for, by pagefault(), exactly as if the program had touched it itself;
+// then the copy goes on. So no lock may be held, and a bad address becomes
+// -EFAULT: nobody dies.
 
 #include "errno.h"
 #include "lib.h"
-#include "kalloc.h"
 #include "cpu.h"
-#include "cache.h"
-#include "file.h"
 #include "vm.h"
 #include "usercopy.h"
 #include "proc.h"
-
-// Interrupts are off, as user_kva() wants. The kernel's end may be a block of
-// the file that is mapped at the user's: then they may overlap.
-static inline uint
-copy_now(struct aspace *as, uint uva, char *kva, uint n, int write)
-{
-    uint done, m;
-    char *user;
-
-    pushcli();
-    for (done = 0; done < n; done += m) {
-        m = MIN(n - done, PGSIZE - PGOFF(uva + done));
-        user = user_kva(as->pgdir, uva + done, write);
-        if (user == 0)
-            break;
-        if (write)
-            memmove(user, kva + done, m);
-        else
-            memmove(kva + done, user, m);
-    }
-    popcli();
-    return done;
-}
-
-uint
-copyout_now(struct aspace *as, uint uva, const void *src, uint n)
-{
-    return copy_now(as, uva, (char *)src, n, 1);
-}
-
-uint
-copyin_now(struct aspace *as, void *dst, uint uva, uint n)
-{
-    return copy_now(as, uva, dst, n, 0);
-}
 
 int
 user_fault(uint uva, int write)
@@ -96,7 +50,10 @@ copy(uint uva, char *kva, uint n, int write)
     int err = 0;
 
     while (err == 0) {
-        done += copy_now(as, uva + done, kva + done, n - done, write);
+        if (write)
+            done += copyout_now(as, uva + done, kva + done, n - done);
+        else
+            done += copyin_now(as, kva + done, uva + done, n - done);
         if (done == n)
             break;
         err = user_fault(uva + done, write);

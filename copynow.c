@@ -1,0 +1,52 @@
+// copynow.c: to and from user memory, as far as its pages are there.
+//
+// The kernel never follows a user address. It looks the address up in the page
+// table, checks that a user access of that kind would be allowed, and copies
+// through the direct map, all with interrupts off: a frame is given up only
+// after every CPU that has the directory loaded has answered a shoot-down, and
+// this CPU does not answer meanwhile.
+//
+// There is one rule for all copies: copy as far as the pages are there, under
+// whatever locks. When one is missing, let go of everything, have it faulted in
+// (user_fault() in usercopy.c), go on. The page that was faulted in will still
+// be there: the reclaimer spares what was just touched.
+
+#include "lib.h"
+#include "cpu.h"
+#include "vm.h"
+#include "copynow.h"
+
+// Interrupts are off, as user_kva() wants. The kernel's end may be a block of
+// the file that is mapped at the user's: then they may overlap.
+static inline uint
+copy_now(struct aspace *as, uint uva, char *kva, uint n, int write)
+{
+    uint done, m;
+    char *user;
+
+    pushcli();
+    for (done = 0; done < n; done += m) {
+        m = MIN(n - done, PGSIZE - PGOFF(uva + done));
+        user = user_kva(as->pgdir, uva + done, write);
+        if (user == 0)
+            break;
+        if (write)
+            memmove(user, kva + done, m);
+        else
+            memmove(kva + done, user, m);
+    }
+    popcli();
+    return done;
+}
+
+uint
+copyout_now(struct aspace *as, uint uva, const void *src, uint n)
+{
+    return copy_now(as, uva, (char *)src, n, 1);
+}
+
+uint
+copyin_now(struct aspace *as, void *dst, uint uva, uint n)
+{
+    return copy_now(as, uva, dst, n, 0);
+}
