@@ -360,8 +360,7 @@ use_hba(const struct pcifn *f, uint nr)
     struct port *p;
     uint n, ports;
 
-    pci_write(f, PCI_COMMAND, ((pci_read(f, PCI_COMMAND) & 0xffff) |
-              PCI_CMD_MEM | PCI_CMD_MASTER) & ~PCI_CMD_NOINTX);
+    pci_enable(f, PCI_CMD_MEM | PCI_CMD_MASTER);
     if (hba == 0 || !take_over(hba)) {
         cprintf("ahci%d: no answer\n", nr);
         return;
@@ -383,10 +382,10 @@ use_hba(const struct pcifn *f, uint nr)
 void
 ahci_init(void)
 {
-    struct pcifn f;
-    uint n, nr = 0;
+    struct pcifn f = { 0 };
+    uint nr = 0;
 
-    for (n = 0; pci_find(1, 6, n, &f); n++)
-        if (f.progif == 1 && f.bar[5])
+    while (pci_next(&f))
+        if (f.class == PCI_SATA && f.progif == 1 && f.bar[5])
             use_hba(&f, nr++);
 }

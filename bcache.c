@@ -39,7 +39,7 @@
 #define FRAMESCHAIN 8               // frames of RAM to a chain
 #define DEVSPREAD   0x9e3779b1u     // keeps the devices' blocks apart
 #define EVICTBATCH  8               // frames evicted when one is missing
-#define EVICTLOOKS  2048            // frames that one bevict looks at
+#define EVICTLOOKS  64              // frames looked at for each one wanted
 #define AHEADSPARE  16              // fewer spare frames: no read-ahead
 #define USEWINDOW   32              // ticks: touches so near are one use
 #define MAXFAILURES 256             // writes that fail in a row: no use
@@ -62,8 +62,6 @@ static struct {                     // guarded by cache_lock
 
 int (*cache_policy)(int used);
 int (*slot_unused)(uint slot);
-volatile int fail_read;
-static int fail_reader;             // its process
 
 // ---- identity ----
 
@@ -276,18 +274,6 @@ end_read(struct page *pg, int valid)
         cache_remove(pg);
 }
 
-static void
-submit_read(struct page *pg)
-{
-    if (myproc()->pid == fail_reader && fires(&fail_read)) {
-        pg->iowrite = 0;
-        pg->ioerr = 1;
-        bdone(pg);
-    } else {
-        disk_submit(pg, 0);
-    }
-}
-
 int
 bread(uint dev, uint bno, struct page **pp)
 {
@@ -297,7 +283,7 @@ bread(uint dev, uint bno, struct page **pp)
     if (err < 0 || !fresh)
         return err;
     pg = *pp;
-    submit_read(pg);
+    disk_submit(pg, 0);
     acquire(&cache_lock);
     while (pg->reading)
         sleep(pg, &cache_lock);
@@ -350,7 +336,7 @@ breadahead(uint dev, uint bno, uint n)
         pg = frame_ahead(dev, bno);
         release(&cache_lock);
         if (pg)
-            submit_read(pg);
+            disk_submit(pg, 0);
     }
 }
 
@@ -527,7 +513,7 @@ bevict(uint n)
     int used;
 
     acquire(&cache_lock);
-    left = MIN(cache.count, EVICTLOOKS);
+    left = MIN(cache.count, n * EVICTLOOKS);
     for (; left > 0 && freed < n; left--) {
         pg = cache.hand;
         cache.hand = pg->ring[CLOCK].next;
@@ -568,16 +554,6 @@ bforget(uint dev, uint bno)
     if (pg && !pg->logged)
         cache_remove(pg);
     release(&cache_lock);
-}
-
-void
-bfail_reads(void)
-{
-    uint calls = 2 * (cache.count / EVICTLOOKS + 1);    // two turns
-
-    fail_reader = myproc()->pid;
-    while (calls-- > 0)
-        bevict(EVICTLOOKS);
 }
 
 // ---- for swap ----

@@ -85,7 +85,3 @@ uint cache_count(void);             // cached frames
 uint cache_dirty(uint dev);
 int  cache_evictable(struct page *);    // could be had at once
 uint cache_check(void);             // frames that break F1 or F3, and such
-// Fail the n-th read from now, of the process that calls bfail_reads(), which
-// evicts what it can, so that there are some.
-extern volatile int fail_read;
-void bfail_reads(void);

@@ -14,6 +14,7 @@
 
 #include "lib.h"
 #include "cpu.h"
+#include "proc.h"
 #include "sched.h"
 #include "bootarg.h"
 #include "print.h"
@@ -34,7 +35,8 @@ struct partition {
 };
 
 volatile uint disk_reads, disk_writes;
-volatile int fail_disk, fail_write;
+volatile int fail_disk, fail_write, fail_read;
+int fail_reader;
 static int fail_swap;               // this write to swap, and all later ones
 
 static uint nblocks[NDEV];
@@ -158,13 +160,13 @@ find_partition(uint first, uint dev, uchar type)
     return first;
 }
 
-// PCI class 1, mass storage: the kinds that firmware boots from and we do not.
+// Kinds of mass storage that firmware boots from and we do not, by subclass.
 static const char *
 undriven(const struct pcifn *f)
 {
     if (f->vendor == VIRTIO)
         return "a virtio";
-    switch (f->subclass) {
+    switch (f->class & 0xff) {
     case 0: return "a SCSI";
     case 4: return "a RAID";
     case 6: return f->progif == 1 ? 0 : "a SATA (not AHCI)";
@@ -179,14 +181,13 @@ static void
 blame(const struct bootinfo *bi)
 {
     const char *kind;
-    struct pcifn f;
-    uint n;
+    struct pcifn f = { 0 };
 
     if (!bi->multiboot && bi->bootdrive < BIOSDISK0)
         cprintf("disk: we were booted from a floppy, "
                 "for which there is no driver\n");
-    for (n = 0; pci_find(1, PCI_ANY, n, &f); n++)
-        if ((kind = undriven(&f)) != 0)
+    while (pci_next(&f))
+        if (f.class >> 8 == PCI_STORAGE && (kind = undriven(&f)) != 0)
             cprintf("disk: root disk is %son %s controller, "
                     "for which there is no driver\n",
                     ata_drive(0) ? "perhaps " : "", kind);
@@ -240,8 +241,11 @@ swap_fails(void)
 static int
 injected(const struct page *pg)
 {
-    return fires(&fail_disk) || (pg->iowrite &&
-           (fires(&fail_write) || (pg->dev == DEV_SWAP && swap_fails())));
+    if (fires(&fail_disk))
+        return 1;
+    if (!pg->iowrite)
+        return myproc()->pid == fail_reader && fires(&fail_read);
+    return fires(&fail_write) || (pg->dev == DEV_SWAP && swap_fails());
 }
 
 void

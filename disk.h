@@ -37,3 +37,6 @@ void disk_tick(void);                       // every clock tick, CPU 0
 extern volatile uint disk_reads, disk_writes;      // blocks
 // Fail the n-th request, the n-th write, from now.
 extern volatile int  fail_disk, fail_write;
+// Fail the n-th read that the process fail_reader asks for.
+extern volatile int  fail_read;
+extern int fail_reader;

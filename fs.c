@@ -490,7 +490,7 @@ flusher(void *unused)
 {
     (void)unused;
     for (;;) {
-        log_nap();
+        log_await_work();
         free_deferred();
         if (log_pending() > 0 || cache_dirty(DEV_FS) > 0)
             log_commit();

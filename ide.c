@@ -381,8 +381,7 @@ use_controller(struct pcifn *f)
     uchar progif = make_legacy(f);
     uint i, bm = f->bar[4] & ~3u;
 
-    pci_write(f, PCI_COMMAND, (pci_read(f, PCI_COMMAND) & 0xffff) |
-              PCI_CMD_IO | PCI_CMD_MASTER);
+    pci_enable(f, PCI_CMD_IO | PCI_CMD_MASTER);
     for (i = 0; i < NCHANNEL; i++) {
         if (progif & 1 << 2 * i) {
             ide_channel[i].io = f->bar[2 * i] & ~3u;
@@ -409,12 +408,14 @@ init_channel(struct ide *c, uint nr)
 void
 ide_init(void)
 {
-    struct pcifn f;
+    struct pcifn f = { 0 };
     uint i;
 
     for (i = 0; i < NCHANNEL; i++)
         init_channel(&ide_channel[i], i);
-    if (pci_find(1, 1, 0, &f))
+    while (pci_next(&f) && f.class != PCI_IDE)
+        ;
+    if (f.class == PCI_IDE)
         use_controller(&f);
     for (i = 0; i < NCHANNEL; i++)
         probe_channel(&ide_channel[i]);

@@ -533,7 +533,7 @@ log_pending(void)
 }
 
 void
-log_nap(void)
+log_await_work(void)
 {
     acquire(&wal.lock);
     if (wal.n <= wal.cap / 2 || wal.error)

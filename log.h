@@ -39,5 +39,5 @@ uint log_released(void);
 int  log_release_held(uint seen);
 int  log_readonly(void);            // -EROFS after a failure, else 0
 uint log_frames(void);              // frames of the log's own
-void log_nap(void);                 // for the flusher: sleep till work is due
+void log_await_work(void);          // for the flusher: sleep till work is due
 uint log_pending(void);             // blocks that a commit will free

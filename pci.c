@@ -12,10 +12,13 @@
 #define ADDRESS   0xcf8
 #define DATA      0xcfc
 #define ENABLE    0x80000000u
-#define NDEV      32
-#define NFN       8
+#define FUNCTION  0x100             // from one function to the next,
+#define DEVICE    0x800             // from one device,
+#define END       0x1000000         // and past the last bus
 #define REG_ID    0x00
+#define   ABSENT    0xffff
 #define REG_TYPE  0x0c
+#define   MULTIFN   0x800000
 #define REG_CAPS  0x34              // the first capability, if
 #define HAS_CAPS  0x100000          // the command register's upper half says
 #define CAP_MSI   5                 // PCI 2.2, 6.8.1
@@ -23,8 +26,6 @@
 #define   MSI_MANY  0x700000
 #define   MSI_64    0x800000
 #define MAXCAPS   48                // more do not fit: the list is a ring
-#define MULTIFN   0x800000
-#define ABSENT    0xffff
 
 static int
 mechanism1(void)
@@ -40,8 +41,7 @@ mechanism1(void)
 static void
 select_register(const struct pcifn *f, uint reg)
 {
-    outl(ADDRESS, ENABLE | (uint)f->bus << 16 | (uint)f->dev << 11 |
-         (uint)f->fn << 8 | (reg & ~3u));
+    outl(ADDRESS, ENABLE | f->at | (reg & ~3u));
 }
 
 uint
@@ -58,12 +58,20 @@ pci_write(const struct pcifn *f, uint reg, uint v)
     outl(DATA, v);
 }
 
+void
+pci_enable(const struct pcifn *f, uint bits)
+{
+    uint command = pci_read(f, PCI_COMMAND) & 0xffff;   // above it: status
+
+    pci_write(f, PCI_COMMAND, (command | bits) & ~PCI_CMD_NOINTX);
+}
+
 static void
 describe_function(struct pcifn *f)
 {
     uint i;
 
-    f->subclass = pci_read(f, PCI_CLASS) >> 16;
+    f->class = pci_read(f, PCI_CLASS) >> 16;
     f->progif = pci_read(f, PCI_CLASS) >> 8;
     f->vendor = pci_read(f, REG_ID);
     f->irq = pci_read(f, PCI_INTLINE);
@@ -71,46 +79,26 @@ describe_function(struct pcifn *f)
         f->bar[i] = pci_read(f, PCI_BAR0 + 4 * i);
 }
 
-// Step to the function after this one. 0 past the last.
-static int
-next_function(struct pcifn *f)
-{
-    int multi = f->fn > 0 || (pci_read(f, REG_TYPE) & MULTIFN);
-
-    if (multi && (pci_read(f, REG_ID) & ABSENT) == ABSENT && f->fn == 0)
-        multi = 0;
-    if (multi && ++f->fn < NFN)
-        return 1;
-    f->fn = 0;
-    if (++f->dev < NDEV)
-        return 1;
-    f->dev = 0;
-    return ++f->bus != 0;           // 8 bits
-}
-
-static int
-is_of(const struct pcifn *f, uint class, uint subclass)
-{
-    uint got = pci_read(f, PCI_CLASS) >> 16;
-
-    return (pci_read(f, REG_ID) & ABSENT) != ABSENT && got >> 8 == class &&
-           (subclass == PCI_ANY || (got & 0xff) == subclass);
-}
-
+// A device's first function says whether it has others.
 int
-pci_find(uint class, uint subclass, uint nth, struct pcifn *f)
+pci_next(struct pcifn *f)
 {
-    f->bus = f->dev = f->fn = 0;
-    if (!mechanism1())
+    int there;
+
+    if (f->next == 0 && !mechanism1())
         return 0;
-    do {
-        if (!is_of(f, class, subclass))
-            continue;
-        if (nth-- == 0) {
+    while (f->next < END) {
+        f->at = f->next;
+        f->next += FUNCTION;
+        there = (pci_read(f, REG_ID) & ABSENT) != ABSENT;
+        if (f->at % DEVICE == 0 &&
+            (!there || !(pci_read(f, REG_TYPE) & MULTIFN)))
+            f->next = f->at + DEVICE;
+        if (there) {
             describe_function(f);
             return 1;
         }
-    } while (next_function(f));
+    }
     return 0;
 }
 

@@ -5,8 +5,10 @@
 #include "types.h"
 
 struct pcifn {
-    uchar bus, dev, fn;
-    uchar subclass, progif;
+    uint at;                        // its bus, device and function: pci.c
+    uint next;                      // where pci_next() looks on; 0 at first
+    ushort class;                   // and subclass
+    uchar progif;
     ushort vendor;
     uchar irq;                      // interrupt line as the firmware set it
     uint bar[6];                    // raw
@@ -18,14 +20,17 @@ struct pcifn {
 #define PCI_CMD_MASTER 4
 #define PCI_CMD_NOINTX 0x400
 #define PCI_CLASS   0x08            // revision, prog-if, subclass, class
+#define PCI_STORAGE  0x01         // class; with subclass:
+#define PCI_IDE    0x0101
+#define PCI_SATA   0x0106
 #define PCI_BAR0    0x10
 #define PCI_INTLINE 0x3c
 
 uint pci_read(const struct pcifn *, uint reg);      // 32 bits, reg % 4 == 0
 void pci_write(const struct pcifn *, uint reg, uint v);
-// The nth function (from 0) of a class and subclass, or of any subclass.
-// 1 if found.
-#define PCI_ANY   ~0u
-int  pci_find(uint class, uint subclass, uint nth, struct pcifn *);
+// Step to the next function that there is. 0 past the last.
+int  pci_next(struct pcifn *);
+// Set bits in its command register, and let it interrupt.
+void pci_enable(const struct pcifn *, uint bits);
 // Let its interrupts be messages: data is written to address. 0: it cannot.
 int  pci_msi(const struct pcifn *, uint address, uint data);

@@ -164,7 +164,7 @@ static void
 committer(int ntasks)
 {
     while (finished < ntasks) {
-        log_nap();
+        log_await_work();
         free_deferred();
         check(log_commit() == 0);
         check(cache_check() == 0);

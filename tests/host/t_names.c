@@ -122,7 +122,7 @@ committer(int unused)
 {
     (void)unused;
     while (busy > 0) {
-        log_nap();
+        log_await_work();
         free_deferred();
         check(log_commit() == 0);
         inodes_trim();
