@@ -4,6 +4,7 @@
 //     bench name...   these cases; name/ means all that begin so
 //     bench -r n ...  n rounds with one sample of each case, not one with
 //                     seven: cases that are compared are measured in turn
+//     bench -g 64 ... by the gate of old programs
 //     bench -l        names the cases
 //
 // Each case prints a line: its name, the median of its samples in ticks of
@@ -275,12 +276,29 @@ rounds(uint n, char **argv, uint *found)
     return failed != 0;
 }
 
+// Change the number in the library's `int` instruction.
+static void
+set_gate(int n)
+{
+    extern uchar usys_int[];
+    void *page = (void *)((uint)usys_int & ~(PGSIZE - 1));
+
+    if (mprotect(page, PGSIZE, PROT_READ | PROT_WRITE) < 0)
+        err(2, "mprotect");
+    usys_int[1] = n;
+}
+
 int
 main(int argc, char **argv)
 {
     uint found = 0;
     int failed;
 
+    if (argc > 2 && strcmp(argv[1], "-g") == 0) {
+        set_gate(atoi(argv[2]));
+        argc -= 2;
+        argv += 2;
+    }
     if (argc == 2 && strcmp(argv[1], "-l") == 0) {
         list();
         return 0;

@@ -38,28 +38,23 @@ do_stat(uint n)
 
 // Reads of a page whose block is in the cache; no seek is timed.
 static void
-readpages(char *buf)
+do_read(uint unused)
 {
     uint i;
     int fd;
 
+    (void)unused;
     fill("f", SIZE);
     fd = must(open("f", O_RDONLY));
     while (again()) {
         must(lseek(fd, 0, SEEK_SET));
         begin();
         for (i = 0; i < SIZE / PGSIZE; i++)
-            must(read(fd, buf, PGSIZE));
+            must(read(fd, bench_buf, PGSIZE));
         done(SIZE / PGSIZE);
     }
     close(fd);
     unlink("f");
-}
-
-static void
-do_read(uint aligned)
-{
-    readpages(aligned ? bench_page : bench_buf);
 }
 
 // Open, read all in pieces of n bytes, close.
@@ -295,7 +290,6 @@ const struct bench bench_file[] = {
     { "fstat", do_fstat, 3000, 0 },
     { "stat", do_stat, 300, 0 },
     { "read_4k", do_read, 0, 0 },
-    { "read_4k_aligned", do_read, 1, 0 },
     { "write_64k_new", do_writenew, 0, 0 },
     { "rewrite_64k", do_rewrite, 0, 0 },
     { "read_64k_4k", do_readall, PGSIZE, 0 },

@@ -403,7 +403,6 @@ const struct bench bench_proc[] = {
     { "pipe_4k", do_pipe4k, 0, 0 },
     { "pipe_create", do_pipecreate, 300, 0 },
     { "dup_close", do_dup, 3000, 0 },
-    { "ready_200", do_ring, 200, 0 },
     { "wake_cpu", do_wakecpu, 50, NAMED },
     { "fork/0k", do_fork, 0, NAMED },
     { "fork/1024k", do_fork, 1024, NAMED },

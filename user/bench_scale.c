@@ -29,9 +29,9 @@ calls(uint n)
 {
     while (n-- > 0) {
         getpid();
-        turns(150);
+        turns(300);
         getpid();
-        turns(150);
+        turns(300);
     }
 }
 
@@ -83,18 +83,6 @@ opens(uint n)
     unlink(name);
 }
 
-static void
-creates(uint n)
-{
-    char name[DIRSIZ];
-
-    snprintf(name, sizeof(name), "f%d", getpid());
-    while (n-- > 0) {
-        close(must(open(name, O_CREATE | O_RDWR)));
-        must(unlink(name));
-    }
-}
-
 static void NORETURN
 worker(void (*work)(uint), uint n, int go[2])
 {
@@ -133,7 +121,6 @@ static void do_forks(uint k) { share(forks, k, 400); }
 static void do_execs(uint k) { share(execs, k, 150); }
 static void do_pipes(uint k) { share(pipes, k, 15000); }
 static void do_opens(uint k) { share(opens, k, 30000); }
-static void do_creates(uint k) { share(creates, k, 3000); }
 
 #define SCALE(name, fn)             \
     { "scale_" name "/1", fn, 1, NAMED }, \
@@ -147,6 +134,5 @@ const struct bench bench_scale[] = {
     SCALE("exec", do_execs),
     SCALE("pipe", do_pipes),
     SCALE("open", do_opens),
-    SCALE("create", do_creates),
     ENDBENCH
 };

@@ -24,6 +24,8 @@ name:                       \
 
 trap:
     .cfi_startproc
+    .globl  usys_int                // bench -g changes it
+usys_int:
     int     $TEAKGATE
     cmpl    $LASTERR, %eax
     ja      failed
