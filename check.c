@@ -25,6 +25,7 @@
 #include "file.h"
 #include "region.h"
 #include "proc.h"
+#include "ptable.h"
 #include "vm.h"
 #include "check.h"
 

@@ -36,6 +36,7 @@
 #include "copynow.h"
 #include "kbd.h"
 #include "proc.h"
+#include "ptable.h"
 #include "console.h"
 #include "errno.h"
 

@@ -26,9 +26,7 @@ struct cpu {
     uint ncli, cliflags;            // depth of pushcli(); EFLAGS before it
     struct aspace *as;              // whose directory CR3 holds; 0 kernel's
     struct proc *fpu;               // whose FPU state was loaded this slice
-    struct proc *woken;             // runs next, ahead of the queue
     uint resched;                   // switch at the next chance
-    uint dozing;                    // idle for so long that its tick is off
 
     /* written by others, atomic */
     volatile uint flushwant;        // shoot-downs asked for

@@ -15,6 +15,7 @@
 #include "pagetable.h"
 #include "region.h"
 #include "proc.h"
+#include "ptable.h"
 #include "vm.h"
 #include "pageout.h"
 #include "fpu.h"

@@ -30,6 +30,7 @@
 #include "region.h"
 #include "usercopy.h"
 #include "proc.h"
+#include "ptable.h"
 #include "vm.h"
 #include "fpu.h"
 #include "exec.h"

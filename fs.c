@@ -17,6 +17,7 @@
 // The image is not trusted: a type, size or block number that cannot be is
 // -EIO for whoever stumbles on it.
 
+#include "ptable.h"
 #include "errno.h"
 #include "lib.h"
 #include "rtc.h"

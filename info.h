@@ -22,7 +22,7 @@ struct regioninfo {
     char name[16];
 };
 
-enum procstate { EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE, WAITING };
+enum procstate { EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
 
 struct procinfo {
     uint size;

@@ -127,13 +127,6 @@ lapic_timer(void)
     wr(TICR, tickcount);
 }
 
-void
-lapic_timer_on(int on)
-{
-    if (lapic)
-        wr(TICR, on ? tickcount : 0);   // 0 stops it: SDM 3A 11.5.4
-}
-
 static void
 wait_sent(void)
 {

@@ -17,5 +17,4 @@ void lapic_start_ap(uint apicid, uint entrypa);
 // These do nothing without one, and its id is 0 then.
 uint lapic_id(void);
 void lapic_ipi(uint apicid, uint vector);
-void lapic_timer_on(int on);    // stop this CPU's tick, or let it go on
 void lapic_stop_others(void);   // NMI to all started CPUs but this, for panic

@@ -27,12 +27,15 @@
 #include "console.h"
 #include "pageout.h"
 #include "proc.h"
+#include "ptable.h"
 #include "vm.h"
 #include "fpu.h"
 #include "trap.h"
 #include "smp.h"
 #include "check.h"
 #include "ram.h"
+
+extern char bootstack[];            // entry.S
 
 static struct bootinfo info;
 
@@ -82,7 +85,7 @@ void
 kmain(uint magic, uint pa)
 {
     read_bootinfo(magic, pa);
-    proc_init();                    // this stack's process, and the table
+    ptable_init((uint)bootstack);   // this stack's process, and the table
     chaos_init();
     vga_init();                     // cprintf's screen
     uart_init();                    // and serial line

@@ -57,6 +57,7 @@
 #include "fs.h"
 #include "region.h"
 #include "proc.h"
+#include "ptable.h"
 #include "vm.h"
 #include "pageout.h"
 #include "memwait.h"

@@ -27,7 +27,8 @@ struct proc {
     /* fixed from birth, or the process's own */
     int  pid;
     char name[16];
-    struct aspace *as;              // 0: kernel thread
+    struct aspace *as;              // 0: kernel thread; set with ptable.lock
+                                    // held, under which others look at it
     struct trapframe *tf;           // at the top of its kernel stack
     uint kstack;                    // lowest address of the kernel stack
     struct inode *cwd;
@@ -48,35 +49,27 @@ struct proc {
 
     uint faults[8];                 // by enum faultcase, all its life
 
-    /* guarded by its CPU's run-queue lock; but see sched.c on RUNNABLE */
-    volatile uint state;            // enum procstate
-    struct cpu *cpu;
-    struct proc *rqnext;
+    /* guarded by the scheduler's lock (sched.c) */
+    uint state;                     // enum procstate
+    struct cpu *cpu;                // where it runs, or ran last
+    struct proc *next;              // in its ready queue or its channel
+    void *chan;                     // where it sleeps; 0: it does not
+    uchar interruptible;            // a kill and the clock may end its sleep
+    uint wakeat;                    // timed sleep: until then
+    struct proc *tnext;             // of the timed sleepers
     uint ctx;                       // saved %esp while not running
-    uint ticks;
+    uint ticks;                     // it has run for
 
-    /* guarded by its sleep channel's lock */
-    void *volatile chan;
-    struct proc *chnext, *chprev;
-    uchar interruptible;
-    uint wakeat;                    // timed sleep
-    struct proc *tnext, *tprev;
-
-    /* guarded by the family lock of parent, child by its own (proc.c);
-       anyone may look at parent without, to compare and not to follow it */
-    struct proc *volatile parent;
-    struct proc *child, *sibnext, *sibprev;
-    volatile int ppid;
+    /* guarded by ptable.lock; a process reads its own without */
+    struct proc *allnext;
+    struct proc *parent;            // 0: init, a kernel thread
+    int  pgrp;
+    struct aspace *newas;           // being built by exec
+    volatile uint killed;           // read anywhere, to give up early
+    int  killstatus;                // why killed: the status to exit with
     int  status;                    // wait status once exited
     uchar exited;                   // for the parent to find
     uchar orphan;                   // its parent is init, which never forked it
-
-    /* guarded by the lock of its slot: proc_lock() */
-    struct aspace *newas;           // being built by exec
-    struct proc *hashnext;
-    int  pgrp;
-    int  killstatus;                // why killed: the status to exit with
-    volatile uint killed;           // set under the lock, read anywhere
 
     /* the process's own; in memory whenever it does not run */
     uchar fpused;
@@ -93,10 +86,13 @@ struct proc {
 
 extern struct proc bootproc;        // CPU 0's idle process, from the start
 
-// Kernel stack and struct for a new process, not yet findable. 0 when out of
-// memory or of processes (*err tells: -ENOMEM, -EAGAIN).
-void proc_init(void);
-struct proc *proc_idle(struct cpu *);       // an idle process for a CPU; 0
+// Where a trap from user mode leaves its frame: the top of the stack.
+static inline struct trapframe *
+user_frame(struct proc *p)
+{
+    return (struct trapframe *)(p->kstack + KSTACKSIZE) - 1;
+}
+
 // The first process: calls first(), then becomes /init, and again if it ends.
 void user_init(void (*first)(void));
 
@@ -105,23 +101,3 @@ void exit(int status) __attribute__((noreturn));
 // Wait for a child: pid > 0 that one, -1 any, 0 of the caller's group,
 // < -1 of group -pid. Its pid; 0 with WNOHANG; -ECHILD, -EINTR.
 int  waitpid(int pid, int *status, int options);
-int  kill(int pid);                 // 0, -ESRCH, -EPERM
-void proc_kill_group(int pgrp);     // any context that holds no lock
-int  setpgrp(int pid, int pgrp);
-// The process, locked, so that it stays, with its address space and its name;
-// or 0. proc_each: each of them in turn.
-struct proc *proc_lock(int pid);
-void proc_unlock(struct proc *);
-void proc_each(void (*fn)(struct proc *, void *), void *);
-// Whose kernel stack this is, when its bottom cannot be believed; 0: nobody's.
-// For panics: takes no lock.
-struct proc *proc_of_stack(uint stack);
-void proc_list(void);               // for ^P
-uint procs_inuse(void);
-struct procinfo;
-// Up to n processes, those that come after this pid in an order that is fixed
-// for as long as they live; 0: from the first. The pid need be nobody's any
-// more, so who goes on after the last that he got misses none that lives all
-// the time. How many there were.
-int  proc_infos(struct procinfo *, int after, int n);
-void kill_self(int status);         // mark: dies on its way to user mode

@@ -1,43 +1,38 @@
-// sched.c: who runs, who waits, who wakes whom.
+// sched.c: who runs, who sleeps, who wakes whom.
 //
-// Each CPU has a queue of processes that are ready, and an idle process that
-// runs when the queue is empty. p->cpu says whose queue p belongs to. A
-// process goes to sleep, and is switched to and from, under that queue's
-// lock, which is held across swtch() and released by whoever comes out of it:
-// once you hold the lock of a process that is not RUNNING, no CPU stands on
-// its stack. RUNNABLE it is made by the one who takes it off its channel.
+// Each CPU has a queue of processes that are ready to run, and an idle process
+// that runs when there is nothing else. A process that waits for something
+// sleeps on a channel: any address that stands for what it waits for.
 //
 //     RUNNING --sleep()--> SLEEPING --wakeup()--> RUNNABLE --> RUNNING
 //        \--yield(), end of slice--------------/
 //
-// Whom a CPU wakes that ran on this same CPU does not even go to the queue: it
-// waits in c->woken, which nobody else touches, and runs next (ready_on()).
+// One lock, sched.lock, guards all this: states, queues, channels, the clock's
+// list. It is held across a switch: the process that gives up a CPU takes it,
+// and the one that runs there next releases it. So whoever holds the lock
+// knows that a process that is not RUNNING has left its stack.
 //
-// Sleepers hang on hashed channels, so a wakeup looks only at its own bucket.
-// The order that makes wakeups certain: sleep() takes the bucket's lock, puts
-// itself there, and only then releases the caller's lock; it keeps the bucket
-// until it holds its run queue. A waker that changed the condition under the
-// caller's lock therefore finds the sleeper, and ready_on() waits until it
-// has left its CPU. A kill takes the same path: p->killed is set before the
-// bucket is looked at, and sleep_intr() looks at p->killed with it locked.
+// No wakeup is lost. sleep() puts its caller on the channel before it releases
+// the lock that guards the condition; a waker changes the condition under that
+// same lock, so afterwards it finds the sleeper. A kill sets p->killed before
+// it takes sched.lock to end a sleep, and sleep_intr() looks at p->killed with
+// sched.lock held.
 //
-// Where mostly one process waits at a time, as at the end of a pipe, a struct
-// waiter names it, guarded by the caller's lock, and no channel is needed.
-// Its state is then WAITING, which only one of those who would wake it can
-// turn into RUNNABLE.
-//
-// An idle CPU announces itself in idlemask, looks at all queues once more,
-// and halts; work that appears later finds the bit and sends an interrupt.
+// A process that is woken by the CPU it last ran on goes to the front of the
+// queue: it is mostly the other end of a pipe, and the two can answer each
+// other within a slice. It starves nobody, because at each tick the process
+// that runs goes to the end.
 
 #include "errno.h"
+#include "memlayout.h"
+#include "info.h"
 #include "print.h"
+#include "spinlock.h"
 #include "lapic.h"
 #include "vectors.h"
 #include "cpu.h"
-#include "kalloc.h"
 #include "proc.h"
 #include "sched.h"
-#include "info.h"
 #include "tlb.h"
 #include "fpu.h"
 
@@ -46,162 +41,109 @@ void swtch(uint *save, uint load);
 volatile uint ticks;
 volatile uint nswitches;
 
-static struct runq {
-    struct spinlock lock;
-    struct proc *head, *tail;
-    volatile uint n;
-} __attribute__((aligned(64))) runqs[NCPU];     // a cache line each
+#define NCHAN 256                   // channels are hashed by their address
 
-static inline struct runq *
-runq_of(const struct proc *p)       // of the CPU it ran on last
-{
-    struct runq *q = &runqs[p->cpu->id];
-
-    asm("" : "+r"(q));              // or gcc works it out again at each use
-    return q;
-}
-
-static volatile uint idlemask;
-
-#define NCHAN 256
-static struct channel {
-    struct spinlock lock;
-    struct proc *head, *tail;       // longest sleeper first
-} chans[NCHAN];
-
-#define NWHEEL 128
 static struct {
-    struct spinlock lock;
-    struct proc *slot[NWHEEL];      // timed sleepers by wakeat
-} timers = { .lock = SPINLOCK("timers", RANK_TIMER) };
+    struct spinlock lock;           // guards all of this
+    struct readyq {
+        struct proc *head, *tail;
+        uint n;
+    } ready[NCPU];
+    struct proc *asleep[NCHAN];     // longest sleeper first
+    struct proc *timed;             // those of them with a time, by wakeat
+} sched = { .lock = SPINLOCK("scheduler", RANK_SCHED) };
 
-void
-sched_init(void)
-{
-    int i;
-
-    for (i = 0; i < NCPU; i++)
-        initlock(&runqs[i].lock, "run queue", RANK_RUNQ);
-    for (i = 0; i < NCHAN; i++)
-        initlock(&chans[i].lock, "channel", RANK_CHAN);
-}
-
-// ---- run queues ----
+// ---- who runs next ----
 
 static void
-enqueue(struct runq *q, struct proc *p)
+append(struct proc *p)
 {
-    p->rqnext = 0;
+    struct readyq *q = &sched.ready[p->cpu->id];
+
+    p->next = 0;
     if (q->head)
-        q->tail->rqnext = p;
+        q->tail->next = p;
     else
         q->head = p;
     q->tail = p;
     q->n++;
 }
 
-static struct proc *
-dequeue(struct runq *q)
+static void
+prepend(struct proc *p)
 {
-    struct proc *p = q->head;
+    struct readyq *q = &sched.ready[p->cpu->id];
 
-    if (p) {
-        q->head = p->rqnext;
-        q->n--;
-    }
+    p->next = q->head;
+    if (q->head == 0)
+        q->tail = p;
+    q->head = p;
+    q->n++;
+}
+
+// The next process for this CPU: of its own queue, else of the longest other
+// one, else the idle process. What is alone in another queue mostly runs there
+// in a moment; only a CPU that was idle, and was interrupted, takes that too.
+static struct proc *
+next_proc(struct cpu *c, int was_idle)
+{
+    struct readyq *q = &sched.ready[c->id], *other;
+    struct proc *p;
+
+    if (q->n == 0)
+        for (other = sched.ready; other < sched.ready + ncpu; other++)
+            if (other->n > q->n && (other->n > 1 || was_idle))
+                q = other;
+    if ((p = q->head) == 0)
+        return c->idle;
+    q->head = p->next;
+    q->n--;
     return p;
 }
 
+static int
+is_idle(struct cpu *c)
+{
+    return c->started && c->idle->state == RUNNING;
+}
+
+// p's queue has grown. An idle CPU halts: interrupt it, and it looks.
 static void
-kick(uint cpu)
+call_cpu(struct proc *p)
 {
-    lapic_ipi(cpus[cpu].apicid, T_RESCHED);
+    struct cpu *c = p->cpu;
+
+    if (!is_idle(c)) {
+        if (sched.ready[c->id].n == 1)
+            return;                 // it will come to that one itself
+        for (c = cpus; c < cpus + ncpu && !is_idle(c); c++)
+            ;
+    }
+    if (c < cpus + ncpu && c != mycpu())
+        lapic_ipi(c->apicid, T_RESCHED);
 }
 
-// There is work in q, whose CPU is busy: let an idle one come for it.
+// p may run from now on.
 static void
-kick_idle(void)
+make_ready(struct proc *p)
 {
-    uint idle = idlemask;
-
-    if (idle)
-        kick(__builtin_ctz(idle));
-}
-
-// When p's CPU is this one, p has left it long ago, and runs here next, ahead
-// of the queue and within what is left of our slice: to hand something over
-// and to wait for the answer then takes no queue and no lock. At the next
-// tick clock_tick() moves it to the queue, where other CPUs can see it, and
-// so a pair at ping-pong does not keep the rest from running.
-static inline int
-runs_next(struct proc *p, struct cpu *c)
-{
-    if (p->cpu != c || c->woken || c->resched)
-        return 0;
-    c->woken = p;
-    return 1;
-}
-
-// To the queue of the CPU that p ran on last. Waits until p has left it, if
-// it is just going to sleep.
-static void __attribute__((noinline))
-ready_queue(struct proc *p)
-{
-    struct runq *q = runq_of(p);
-    uint n, cpu = p->cpu->id;
-
-    acquire(&q->lock);
-    enqueue(q, p);
-    n = q->n;
-    release(&q->lock);
-    fence();                        // pairs with idle_loop: either we see its
-    if (idlemask & 1u << cpu) {     // bit or it sees our process
-        if (&cpus[cpu] != mycpu())
-            kick(cpu);
-    } else if (n + (cpus[cpu].woken != 0) > 1)
-        kick_idle();
-}
-
-// p, which is RUNNABLE from now on, is to run. Any lock below the run queues'
-// may be held; interrupts are off.
-static inline void
-ready_on(struct proc *p)
-{
-    if (!runs_next(p, mycpu()))
-        ready_queue(p);
+    p->state = RUNNABLE;
+    if (p->cpu == mycpu())
+        prepend(p);
+    else
+        append(p);
+    call_cpu(p);
 }
 
 void
 ready(struct proc *p)
 {
-    // Its parent will mostly wait for it, and then it runs here. If not, an
-    // idle CPU is called when a second one is ready, or at the next tick:
-    // calling it at once took longer than to fork, run and wait together.
-    p->cpu = mycpu();
+    acquire(&sched.lock);
+    p->cpu = mycpu();               // its parent will mostly wait for it
     p->state = RUNNABLE;
-    ready_queue(p);
-}
-
-// Take a process from the longest other queue.
-static struct proc *
-steal(struct cpu *c)
-{
-    struct runq *q, *best = 0;
-    struct proc *p;
-    uint i;
-
-    for (i = 0; i < ncpu; i++) {
-        q = &runqs[i];
-        if (i != c->id && q->n > 0 && (best == 0 || q->n > best->n))
-            best = q;
-    }
-    if (best == 0)
-        return 0;
-    acquire(&best->lock);
-    if ((p = dequeue(best)) != 0)
-        p->cpu = c;                 // not on any queue: nobody else looks
-    release(&best->lock);
-    return p;
+    append(p);
+    call_cpu(p);
+    release(&sched.lock);
 }
 
 // ---- switching ----
@@ -218,13 +160,13 @@ swap_segments(struct proc *p, struct proc *next)
         lgs(next->gs);
 }
 
-// Switch to next. The run queue is locked; p's state says what p does now.
-static inline void
-switch_to(struct proc *p, struct proc *next, struct cpu *c)
+static void
+switch_to(struct proc *p, struct proc *next)
 {
+    struct cpu *c = p->cpu;
     uint intena = c->intena;
 
-    if (c->held != 1u << RANK_RUNQ || c->ncli != 0)
+    if (c->held != 1u << RANK_SCHED || c->ncli != 0)
         panic("switch with locks %x held", c->held);
     assert(((struct kstack *)p->kstack)->magic == KSTACKMAGIC);
     next->state = RUNNING;
@@ -243,65 +185,38 @@ switch_to(struct proc *p, struct proc *next, struct cpu *c)
     p->cpu->intena = intena;        // it may be another CPU now
 }
 
-// Who is to run next on this CPU, whose queue is locked.
-static inline struct proc *
-next_proc(struct cpu *c, struct runq *q)
+// p, which runs here, lets the next one run. Its state and its place in a list
+// say already what becomes of it. Held: sched.lock.
+static void
+give_way(struct proc *p)
 {
-    struct proc *next = c->woken;
+    struct cpu *c = p->cpu;
+    struct proc *next = next_proc(c, p == c->idle);
 
-    if (next)
-        c->woken = 0;
-    else
-        next = dequeue(q);
-    return next;
-}
-
-// p, which runs here and holds the lock of its queue q, gives way to the next.
-static inline void
-give_way(struct proc *p, struct cpu *c, struct runq *q)
-{
-    struct proc *next = next_proc(c, q);
-
-    if (next == 0)
-        next = c->idle;
     if (next == p)
-        p->state = RUNNING;         // woken before it had gone
+        p->state = RUNNING;
     else
-        switch_to(p, next, c);
-    release(&runq_of(p)->lock);
+        switch_to(p, next);
 }
 
 void
 sched_started(void)
 {
-    release(&runqs[mycpu()->id].lock);
-}
-
-// c->woken loses its turn. Its queue is locked.
-static void
-queue_woken(struct cpu *c, struct runq *q)
-{
-    if (c->woken)
-        enqueue(q, c->woken);
-    c->woken = 0;
+    mycpu()->intena = FL_IF;        // on after the release
+    release(&sched.lock);
 }
 
 void
 yield(void)
 {
     struct proc *p = myproc();
-    struct runq *q = runq_of(p);
 
+    acquire(&sched.lock);
     p->cpu->resched = 0;
-    acquire(&q->lock);
-    queue_woken(p->cpu, q);
-    if (q->n == 0) {
-        release(&q->lock);
-        return;
-    }
     p->state = RUNNABLE;
-    enqueue(q, p);
-    give_way(p, p->cpu, q);
+    append(p);
+    give_way(p);
+    release(&sched.lock);
 }
 
 int
@@ -321,211 +236,180 @@ void
 exit_switch(struct spinlock *held)
 {
     struct proc *p = myproc();
-    struct runq *q = runq_of(p);
 
-    acquire(&q->lock);
+    acquire(&sched.lock);
     p->state = ZOMBIE;
     release(held);
-    give_way(p, p->cpu, q);
+    give_way(p);
     panic("a zombie ran");
 }
 
 void
 wait_off_cpu(struct proc *p)
 {
-    struct runq *q = runq_of(p);
-
-    acquire(&q->lock);
+    acquire(&sched.lock);           // whoever runs next there has released it
     assert(p->state == ZOMBIE);
-    release(&q->lock);
+    release(&sched.lock);
 }
 
-// An idle process: never on a queue, runs when nothing else can.
+// An idle process is in no queue; give_way() comes back here when nothing is
+// ready. A CPU called from then on finds the interrupt waiting at the halt.
 void
 idle_loop(void)
 {
-    struct cpu *c = mycpu();
-    struct proc *me = c->idle, *p;
-    struct runq *q = &runqs[c->id];
+    struct proc *idle = myproc();
 
     for (;;) {
         cli();
-        atomic_or(&idlemask, 1u << c->id);
-        p = 0;
-        if (q->n == 0 && c->woken == 0 && (p = steal(c)) == 0) {
-            sti_hlt();
-            atomic_and(&idlemask, ~(1u << c->id));
-            continue;
-        }
-        atomic_and(&idlemask, ~(1u << c->id));
-        acquire(&q->lock);
-        c->intena = FL_IF;          // on again after the release
-        me->state = RUNNABLE;
-        if (p == 0)
-            p = next_proc(c, q);
-        if (p && c->dozing) {
-            c->dozing = 0;
-            lapic_timer_on(1);
-        }
-        if (p)
-            switch_to(me, p, c);
-        me->state = RUNNING;
-        release(&q->lock);
+        acquire(&sched.lock);
+        idle->state = RUNNABLE;
+        give_way(idle);
+        release(&sched.lock);
+        sti_hlt();
     }
 }
 
 // ---- sleeping ----
 
-static inline struct channel *
+static struct proc **
 channel(void *chan)
 {
     uint a = (uint)chan;
-    struct channel *ch = &chans[(a >> 4 ^ a >> 12) % NCHAN];
 
-    asm("" : "+r"(ch));             // or gcc works it out again at each use
-    return ch;
+    return &sched.asleep[(a >> 4 ^ a >> 12) % NCHAN];
 }
 
 static void
-hang(struct channel *ch, struct proc *p, void *chan)
+timer_add(struct proc *p, uint wakeat)
 {
+    struct proc **link = &sched.timed;
+
+    while (*link && (int)((*link)->wakeat - wakeat) <= 0)
+        link = &(*link)->tnext;
+    p->wakeat = wakeat;
+    p->tnext = *link;
+    *link = p;
+}
+
+static void
+timer_remove(struct proc *p)
+{
+    struct proc **link = &sched.timed;
+
+    while (*link != p)
+        link = &(*link)->tnext;
+    *link = p->tnext;
+}
+
+// p, which runs here, sleeps until somebody takes it off the channel. Held:
+// sched.lock and lk, which guards what p waits for.
+static void
+sleep_on(struct proc *p, void *chan, struct spinlock *lk)
+{
+    struct proc **link = channel(chan);
+
+    while (*link)
+        link = &(*link)->next;
+    *link = p;
+    p->next = 0;
     p->chan = chan;
-    p->chnext = 0;
-    p->chprev = ch->tail;
-    if (ch->tail)
-        ch->tail->chnext = p;
-    else
-        ch->head = p;
-    ch->tail = p;
-}
-
-static void
-unhang(struct channel *ch, struct proc *p)
-{
-    if (p->chnext)
-        p->chnext->chprev = p->chprev;
-    else
-        ch->tail = p->chprev;
-    if (p->chprev)
-        p->chprev->chnext = p->chnext;
-    else
-        ch->head = p->chnext;
-    p->chan = 0;
-}
-
-// Is there a reason not to go to sleep?
-static int
-called_off(struct proc *p, int interruptible, const uint *until)
-{
-    return (interruptible && p->killed) ||
-        (until && (int)(ticks - *until) >= 0);
-}
-
-static inline int
-sleep_on(void *chan, struct spinlock *lk, int interruptible, const uint *until)
-{
-    struct proc *p = myproc();
-    struct cpu *c = p->cpu;
-    struct channel *ch = channel(chan);
-    struct runq *q = runq_of(p);
-
-    assert(p != c->idle && holding(lk));
-    acquire(&ch->lock);
-    hang(ch, p, chan);
-    p->interruptible = interruptible;
-    fence();                        // pairs with wake_proc: either it finds us
-                                    // here, or we see why it came
-    if (called_off(p, interruptible, until)) {
-        unhang(ch, p);
-        release(&ch->lock);
-        return interruptible && p->killed ? -EINTR : 0;
-    }
-    release(lk);
-    acquire(&q->lock);
     p->state = SLEEPING;
-    release(&ch->lock);
-    give_way(p, c, q);
-    acquire(lk);
-    return interruptible && p->killed ? -EINTR : 0;
+    release(lk);
+    give_way(p);
 }
 
 void
 sleep(void *chan, struct spinlock *lk)
 {
-    sleep_on(chan, lk, 0, 0);
+    struct proc *p = myproc();
+
+    assert(p != p->cpu->idle && holding(lk));
+    acquire(&sched.lock);
+    p->interruptible = 0;
+    sleep_on(p, chan, lk);
+    release(&sched.lock);
+    acquire(lk);
+}
+
+// Until wakeup(), a kill, or, with a time limit, until then.
+static int
+sleep_until(void *chan, struct spinlock *lk, const uint *limit)
+{
+    struct proc *p = myproc();
+
+    assert(p != p->cpu->idle && holding(lk));
+    acquire(&sched.lock);
+    if (p->killed) {
+        release(&sched.lock);
+        return -EINTR;
+    }
+    p->interruptible = 1;
+    if (limit)
+        timer_add(p, *limit);
+    sleep_on(p, chan, lk);
+    if (limit)
+        timer_remove(p);
+    release(&sched.lock);
+    acquire(lk);
+    return p->killed ? -EINTR : 0;
 }
 
 int
 sleep_intr(void *chan, struct spinlock *lk)
 {
-    return sleep_on(chan, lk, 1, 0);
+    return sleep_until(chan, lk, 0);
 }
 
 int
-wait_at(struct waiter *w, struct spinlock *lk)
+sleep_timed(void *chan, struct spinlock *lk, uint n)
 {
-    struct proc *p = myproc();
-    struct cpu *c = p->cpu;
-    struct runq *q = runq_of(p);
+    uint limit = ticks + n;
+    int err;
 
-    if (w->first) {
-        w->more = 1;
-        return sleep_intr(w, lk);
-    }
-    w->first = p;
-    acquire(&q->lock);
-    p->state = WAITING;
-    fence();                        // pairs with wake_proc, as above
-    if (p->killed && cmpxchg(&p->state, WAITING, RUNNING) == WAITING) {
-        release(&q->lock);
-    } else {
-        release(lk);
-        give_way(p, c, q);
-        acquire(lk);
-    }
-    if (w->first == p)
-        w->first = 0;
-    return p->killed ? -EINTR : 0;
+    if (n > 0 && (err = sleep_until(chan, lk, &limit)) < 0)
+        return err;
+    return (int)(ticks - limit) >= 0 ? -ETIMEDOUT : 0;
 }
 
 void
-wake_all_at(struct waiter *w)
+sleep_ticks(uint n)
 {
-    struct proc *p = w->first;
+    static struct spinlock lk = SPINLOCK("sleeping for ticks", RANK_TICKS);
 
-    w->first = 0;
-    if (p && cmpxchg(&p->state, WAITING, RUNNABLE) == WAITING)
-        ready_on(p);
-    if (w->more) {
-        w->more = 0;
-        wakeup(w);
-    }
+    acquire(&lk);
+    sleep_timed(&lk, &lk, n);       // a channel that nobody wakes
+    release(&lk);
 }
 
-static int
+// Take the sleeper that *link points to off its channel.
+static void
+wake(struct proc **link)
+{
+    struct proc *p = *link;
+
+    *link = p->next;
+    p->chan = 0;
+    make_ready(p);
+}
+
+static void
 wake_some(void *chan, int all)
 {
-    struct channel *ch = channel(chan);
-    struct proc *p, *next;
-    int n = 0;
+    struct proc **link = channel(chan);
 
-    if (ch->head == 0)
-        return 0;                   // the caller's lock orders us after any
-    acquire(&ch->lock);             // sleeper that must be seen
-    for (p = ch->head; p; p = next) {
-        next = p->chnext;
-        if (p->chan != chan)
+    if (*link == 0)                 // no lock needed: the caller's orders us
+        return;                     // after any sleeper that must be seen
+    acquire(&sched.lock);
+    while (*link) {
+        if ((*link)->chan != chan) {
+            link = &(*link)->next;
             continue;
-        unhang(ch, p);
-        assert(p->state == SLEEPING);
-        p->state = RUNNABLE;
-        ready_on(p);
-        n++;
+        }
+        wake(link);
         if (!all)
             break;
     }
-    release(&ch->lock);
-    return n;
+    release(&sched.lock);
 }
 
 void
@@ -540,111 +424,37 @@ wakeup_one(void *chan)
     wake_some(chan, 0);
 }
 
-int
+// End p's sleep, if p sleeps and may be woken. Held: sched.lock.
+static void
+end_sleep(struct proc *p)
+{
+    struct proc **link;
+
+    if (p->chan == 0 || !p->interruptible)
+        return;
+    for (link = channel(p->chan); *link != p; link = &(*link)->next)
+        ;
+    wake(link);
+}
+
+void
 wake_proc(struct proc *p)
 {
-    struct channel *ch;
-    void *chan;
-    int woken = 0;
-
-    fence();
-    if (cmpxchg(&p->state, WAITING, RUNNABLE) == WAITING) {
-        ready_on(p);
-        return 1;
-    }
-    while ((chan = p->chan) != 0 && !woken) {
-        ch = channel(chan);
-        acquire(&ch->lock);
-        if (p->chan == chan) {
-            if (!p->interruptible) {
-                release(&ch->lock);
-                return 0;
-            }
-            unhang(ch, p);
-            p->state = RUNNABLE;
-            ready_on(p);
-            woken = 1;
-        }
-        release(&ch->lock);
-    }
-    return woken;
+    acquire(&sched.lock);
+    end_sleep(p);
+    release(&sched.lock);
 }
 
 // ---- the clock ----
 
+// Wake those whose time has come. Each takes itself off the list.
 static void
-timer_add(struct proc *p, uint wakeat)
-{
-    struct proc **slot = &timers.slot[wakeat % NWHEEL];
-
-    p->wakeat = wakeat;
-    p->tprev = 0;
-    p->tnext = *slot;
-    if (*slot)
-        (*slot)->tprev = p;
-    *slot = p;
-}
-
-static void
-timer_remove(struct proc *p)
-{
-    if (p->tnext)
-        p->tnext->tprev = p->tprev;
-    if (p->tprev)
-        p->tprev->tnext = p->tnext;
-    else
-        timers.slot[p->wakeat % NWHEEL] = p->tnext;
-}
-
-int
-sleep_timed(void *chan, struct spinlock *lk, uint n)
-{
-    struct proc *p = myproc();
-    uint until = ticks + n;
-    int err;
-
-    acquire(&timers.lock);
-    timer_add(p, until);
-    release(&timers.lock);
-    err = sleep_on(chan, lk, 1, &until);
-    acquire(&timers.lock);
-    timer_remove(p);
-    release(&timers.lock);
-    if (err == 0 && (int)(ticks - until) >= 0)
-        return -ETIMEDOUT;
-    return err;
-}
-
-void
-sleep_ticks(uint n)
-{
-    static struct spinlock lk = SPINLOCK("sleeping for ticks", RANK_TICKS);
-
-    acquire(&lk);
-    sleep_timed(&lk, &lk, n);      // a channel that nobody wakes
-    release(&lk);
-}
-
-static void
-timers_run(void)
+wake_timed(void)
 {
     struct proc *p;
 
-    acquire(&timers.lock);
-    ticks++;
-    for (p = timers.slot[ticks % NWHEEL]; p; p = p->tnext)
-        if (p->wakeat == ticks)
-            wake_proc(p);           // stays here until it runs
-    release(&timers.lock);
-}
-
-// An idle CPU needs no clock, but for CPU 0, which keeps the time. Off on the
-// first tick in idleness, so that a short wait costs nothing.
-static void
-doze(struct cpu *c)
-{
-    c->dozing = 1;
-    lapic_timer_on(0);
+    for (p = sched.timed; p && (int)(p->wakeat - ticks) <= 0; p = p->tnext)
+        end_sleep(p);
 }
 
 void
@@ -652,23 +462,16 @@ clock_tick(void)
 {
     struct proc *p = myproc();
     struct cpu *c = p->cpu;
-    struct runq *q = &runqs[c->id];
 
-    if (c->id == 0)
-        timers_run();
-    else if (p == c->idle && q->n == 0 && c->woken == 0)
-        doze(c);
-    if (p != c->idle)
+    acquire(&sched.lock);
+    if (c->id == 0) {
+        ticks++;
+        wake_timed();
+    }
+    if (p != c->idle) {
         p->ticks++;
-    if (c->woken) {
-        acquire(&q->lock);
-        queue_woken(c, q);
-        release(&q->lock);
+        if (sched.ready[c->id].n > 0)
+            c->resched = p->ast = 1;
     }
-    if (q->n > 0) {
-        c->resched = 1;
-        p->ast = 1;
-        if (p != c->idle)
-            kick_idle();            // work waits here and a CPU is idle
-    }
+    release(&sched.lock);
 }

@@ -18,27 +18,9 @@ int  sleep_timed(void *chan, struct spinlock *lk, uint ticks);
 // Just so many ticks, or until a kill; no lock is held.
 void sleep_ticks(uint n);
 
-// A place where mostly one process waits at a time, guarded by the lock that
-// guards the condition. wait_at() is sleep_intr() there; wake_at() wakes all
-// and is called with the lock held.
-struct waiter {
-    struct proc *first;
-    uint more;                      // others sleep on this address
-};
-int  wait_at(struct waiter *, struct spinlock *lk);
-void wake_all_at(struct waiter *);
-
-static inline void
-wake_at(struct waiter *w)
-{
-    if (w->first || w->more)
-        wake_all_at(w);
-}
-
-void wakeup(void *chan);            // all; any context, any lock but run
-void wakeup_one(void *chan);        // queues and printing may be held
-int  wake_proc(struct proc *);      // end an interruptible sleep, for kill;
-                                    // interrupts off
+void wakeup(void *chan);            // all; any context, any lock but the
+void wakeup_one(void *chan);        // scheduler's and printing's may be held
+void wake_proc(struct proc *);      // end an interruptible sleep, for kill
 
 void yield(void);                   // let others run
 // In a long call, between two steps: lets others run if it is time. 0, or
@@ -50,11 +32,7 @@ void ready(struct proc *);          // a new process becomes RUNNABLE
 void exit_switch(struct spinlock *held) __attribute__((noreturn));
 void wait_off_cpu(struct proc *);   // until that zombie has left its stack
 void idle_loop(void) __attribute__((noreturn));
-void sched_init(void);
 void sched_started(void);           // first thing a new process does
-
-// A kernel thread: runs fn(arg), which never returns. 0 or -ENOMEM.
-int  kthread(const char *name, void (*fn)(void *), void *arg);
 
 extern volatile uint nswitches;
 extern volatile uint ticks;         // since boot

@@ -14,6 +14,7 @@
 #include "pagetable.h"
 #include "sched.h"
 #include "proc.h"
+#include "ptable.h"
 #include "fpu.h"
 #include "trap.h"
 #include "smp.h"

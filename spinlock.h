@@ -21,10 +21,8 @@ enum rank {
     RANK_FRAME,         // free frames
     RANK_DISK,          // disk queue
     RANK_TICKS,         // sleeping for a time
-    RANK_TIMER,         // timers
     RANK_SLEEPLOCK,     // waiting for a sleep lock
-    RANK_CHAN,          // sleep channels
-    RANK_RUNQ,          // run queues
+    RANK_SCHED,         // run queues, sleep channels
     RANK_PRINT,         // innermost
     NRANK
 };

@@ -4,7 +4,7 @@
 //
 // What a C caller expects to survive a call is pushed on the old stack, whose
 // pointer goes to *save; `load` is such a pointer, saved by an earlier swtch
-// or laid out by proc.c for a process that never ran:
+// or laid out by ptable.c for a process that never ran:
 //
 //     low   edi  esi  ebx  ebp  return address   high
 //
@@ -26,9 +26,10 @@ swtch:
         ret
 
 // A kernel thread's first instructions: %ebx holds its function, %esi the
-// argument, as proc.c laid them out.
+// argument, as ptable.c laid them out.
 .globl kthread_entry
 kthread_entry:
+        pushl   $0                      // it returns nowhere
         movl    %ebx, %eax
         movl    %esi, %edx
         jmp     kthread_start

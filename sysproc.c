@@ -13,6 +13,7 @@
 #include "console.h"
 #include "usercopy.h"
 #include "proc.h"
+#include "ptable.h"
 #include "exec.h"
 #include "sys.h"
 

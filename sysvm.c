@@ -14,6 +14,7 @@
 #include "region.h"
 #include "usercopy.h"
 #include "proc.h"
+#include "ptable.h"
 #include "vm.h"
 #include "check.h"
 #include "sys.h"

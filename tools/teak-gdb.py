@@ -26,12 +26,10 @@ def word(va):
 
 
 def procs():
-    slots = value("'proc.c'::slots")
-    for i in range(slots.type.range()[1] + 1):
-        p = slots[i]["head"]
-        while p:
-            yield p.dereference()
-            p = p["hashnext"]
+    p = value("ptable.first")
+    while p:
+        yield p.dereference()
+        p = p["allnext"]
 
 
 def current():

@@ -1,0 +1,362 @@
+// ptable.c: the table of all processes: how one gets a stack and a number,
+// how others find it, and what they may do to it.
+//
+// The table is a list in the order of pids; NPROC bounds it. Its lock guards
+// the list, the families (proc.c), and what one process may see of another:
+// name, address space, group, whether it is killed. It is held for a walk over
+// the list at most, and never across a sleep.
+//
+// A kill sets p->killed, and p->ast, so that p looks at it before it returns
+// to user mode; a sleep that is interruptible ends. The kernel's own threads
+// and init have no parent, and cannot be killed.
+
+#include "errno.h"
+#include "info.h"
+#include "lib.h"
+#include "print.h"
+#include "kalloc.h"
+#include "pool.h"
+#include "cpu.h"
+#include "pagetable.h"
+#include "sched.h"
+#include "proc.h"
+#include "vm.h"
+#include "ptable.h"
+
+#define PIDMAX 32767                // getpid() of old programs is an int, and
+                                    // ps likes five digits
+
+struct ptable ptable = { .lock = SPINLOCK("processes", RANK_PROC) };
+
+static struct pool procs = POOL("proc", sizeof(struct proc));
+struct proc bootproc;
+
+void kthread_entry(void);           // swtch.S, calls:
+void kthread_start(void (*fn)(void *), void *arg);
+
+// ---- the list ----
+
+// Where a process with this pid belongs in the list. 0: a process has it, as
+// its pid or its group; a newcomer is not to find itself the leader of
+// strangers.
+static struct proc **
+place_of(int pid)
+{
+    struct proc **place = &ptable.first, *p;
+
+    for (p = ptable.first; p; p = p->allnext) {
+        if (p->pid == pid || p->pgrp == pid)
+            return 0;
+        if (p->pid < pid)
+            place = &p->allnext;
+    }
+    return place;
+}
+
+int
+ptable_add(struct proc *p, struct proc *parent)
+{
+    struct proc **place;
+    int err = 0;
+
+    acquire(&ptable.lock);
+    if (ptable.n >= NPROC)
+        err = -EAGAIN;
+    else if (parent && parent->killed)
+        err = -EINTR;               // who killed its group has not seen p
+    if (err == 0) {
+        do {
+            ptable.lastpid = ptable.lastpid % PIDMAX + 1;
+        } while ((place = place_of(ptable.lastpid)) == 0);
+        p->pid = ptable.lastpid;
+        p->parent = parent;
+        p->pgrp = parent ? parent->pgrp : 0;
+        p->allnext = *place;
+        *place = p;
+        ptable.n++;
+    }
+    release(&ptable.lock);
+    return err;
+}
+
+void
+ptable_remove(struct proc *p)
+{
+    struct proc **link = &ptable.first;
+
+    assert(holding(&ptable.lock));
+    while (*link != p)
+        link = &(*link)->allnext;
+    *link = p->allnext;
+    ptable.n--;
+}
+
+struct proc *
+proc_lock(int pid)
+{
+    struct proc *p;
+
+    acquire(&ptable.lock);
+    for (p = ptable.first; p && p->pid != pid; p = p->allnext)
+        ;
+    if (p == 0)
+        release(&ptable.lock);
+    return p;
+}
+
+void
+proc_unlock(struct proc *p)
+{
+    (void)p;
+    release(&ptable.lock);
+}
+
+void
+proc_each(void (*fn)(struct proc *, void *), void *arg)
+{
+    struct proc *p;
+
+    acquire(&ptable.lock);
+    for (p = ptable.first; p; p = p->allnext)
+        fn(p, arg);
+    release(&ptable.lock);
+}
+
+struct proc *
+proc_of_stack(uint stack)
+{
+    struct proc *p;
+    uint i;
+
+    for (i = 0; i < ncpu; i++)
+        if (cpus[i].idle && cpus[i].idle->kstack == stack)
+            return cpus[i].idle;
+    for (p = ptable.first; p && p->kstack != stack; p = p->allnext)
+        ;
+    return p;
+}
+
+uint
+procs_inuse(void)
+{
+    return ptable.n;
+}
+
+// ---- a process and its stack ----
+
+struct proc *
+proc_new(const char *name)
+{
+    struct proc *p = pool_get(&procs);
+
+    if (p == 0)
+        return 0;
+    if ((p->kstack = kstack_alloc()) == 0) {
+        pool_put(&procs, p);
+        return 0;
+    }
+    kstack_mark(p->kstack, p, 0);   // the CPU: whoever switches to it
+    strlcpy(p->name, name, sizeof p->name);
+    p->state = EMBRYO;
+    return p;
+}
+
+void
+proc_free(struct proc *p)
+{
+    kstack_free(p->kstack);
+    pool_put(&procs, p);
+}
+
+// What swtch() finds on a stack that it never left.
+struct firstframe {
+    uint edi, esi, ebx, ebp, eip;
+};
+
+void
+proc_set_start(struct proc *p, void *sp, void (*eip)(void),
+               void (*fn)(void *), void *arg)
+{
+    struct firstframe *f = (struct firstframe *)sp - 1;
+
+    f->edi = f->ebp = 0;            // ebp 0 ends a backtrace
+    f->ebx = (uint)fn;
+    f->esi = (uint)arg;
+    f->eip = (uint)eip;
+    p->ctx = (uint)f;
+}
+
+// ---- the kernel's own ----
+
+void
+ptable_init(uint bootstack)
+{
+    bootproc.cpu = &cpus[0];
+    bootproc.kstack = bootstack;
+    kstack_mark(bootproc.kstack, &bootproc, bootproc.cpu);
+    strlcpy(bootproc.name, "idle0", sizeof bootproc.name);
+    bootproc.state = RUNNING;
+    cpus[0].idle = &bootproc;
+    cpus[0].started = 1;
+}
+
+struct proc *
+proc_idle(struct cpu *c)
+{
+    struct proc *p = proc_new("idle");
+
+    if (p) {
+        p->cpu = c;
+        kstack_mark(p->kstack, p, c);
+        p->state = RUNNING;
+        c->idle = p;
+    }
+    return p;
+}
+
+void
+kthread_start(void (*fn)(void *), void *arg)
+{
+    sched_started();
+    fn(arg);
+    panic("a kernel thread returned");
+}
+
+int
+kthread(const char *name, void (*fn)(void *), void *arg)
+{
+    struct proc *p = proc_new(name);
+    int err;
+
+    if (p == 0)
+        return -ENOMEM;
+    proc_set_start(p, user_frame(p), kthread_entry, fn, arg);
+    if ((err = ptable_add(p, 0)) < 0) {
+        proc_free(p);
+        return err;
+    }
+    ready(p);
+    return 0;
+}
+
+// ---- kill and groups ----
+
+static void
+kill_locked(struct proc *p)
+{
+    if (p->killed || p->as == 0 || p->parent == 0)
+        return;
+    p->killstatus = KILLED_KILL;
+    p->killed = 1;
+    p->ast = 1;
+    wake_proc(p);
+}
+
+int
+kill(int pid)
+{
+    struct proc *p = proc_lock(pid);
+    int err;
+
+    if (p == 0)
+        return -ESRCH;
+    err = p->parent ? 0 : -EPERM;
+    kill_locked(p);
+    proc_unlock(p);
+    return err;
+}
+
+void
+proc_kill_group(int pgrp)
+{
+    struct proc *p;
+
+    acquire(&ptable.lock);
+    for (p = ptable.first; p; p = p->allnext)
+        if (p->pgrp == pgrp)
+            kill_locked(p);
+    release(&ptable.lock);
+}
+
+void
+kill_self(int status)
+{
+    struct proc *p = myproc();
+
+    p->killstatus = status;
+    p->killed = 1;
+    p->ast = 1;
+}
+
+int
+setpgrp(int pid, int pgrp)
+{
+    struct proc *me = myproc(), *p;
+    int err = 0;
+
+    if (pgrp < 0)
+        return -EINVAL;
+    if ((p = proc_lock(pid ? pid : me->pid)) == 0)
+        return -ESRCH;
+    if (p == me || p->parent == me)
+        p->pgrp = pgrp ? pgrp : p->pid;
+    else
+        err = -EPERM;
+    proc_unlock(p);
+    return err;
+}
+
+// ---- looking ----
+
+static void
+fill_info(struct procinfo *i, struct proc *p)
+{
+    memset(i, 0, sizeof *i);
+    i->size = sizeof *i;
+    i->pid = p->pid;
+    i->ppid = p->parent ? p->parent->pid : 0;
+    i->pgrp = p->pgrp;
+    i->state = p->exited ? ZOMBIE : p->state;
+    i->cpu = p->cpu ? p->cpu->id : 0;
+    i->ticks = p->ticks;
+    strlcpy(i->name, p->name, sizeof i->name);
+    if (p->as) {                    // cannot go away: exit() needs our lock
+        i->sz = p->as->sz;
+        i->resident = p->as->resident;
+        i->swapped = p->as->swapped;
+    }
+    memcpy(i->faults, p->faults, sizeof i->faults);
+}
+
+int
+proc_infos(struct procinfo *to, int after, int n)
+{
+    struct proc *p;
+    int i = 0;
+
+    acquire(&ptable.lock);
+    for (p = ptable.first; p && i < n; p = p->allnext)
+        if (p->pid > after)
+            fill_info(&to[i++], p);
+    release(&ptable.lock);
+    return i;
+}
+
+static void
+list_one(struct proc *p, void *unused)
+{
+    static const char *const state[] = {
+        "embryo", "sleep", "ready", "run", "zombie"
+    };
+
+    (void)unused;
+    cprintf("%d %s %s\n", p->pid, p->exited ? "zombie" : state[p->state],
+            p->name);
+}
+
+void
+proc_list(void)
+{
+    cprintf("\n");
+    proc_each(list_one, 0);
+}

@@ -1,0 +1,56 @@
+// ptable.h: the table of all processes, and what one may do to another.
+
+#pragma once
+
+#include "types.h"
+#include "spinlock.h"
+
+struct cpu;
+struct proc;
+struct procinfo;
+
+// Guards the list and what proc.h says it does.
+extern struct ptable {
+    struct spinlock lock;
+    struct proc *first;             // by pid, ascending
+    uint n;
+    int  lastpid;                   // given to the newest
+} ptable;
+
+// What runs now, on this stack, becomes CPU 0's idle process: from here on
+// myproc() means something.
+void ptable_init(uint bootstack);
+// A struct proc with a kernel stack that nobody can find yet. 0: no memory.
+struct proc *proc_new(const char *name);
+void proc_free(struct proc *);
+// When p runs first it does so at eip, as if called with sp its stack pointer.
+// A kernel thread finds fn and arg.
+void proc_set_start(struct proc *, void *sp, void (*eip)(void),
+                    void (*fn)(void *), void *arg);
+struct proc *proc_idle(struct cpu *);       // an idle process for a CPU; 0
+// A kernel thread: runs fn(arg), which never returns. 0 or -errno.
+int  kthread(const char *name, void (*fn)(void *), void *arg);
+
+// Give p a pid, the group of its parent (0: none), and a place in the table.
+// -EAGAIN: there are NPROC; -EINTR: the parent has been killed.
+int  ptable_add(struct proc *p, struct proc *parent);
+void ptable_remove(struct proc *);  // held: ptable.lock
+
+// The process, and the table locked, so that it stays, with its address space
+// and its name; or 0. proc_each: each of them in turn.
+struct proc *proc_lock(int pid);
+void proc_unlock(struct proc *);
+void proc_each(void (*fn)(struct proc *, void *), void *);
+// Whose kernel stack this is, when its bottom cannot be believed; 0: nobody's.
+// For panics: takes no lock.
+struct proc *proc_of_stack(uint stack);
+uint procs_inuse(void);
+// Up to n processes, by pid, those with a higher one than `after`. Returns how
+// many there were.
+int  proc_infos(struct procinfo *, int after, int n);
+void proc_list(void);               // for ^P
+
+int  kill(int pid);                 // 0, -ESRCH, -EPERM
+void proc_kill_group(int pgrp);     // any context that holds no lock
+void kill_self(int status);         // mark: dies on its way to user mode
+int  setpgrp(int pid, int pgrp);
