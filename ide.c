@@ -1,14 +1,11 @@
 // ide.c: IDE controllers (ATA/ATAPI-6; bus mastering: SFF-8038i).
 //
-// A controller has two ide_channel, each with an interrupt, a set of registers
-// and up to two drives. With bus mastering the controller finds a command's
-// frames in a table, one entry each; without, the CPU moves sector after
-// sector, each with an interrupt of its own, so that no drive need have been
-// told how many it should do at a time. After a time limit a drive uses no
-// DMA any more.
-//
-// A controller in native mode has an interrupt of which only the firmware's
-// byte code knows the way: the clock tick looks instead.
+// A controller has two channels at ports that have been the same since the
+// first PC, each with an interrupt, a set of registers and up to two drives.
+// With bus mastering the controller finds a command's frames in a table, one
+// entry each; without, the CPU moves sector after sector, each with an
+// interrupt of its own, so that no drive need have been told how many it should
+// do at a time. After a time limit a drive uses no DMA any more.
 
 #include "lib.h"
 #include "bootarg.h"
@@ -47,8 +44,9 @@
 #define BM_STATUS 2
 #define   BM_ERROR  0x02
 #define   BM_INTR   0x04
-#define   BM_SIMPLEX 0x80
 #define BM_TABLE  4
+#define BM_NEXT   8                 // the second channel's
+#define PROGIF_MASTER 0x80          // the PCI function has them
 
 #define NCHANNEL  2
 #define SHORTPOLL 20000             // port reads, about 1 us each
@@ -167,7 +165,7 @@ move_next(struct ide *c, int write)
 static void
 prepare_dma(struct ide *c, int write)
 {
-    struct prd *prd = prdtable[c - ide_channel];
+    struct prd *prd = prdtable[c->ch.nr];
     struct page *pg;
     uint n = 0;
 
@@ -316,8 +314,6 @@ can_dma(struct ide *c, const ushort *id)
 {
     if (!c->bm || !(id[ID_CAPS] & CAP_DMA) || !bootarg_int("dma", 1))
         return 0;
-    if (c != ide_channel && (inb(c->bm + BM_STATUS) & BM_SIMPLEX))
-        return 0;                   // only one channel at a time can
     return (id[ID_MWDMA] | id[ID_UDMA]) >> 8 != 0;
 }
 
@@ -348,53 +344,13 @@ probe_channel(struct ide *c)
     found |= probe_drive(c, 1);
     if (!found)
         return;
-    if (c->ch.irq != NOIRQ)
-        irq_enable(c->ch.irq);
+    irq_enable(c->ch.irq);
     outb(c->ctl, 0);
     inb(c->io + STATUS);
 }
 
-// Prog-if (PCI IDE 1.0): for each channel a bit "native mode" and, above it,
-// a bit "may be changed"; bit 7: bus master.
-#define PROGIF_MASTER 0x80
-
-// Bring both ide_channel to the legacy ports and interrupts where possible.
-static uchar
-make_legacy(struct pcifn *f)
-{
-    uint class = pci_read(f, PCI_CLASS);
-    uchar want = f->progif;
-
-    if ((want & 3) == 3)
-        want &= ~1;
-    if ((want & 12) == 12)
-        want &= ~4;
-    if (want == f->progif)
-        return want;
-    pci_write(f, PCI_CLASS, (class & ~0xff00u) | (uint)want << 8);
-    return pci_read(f, PCI_CLASS) >> 8;
-}
-
 static void
-use_controller(struct pcifn *f)
-{
-    uchar progif = make_legacy(f);
-    uint i, bm = f->bar[4] & ~3u;
-
-    pci_enable(f, PCI_CMD_IO | PCI_CMD_MASTER);
-    for (i = 0; i < NCHANNEL; i++) {
-        if (progif & 1 << 2 * i) {
-            ide_channel[i].io = f->bar[2 * i] & ~3u;
-            ide_channel[i].ctl = (f->bar[2 * i + 1] & ~3u) + 2;
-            ide_channel[i].ch.irq = NOIRQ;
-        }
-        if ((progif & PROGIF_MASTER) && bm)
-            ide_channel[i].bm = bm + 8 * i;
-    }
-}
-
-static void
-init_channel(struct ide *c, uint nr)
+init_channel(struct ide *c, uint nr, uint bm)
 {
     c->ch.ops = &ops;
     c->ch.name = "ide";
@@ -403,20 +359,23 @@ init_channel(struct ide *c, uint nr)
     initlock(&c->ch.lock, "ide", RANK_DISK);
     c->io = nr ? 0x170 : 0x1f0;
     c->ctl = nr ? 0x376 : 0x3f6;
+    c->bm = bm ? bm + BM_NEXT * nr : 0;
 }
 
 void
 ide_init(void)
 {
     struct pcifn f = { 0 };
-    uint i;
+    uint nr, bm = 0;
 
-    for (i = 0; i < NCHANNEL; i++)
-        init_channel(&ide_channel[i], i);
     while (pci_next(&f) && f.class != PCI_IDE)
         ;
-    if (f.class == PCI_IDE)
-        use_controller(&f);
-    for (i = 0; i < NCHANNEL; i++)
-        probe_channel(&ide_channel[i]);
+    if (f.class == PCI_IDE && (f.progif & PROGIF_MASTER)) {
+        pci_enable(&f, PCI_CMD_IO | PCI_CMD_MASTER);
+        bm = f.bar[4] & ~3u;
+    }
+    for (nr = 0; nr < NCHANNEL; nr++) {
+        init_channel(&ide_channel[nr], nr, bm);
+        probe_channel(&ide_channel[nr]);
+    }
 }
