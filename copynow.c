@@ -12,7 +12,6 @@
 // be there: the reclaimer spares what was just touched.
 
 #include "lib.h"
-#include "cpu.h"
 #include "vm.h"
 #include "copynow.h"
 
@@ -21,10 +20,10 @@
 static inline uint
 copy_now(struct aspace *as, uint uva, char *kva, uint n, int write)
 {
-    uint done, m;
+    uint eflags = readeflags(), done, m;
     char *user;
 
-    pushcli();
+    cli();
     for (done = 0; done < n; done += m) {
         m = MIN(n - done, PGSIZE - PGOFF(uva + done));
         user = user_kva(as->pgdir, uva + done, write);
@@ -35,7 +34,8 @@ copy_now(struct aspace *as, uint uva, char *kva, uint n, int write)
         else
             memmove(kva + done, user, m);
     }
-    popcli();
+    if (eflags & FL_IF)
+        sti();
     return done;
 }
 

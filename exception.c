@@ -167,7 +167,9 @@ page_fault(struct trapframe *tf)
     err = pagefault(p->as, va, tf->err);
     if (err == -ENOMEM && (p->killed || oom(va)))
         err = 0;
-    mem_fault_ends();
+    if (p->faulting == 2)
+        mem_fault_ends();           // it has waited for memory
+    p->faulting = 0;
     if (err < 0)
         fault_refused(tf, va, err);
 }

@@ -84,13 +84,13 @@ static const struct call systable[NSYSCALL] = {
 static inline int
 fetch_args(uint *a, uint sp, uint n)
 {
-    void *args = 0;
+    void *there = 0;
 
     if (n > 0 && PGOFF(sp) <= PGSIZE - MAXARGS * sizeof *a &&
-        (args = user_kva(myproc()->as->pgdir, sp, 0)) != 0)
-        memcpy(a, args, n * sizeof *a);
+        (there = user_kva(myproc()->as->pgdir, sp, 0)) != 0)
+        movsl(a, there, n);
     sti();
-    return n == 0 || args ? 0 : copyin(a, sp, n * sizeof *a);
+    return n == 0 || there ? 0 : copyin(a, sp, n * sizeof *a);
 }
 
 // A call that found no frame has changed nothing: wait, and begin again. What

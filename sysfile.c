@@ -93,30 +93,29 @@ fault_in(struct file *f, uint uva, uint *n, int write)
 static int
 transfer(struct file *f, const uint *a, int write)
 {
-    uint uva = a[1], n = a[2], done = 0, left;
-    int moved = 0;
+    uint uva = a[1], left = a[2], done = 0;
+    int moved;
 
-    if ((int)n < 0)
-        return -EINVAL;
-    while (done < n) {
-        left = n - done;
+    if ((int)left <= 0)
+        return left ? -EINVAL : 0;
+    for (;;) {
         if (write)
             moved = file_write(f, uva + done, left);
         else
             moved = file_read(f, uva + done, left);
-        if (moved == 0)
-            break;                  // the end of the file
-        if (moved == -EAGAIN) {
+        if (moved > 0) {
+            done += moved;
+            left -= moved;
+            if (left == 0 || (!write && f->type != FD_INODE))
+                break;
+        } else if (moved == -EAGAIN) {
             moved = fault_in(f, uva + done, &left, write);
-            n = done + left;
         } else if (moved == -ERESTART && done > 0) {
             moved = mem_wait();     // with nothing done the call begins again
-        } else if (moved > 0) {
-            done += moved;
-            if (!write && f->type != FD_INODE)
-                break;
+        } else {
+            break;                  // 0: the end of the file
         }
-        if (moved < 0 || (done < n && (moved = sched_point()) < 0))
+        if (moved < 0 || (moved = sched_point()) < 0)
             break;
     }
     return done ? (int)done : moved;

@@ -62,6 +62,13 @@ outsw(ushort port, const void *from, uint n)
     asm volatile("rep outsw" : "+S"(from), "+c"(n) : "d"(port) : "memory");
 }
 
+// n words, from and to any address.
+static inline void
+movsl(void *to, const void *from, uint n)
+{
+    asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(n) :: "memory");
+}
+
 static inline void
 cli(void)
 {
