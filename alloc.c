@@ -9,8 +9,8 @@
 // Bits below datastart are the file system's own; they are never looked at,
 // so a damaged bitmap cannot make a file own the log.
 //
-// Nothing here fails halfway: who frees something first holds the bitmap
-// block (struct hold), and freeing then cannot fail.
+// Nothing here fails halfway: an operation that frees something first keeps
+// the bitmap block, and freeing then cannot fail.
 
 #include "errno.h"
 #include "lib.h"
@@ -19,6 +19,7 @@
 #include "disk.h"
 #include "cache.h"
 #include "log.h"
+#include "op.h"
 #include "alloc.h"
 
 #define FULL  0xffffffffu
@@ -61,48 +62,6 @@ int
 bits_find_one(const uint *map, uint from, uint to)
 {
     return find_bit(map, from, to, 0);
-}
-
-int
-hold_block(struct hold *h, uint bno)
-{
-    uint i;
-    int err;
-
-    for (i = 0; i < h->n; i++)
-        if (h->bno[i] == bno)
-            return 0;
-    assert(h->n < NHOLD);
-    if ((err = bread(DEV_FS, bno, &h->pg[h->n])) == 0)
-        h->bno[h->n++] = bno;
-    return err;
-}
-
-void
-hold_page(struct hold *h, struct page *pg)
-{
-    assert(h->n < NHOLD);
-    page_get(pg);
-    h->bno[h->n] = pg->bno;
-    h->pg[h->n++] = pg;
-}
-
-struct page *
-held(struct hold *h, uint bno)
-{
-    uint i = 0;
-
-    while (i < h->n && h->bno[i] != bno)
-        i++;
-    assert(i < h->n);
-    return h->pg[i];
-}
-
-void
-hold_drop(struct hold *h)
-{
-    while (h->n > 0)
-        page_put(h->pg[--h->n]);
 }
 
 // The part of bitmap block i that stands for data blocks: bits [*from, *to).
@@ -258,9 +217,11 @@ balloc(uint *bno)
 }
 
 int
-hold_bitmap(struct hold *h, uint bno)
+bfree_keep(struct op *op, uint bno)
 {
-    return hold_block(h, super.bmapstart + bno / BPB);
+    struct page *pg;
+
+    return op_block(op, super.bmapstart + bno / BPB, &pg);
 }
 
 // Clear or set a bit in a bitmap block. 1 if it changed.
@@ -293,11 +254,11 @@ clear_again(uint bno, uint bit)
 }
 
 void
-bfree(struct hold *h, uint bno)
+bfree(struct op *op, uint bno)
 {
     bforget(DEV_FS, bno);
     log_freed(bno);                 // before anyone can see the bit clear
-    if (flip(held(h, super.bmapstart + bno / BPB), bno % BPB, 0))
+    if (flip(op_kept(op, super.bmapstart + bno / BPB), bno % BPB, 0))
         atomic_inc(&space.nfree);
 }
 
@@ -351,9 +312,9 @@ lower_hint(uint inum)
 }
 
 void
-inum_free(struct hold *h, uint inum)
+inum_free(struct op *op, uint inum)
 {
-    flip(held(h, super.imapstart + inum / BPB), inum % BPB, 0);
+    flip(op_kept(op, super.imapstart + inum / BPB), inum % BPB, 0);
     lower_hint(inum);
 }
 
@@ -365,19 +326,20 @@ inum_undo(uint inum)
 }
 
 int
-hold_inum(struct hold *h, uint inum)
+inum_keep(struct op *op, uint inum)
 {
-    int err = hold_block(h, super.imapstart + inum / BPB);
+    struct page *pg;
+    int err = op_block(op, super.imapstart + inum / BPB, &pg);
 
     if (err < 0)
         return err;
-    return hold_block(h, super.omapstart + inum / BPB);
+    return op_block(op, super.omapstart + inum / BPB, &pg);
 }
 
 void
-orphan_mark(struct hold *h, uint inum, int orphan)
+orphan_mark(struct op *op, uint inum, int orphan)
 {
-    flip(held(h, super.omapstart + inum / BPB), inum % BPB, orphan);
+    flip(op_kept(op, super.omapstart + inum / BPB), inum % BPB, orphan);
 }
 
 int

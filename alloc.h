@@ -7,20 +7,7 @@
 
 extern struct superblock super;     // as read at mount
 
-// Blocks kept in the cache by a reference, so that reading them again cannot
-// fail: an operation holds what it will change before it changes anything.
-// On a damaged disk a file may own a block that a directory has, too: when it
-// frees the block the frame loses its identity, so the number stands here.
-#define NHOLD 24
-struct hold {
-    uint n;
-    uint bno[NHOLD];
-    struct page *pg[NHOLD];
-};
-int  hold_block(struct hold *, uint bno);   // 0, -EIO, -ENOMEM
-void hold_page(struct hold *, struct page *);   // takes one more reference
-struct page *held(struct hold *, uint bno); // one that is held
-void hold_drop(struct hold *);
+struct op;
 
 // Superblock, counts. 0 or -errno.
 int  alloc_init(void);
@@ -29,18 +16,18 @@ uint blocks_free(void);             // those still held by the log too
 // In a transaction. balloc: -ENOSPC, -EIO, -ENOMEM.
 int  balloc(uint *bno);
 // Give a block back: it leaves the cache too. Its bitmap block
-// is held, so it cannot fail.
-void bfree(struct hold *, uint bno);
+// is kept (bfree_keep), so it cannot fail.
+void bfree(struct op *, uint bno);
 void balloc_undo(uint bno);         // in the same transaction, nothing written
-int  hold_bitmap(struct hold *, uint bno);
+int  bfree_keep(struct op *, uint bno);
 int  block_valid(uint bno);         // may a file own it?
 
 // Inode bits, likewise; orphan bits.
 int  inum_alloc(uint *inum);
-void inum_free(struct hold *, uint inum);
+void inum_free(struct op *, uint inum);
 void inum_undo(uint inum);                  // in the same transaction
-int  hold_inum(struct hold *, uint inum);   // both bitmaps
-void orphan_mark(struct hold *, uint inum, int orphan);
+int  inum_keep(struct op *, uint inum);     // both bitmaps
+void orphan_mark(struct op *, uint inum, int orphan);
 // The first orphan at or after inum; 0: none, or -errno.
 int  orphan_next(uint inum);
 

@@ -3,238 +3,208 @@
 // A directory is a file of 16-byte records {inum, name[14]}; the first two
 // are "." and "..". A look-up asks names.c first; what that does not know is
 // searched for straight in the cached frames, comparing a record's 14 name
-// bytes as three and a half words.
+// bytes as three and a half words. A removed directory (nlink 0) has no
+// names, not even "..".
 
 #include "errno.h"
 #include "lib.h"
+#include "rtc.h"
 #include "kalloc.h"
 #include "stat.h"
 #include "cache.h"
 #include "log.h"
+#include "op.h"
 #include "alloc.h"
 #include "fs.h"
 #include "names.h"
 #include "dir.h"
 
-// Index of the record of this name among n, or n.
-static uint
-match(const union record *r, uint n, const union record *key)
+int
+dir_dots(const char *name)
 {
-    const union record *p, *end = r + n;
-    uint w1 = key->w[1];
-
-    for (p = r; p < end; p++)
-        if (p->w[1] == w1 && p->w[2] == key->w[2] && p->w[3] == key->w[3] &&
-            p->w[0] >> 16 == key->w[0] >> 16 && p->de.inum != 0)
-            break;
-    return p - r;
+    return name[0] == '.' &&
+           (name[1] == 0 || (name[1] == '.' && name[2] == 0));
 }
 
-// How many records block `index` of a directory has.
+// Among n records r, the index of the first one that is wanted, or n. Three
+// that scan() may use:
+
+// The one of key's name.
 static uint
-records_in(const struct inode *dp, uint index)
+has_name(const union record *r, uint n, const union record *key)
 {
-    return MIN(dp->size - index * BSIZE, BSIZE) / RECSIZE;
+    uint w1 = key->w[1], i;
+
+    for (i = 0; i < n; i++)
+        if (r[i].w[1] == w1 && r[i].w[2] == key->w[2] &&
+            r[i].w[3] == key->w[3] &&
+            r[i].w[0] >> 16 == key->w[0] >> 16 && r[i].de.inum)
+            break;
+    return i;
+}
+
+// One, other than . and .., that leads to key's inode or, if it has none, to
+// any.
+static uint
+has_inum(const union record *r, uint n, const union record *key)
+{
+    uint want = key->de.inum, i;
+
+    for (i = 0; i < n; i++)
+        if (r[i].de.inum && (want == 0 || r[i].de.inum == want) &&
+            !dir_dots(r[i].de.name))
+            break;
+    return i;
+}
+
+static uint
+is_free(const union record *r, uint n, const union record *unused)
+{
+    uint i;
+
+    (void)unused;
+    for (i = 0; i < n && r[i].de.inum; i++)
+        ;
+    return i;
+}
+
+// Look through a directory. 1: *found is the record, and *off says where it
+// is; 0: there is none, and *off is the directory's size; or -errno.
+static int
+scan(struct inode *dp,
+     uint (*find)(const union record *, uint n, const union record *key),
+     union record *found, uint *off)
+{
+    union record *r, key = *found;
+    struct page *pg;
+    uint n, i;
+    int err;
+
+    for (*off = 0; *off < dp->size; *off += n * RECSIZE) {
+        if ((err = iblock(dp, *off / BSIZE, &pg)) < 0)
+            return err;
+        r = page_kva(pg);
+        n = MIN(dp->size - *off, BSIZE) / RECSIZE;
+        if ((i = find(r, n, &key)) < n)
+            *found = r[i];
+        page_put(pg);
+        if (i < n) {
+            *off += i * RECSIZE;
+            return 1;
+        }
+    }
+    return 0;
 }
 
 // The inode number behind a name, 0 if there is none, or -errno. *off: where
 // its record is.
 static int
-search(struct inode *dp, const char *name, uint *off)
+dir_search(struct inode *dp, const char *name, uint *off)
 {
-    uint index, n, i, inum;
-    union record key, *r;
-    struct page *pg;
-    int err;
+    union record r;
+    int found;
 
-    __builtin_memcpy(key.de.name, name, DIRSIZ);
-    key.de.inum = 0;
-    for (index = 0; index * BSIZE < dp->size; index++) {
-        if ((err = iblock(dp, index, &pg)) < 0)
-            return err;
-        r = page_kva(pg);
-        n = records_in(dp, index);
-        i = match(r, n, &key);
-        inum = i < n ? r[i].de.inum : 0;
-        page_put(pg);
-        *off = index * BSIZE + i * RECSIZE;
-        if (inum)
-            return inum < super.ninodes ? (int)inum : -EIO;
-    }
-    return 0;
+    memcpy(r.de.name, name, DIRSIZ);
+    if ((found = scan(dp, has_name, &r, off)) <= 0)
+        return found;
+    return r.de.inum < super.ninodes ? r.de.inum : -EIO;
 }
 
-// The same, from the name cache when that can tell.
+// The same, from the name cache when that can tell. A removed directory has
+// no names.
 static int
-scan(struct inode *dp, const char *name, uint *off)
+dir_inum(struct inode *dp, const char *name, uint *off)
 {
-    int inum = names_get(dp->inum, name, off);
+    int inum;
 
-    if (inum < 0 && (inum = search(dp, name, off)) >= 0)
+    if (dp->type != T_DIR)
+        return -ENOTDIR;
+    if (dp->nlink == 0)
+        return -ENOENT;
+    inum = names_get(dp->inum, name, off);
+    if (inum < 0 && (inum = dir_search(dp, name, off)) >= 0)
         names_set(dp->inum, name, inum, *off);
     return inum;
 }
 
-// The first free record, or the directory's size.
-static int
-find_room(struct inode *dp, uint *room)
-{
-    uint at = dp->hole, n, i;
-    struct dirent *de;
-    struct page *pg;
-    int err;
-
-    while (at < dp->size) {
-        if ((err = iblock(dp, at / BSIZE, &pg)) < 0)
-            return err;
-        de = page_kva(pg);
-        n = records_in(dp, at / BSIZE);
-        for (i = at % BSIZE / RECSIZE; i < n && de[i].inum; i++)
-            ;
-        page_put(pg);
-        at = at / BSIZE * BSIZE + i * RECSIZE;
-        if (i < n)
-            break;
-    }
-    *room = dp->hole = at;
-    return 0;
-}
-
-// May names be looked up in it at all?
 int
-dir_check(struct inode *dp)
+dir_lookup(struct inode *dp, const char *name, struct inode **ipp)
 {
-    if (dp->type != T_DIR)
-        return -ENOTDIR;
-    return dp->nlink ? 0 : -ENOENT;
-}
+    uint off;
+    int inum = dir_inum(dp, name, &off);
 
-int
-dir_entry(struct inode *dp, const char *name, uint *off, struct inode **ipp)
-{
-    int inum;
-
-    if ((inum = dir_check(dp)) < 0 || (inum = scan(dp, name, off)) < 0)
-        return inum;
-    if (inum == 0)
-        return -ENOENT;
+    if (inum <= 0)
+        return inum < 0 ? inum : -ENOENT;
     *ipp = iget(inum);
     return *ipp ? 0 : -ERESTART;
 }
 
-// Does a name still lead to ip (0: to nothing), as it did when nothing was
-// locked? 0 and where its record is; -EAGAIN if not.
 int
-dir_look_again(struct inode *dp, const char *name, struct inode *ip, uint *off)
+dir_find(struct inode *dp, uint inum, char *name)
 {
-    int inum;
+    union record r = { .de.inum = inum };
+    uint off;
+    int found = scan(dp, has_inum, &r, &off);
 
-    if ((inum = dir_check(dp)) < 0 || (inum = scan(dp, name, off)) < 0)
-        return inum;
-    return (uint)inum == (ip ? ip->inum : 0) ? 0 : -EAGAIN;
+    memcpy(name, r.de.name, DIRSIZ);
+    return found;
 }
 
-// Write a record. inum 0 erases it.
-void
-dir_put(const struct place *at, const char *name, uint inum)
-{
-    struct page *pg = at->pg;
-    struct dirent *de;
-
-    de = (struct dirent *)((char *)page_kva(pg) + at->off % BSIZE);
-    de->inum = inum;
-    if (inum)
-        memcpy(de->name, name, DIRSIZ);
-    else
-        memset(de->name, 0, DIRSIZ);
-    log_write(pg);
-}
-
-// From now on a name means that inode, or nothing.
-void
-dir_enter(struct inode *dp, const struct place *at, const char *name, uint inum)
-{
-    dir_put(at, name, inum);
-    names_set(dp->inum, name, inum, at->off);
-}
-
-void
-dir_erase(struct inode *dp, const struct place *at, const char *name)
-{
-    dir_put(at, 0, 0);
-    dp->hole = MIN(dp->hole, at->off);
-    names_set(dp->inum, name, 0, 0);
-}
-
-// One more record at the end, still empty, its block held or new.
+// One more record at the end, still empty.
 static int
-add_room(struct hold *h, struct inode *dp, struct page **pp)
+dir_grow(struct op *op, struct inode *dp, struct page **pp)
 {
     int err;
 
     if (dp->size > MAXFILE - RECSIZE)
         return -EFBIG;              // a damaged one
     if (dp->size % BSIZE != 0) {
-        err = ihold_block(h, dp, dp->size / BSIZE, pp);
+        err = iblock_keep(op, dp, dp->size / BSIZE, pp);
     } else if ((err = iappend(dp, pp)) == 0) {
         log_write(*pp);
-        hold_page(h, *pp);
-        page_put(*pp);
+        op_take(op, *pp);
     }
     if (err == 0) {
         dp->size += RECSIZE;
-        iupdate(h, dp);
+        iupdate(op, dp);
     }
     return err;
 }
 
-// Room for a name that must not exist: its block is held, dp's inode too.
 int
-dir_room(struct hold *h, struct inode *dp, const char *name,
-          struct place *room)
+dir_prepare(struct op *op, struct dentry *e)
 {
-    uint off;
-    int inum, err;
+    int inum = dir_inum(e->dp, e->name, &e->off), err;
+    union record r;
 
-    if ((err = dir_check(dp)) < 0 || (err = ihold(h, dp)) < 0)
+    if (inum < 0)
+        return inum;
+    if ((uint)inum != (e->ip ? e->ip->inum : 0))
+        return -EAGAIN;
+    if (e->ip == 0 && (err = scan(e->dp, is_free, &r, &e->off)) < 0)
         return err;
-    if ((inum = scan(dp, name, &off)) != 0)
-        return inum < 0 ? inum : -EEXIST;
-    if ((err = find_room(dp, &room->off)) < 0)
-        return err;
-    if (room->off == dp->size)
-        return add_room(h, dp, &room->pg);
-    return ihold_block(h, dp, room->off / BSIZE, &room->pg);
+    if (e->off == e->dp->size)
+        return dir_grow(op, e->dp, &e->pg);
+    return iblock_keep(op, e->dp, e->off / BSIZE, &e->pg);
 }
 
-// An entry, other than . and .., that leads to inum or, for inum 0, anywhere.
-// 1 and its name; 0: there is none.
-int
-dir_entry_to(struct inode *dp, uint inum, char *name)
+void
+dir_set(struct op *op, const struct dentry *e, uint inum)
 {
-    uint index, i, n;
     struct dirent *de;
-    struct page *pg;
-    int err;
 
-    for (index = 0; index * BSIZE < dp->size; index++) {
-        if ((err = iblock(dp, index, &pg)) < 0)
-            return err;
-        de = page_kva(pg);
-        n = records_in(dp, index);
-        i = index ? 0 : 2;
-        while (i < n && (inum ? de[i].inum != inum : de[i].inum == 0))
-            i++;
-        if (i < n)
-            memcpy(name, de[i].name, DIRSIZ);
-        page_put(pg);
-        if (i < n)
-            return 1;
+    de = (struct dirent *)((char *)page_kva(e->pg) + e->off % BSIZE);
+    memset(de, 0, sizeof *de);
+    if (inum) {
+        de->inum = inum;
+        memcpy(de->name, e->name, DIRSIZ);
     }
-    return 0;
+    log_write(e->pg);
+    names_set(e->dp->inum, e->name, inum, e->off);
+    e->dp->mtime = rtc_seconds();
+    iupdate(op, e->dp);
 }
 
-// A new directory's first two records.
 int
 dir_begin(struct inode *ip, uint above)
 {

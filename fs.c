@@ -29,15 +29,14 @@
 #include "disk.h"
 #include "cache.h"
 #include "log.h"
+#include "op.h"
 #include "alloc.h"
 #include "fs.h"
 #include "names.h"
-#include "memwait.h"
 
 #define NCHAIN   256                // hash chains
 #define NKEEP    2                  // unreferenced inodes that each keeps
 #define MAXNLINK 32767              // what struct stat can say
-#define DAMAGED  1
 #define FREEOP   2                  // ifree: two bitmaps
 
 static struct pool pool = POOL("inode", sizeof(struct inode));
@@ -147,12 +146,6 @@ fs_root(void)
     return idup(root);
 }
 
-struct inode *
-iroot(void)
-{
-    return root;
-}
-
 // Between memory and disk.
 
 static uint
@@ -195,7 +188,7 @@ load_inode(struct inode *ip)
     ip->ind = d->ind;
     ip->dind = d->dind;
     page_put(pg);
-    ip->raend = ip->rawin = ip->hole = 0;
+    ip->raend = ip->rawin = 0;
     if (!plausible(ip))
         return -EIO;
     ip->valid = 1;
@@ -236,15 +229,17 @@ iunlock(struct inode *ip)
 }
 
 int
-ihold(struct hold *h, struct inode *ip)
+ikeep(struct op *op, struct inode *ip)
 {
-    return hold_block(h, inode_block(ip->inum));
+    struct page *pg;
+
+    return op_block(op, inode_block(ip->inum), &pg);
 }
 
 void
-iupdate(struct hold *h, struct inode *ip)
+iupdate(struct op *op, struct inode *ip)
 {
-    struct page *pg = held(h, inode_block(ip->inum));
+    struct page *pg = op_kept(op, inode_block(ip->inum));
     struct dinode *d = dinode_in(pg, ip->inum);
 
     d->type = ip->type;
@@ -271,103 +266,74 @@ fresh(struct inode *ip, int type, int major, int minor)
     ip->mtime = rtc_seconds();
     memset(ip->addr, 0, sizeof ip->addr);
     ip->ind = ip->dind = 0;
-    ip->raend = ip->rawin = ip->hole = 0;
+    ip->raend = ip->rawin = 0;
     ip->valid = 1;
 }
 
-// The inode of a number whose bit was clear: nothing may say it is in use.
-// 0, -errno, or DAMAGED.
-static int
-claim(struct hold *h, uint inum, struct inode **out)
+int
+ialloc(struct op *op, int type, int major, int minor, struct inode **out)
 {
     struct page *pg;
-    uint type;
-    int err;
-
-    if ((err = hold_inum(h, inum)) < 0 ||
-        (err = hold_block(h, inode_block(inum))) < 0 ||
-        (err = bread(DEV_FS, inode_block(inum), &pg)) < 0)
-        return err;
-    type = dinode_in(pg, inum)->type;
-    page_put(pg);
-    if ((*out = iget(inum)) == 0)
-        return -ERESTART;
-    return type == 0 && !(*out)->valid ? 0 : DAMAGED;
-}
-
-int
-ialloc(struct hold *h, int type, int major, int minor, struct inode **out)
-{
     uint inum;
     int err;
 
-    *out = 0;
     if ((err = inum_alloc(&inum)) < 0)
         return err;
-    err = claim(h, inum, out);
-    if (err == DAMAGED)
-        return -EIO;                // its bit stays set
+    if ((err = inum_keep(op, inum)) == 0 &&
+        (err = op_block(op, inode_block(inum), &pg)) == 0) {
+        if (dinode_in(pg, inum)->type != 0)
+            return -EIO;            // damaged: in use, so its bit stays set
+        op->new = iget(inum);
+        err = op->new ? 0 : -ERESTART;
+    }
     if (err < 0) {
         inum_undo(inum);
         return err;
     }
-    acquiresleep(&(*out)->lock);
-    fresh(*out, type, major, minor);
-    iupdate(h, *out);
+    acquiresleep(&op->new->lock);
+    fresh(op->new, type, major, minor);
+    iupdate(op, op->new);
+    *out = op->new;
     return 0;
 }
 
 void
-ifree(struct hold *h, struct inode *ip)
+ifree(struct op *op, struct inode *ip)
 {
     ip->type = ip->nlink = 0;
-    iupdate(h, ip);
+    iupdate(op, ip);
     ip->valid = 0;                  // before the number can be given again
     ip->orphan = 0;
-    inum_free(h, ip->inum);
+    inum_free(op, ip->inum);
 }
 
 void
-iorphan(struct hold *h, struct inode *ip)
+iorphan(struct op *op, struct inode *ip)
 {
     ip->nlink = 0;
     ip->orphan = 1;
-    orphan_mark(h, ip->inum, 1);
-    iupdate(h, ip);
-}
-
-// One step of an inode's end; it is locked. 1 when there is more to do.
-static int
-destroy_step(struct hold *h, struct inode *ip)
-{
-    int err = icut_step(h, ip, 0);
-
-    if (err == 0)
-        err = hold_inum(h, ip->inum);
-    if (err == 0) {
-        orphan_mark(h, ip->inum, 0);
-        ifree(h, ip);
-    }
-    return err;
+    orphan_mark(op, ip->inum, 1);
+    iupdate(op, ip);
 }
 
 // The last reference, and no name: nobody else can come by this inode.
 static int
 destroy(struct inode *ip)
 {
-    uint credits = FREEOP + icut_credits();
-    struct hold h = { 0 };
+    struct op op = { 0 };
     int err;
 
+    op_add(&op, ip);
     do {
-        if ((err = begin_op(credits)) < 0)
-            return err;
-        acquiresleep(&ip->lock);
-        err = destroy_step(&h, ip);
-        hold_drop(&h);
-        releasesleep(&ip->lock);
-        end_op(credits);
-    } while ((err = mem_again(err)) > 0);
+        if ((err = op_begin(&op, FREEOP + icut_credits())) < 0)
+            break;
+        if ((err = icut_step(&op, ip, 0)) == 0 &&
+            (err = inum_keep(&op, ip->inum)) == 0) {
+            orphan_mark(&op, ip->inum, 0);
+            ifree(&op, ip);
+        }
+        op_end(&op);
+    } while ((err = op_again(&op, err)) > 0);
     return err;
 }
 

@@ -33,12 +33,10 @@ struct inode {
     uint   size, mtime;
     uint   addr[NDIRECT], ind, dind;
     uint   raend, rawin;            // end and size of the last read-ahead
-    uint   hole;                    // no free directory record lies before
 };
 
 int  fs_init(void);                 // mount; frees orphans. 0 or -errno
 struct inode *fs_root(void);        // a new reference
-struct inode *iroot(void);          // for a moment: no reference taken
 // The thread that commits, writes dirty data and frees deferred inodes.
 void flusher_start(void);
 
@@ -90,23 +88,22 @@ int  fs_sync(void);
 int  isync(struct inode *);
 int  ierror(struct inode *);
 
-// For the file system's own parts. "In a transaction" below: with enough
-// credits, the inode locked, its inode block held (ihold).
+// For the file system's own parts. "In an operation" below (op.h): with
+// enough credits, the inode locked, its block kept.
 
-struct hold;
+struct op;
 struct inode *iget(uint inum);      // 0: out of memory
-int  ihold(struct hold *, struct inode *);
+int  ikeep(struct op *, struct inode *);
 // Write the inode to its block. Cannot fail.
-void iupdate(struct hold *, struct inode *);
-// A new inode without names, locked; its bitmaps and inode block get held.
-// After a failure the inode may be 0; if it is not, it is to be put when the
-// transaction is over, when others may have used its number again.
-int  ialloc(struct hold *, int type, int major, int minor, struct inode **);
-// Undo of ialloc in the same transaction, and the end of every inode: it has
-// no blocks, its bitmap blocks are held. Still locked and referenced after.
-void ifree(struct hold *, struct inode *);
-// Its last name is gone: no links, orphan bit set (bitmaps held).
-void iorphan(struct hold *, struct inode *);
+void iupdate(struct op *, struct inode *);
+// A new inode without names, locked, its bitmaps and its block kept. It is
+// unlocked and given back with the operation's end: take another reference.
+int  ialloc(struct op *, int type, int major, int minor, struct inode **);
+// Undo of ialloc in the same operation, and the end of every inode: it has
+// no blocks, its bitmap blocks are kept. Still locked and referenced after.
+void ifree(struct op *, struct inode *);
+// Its last name is gone: no links, orphan bit set (bitmaps kept).
+void iorphan(struct op *, struct inode *);
 // Give the file one more block at its end; its frame is returned, with a
 // reference and all zero, for the caller to fill and to mark (bdirty or
 // log_write), and then to raise size over it. Nothing has happened when it
@@ -114,9 +111,9 @@ void iorphan(struct hold *, struct inode *);
 int  iappend(struct inode *, struct page **);
 // The frame of a block of the file, with a reference (bread).
 int  iblock(struct inode *, uint index, struct page **);
-// The same, held.
-int  ihold_block(struct hold *, struct inode *, uint index, struct page **);
+// The same, kept.
+int  iblock_keep(struct op *, struct inode *, uint index, struct page **);
 // One step, of icut_credits() blocks, in cutting down to size: 1 when there
 // is more to do, 0 or -errno.
-int  icut_step(struct hold *, struct inode *, uint size);
+int  icut_step(struct op *, struct inode *, uint size);
 uint icut_credits(void);

@@ -36,11 +36,11 @@
 #include "disk.h"
 #include "cache.h"
 #include "log.h"
+#include "op.h"
 #include "alloc.h"
 #include "fs.h"
 #include "file.h"
 #include "copynow.h"
-#include "memwait.h"
 #include "proc.h"
 
 #define MAXDEPTH   2
@@ -186,15 +186,14 @@ iblock(struct inode *ip, uint index, struct page **pp)
 }
 
 int
-ihold_block(struct hold *h, struct inode *ip, uint index, struct page **pp)
+iblock_keep(struct op *op, struct inode *ip, uint index, struct page **pp)
 {
     uint bno;
     int err;
 
-    if ((err = bmap(ip, index, &bno)) < 0 || (err = hold_block(h, bno)) < 0)
+    if ((err = bmap(ip, index, &bno)) < 0)
         return err;
-    *pp = held(h, bno);
-    return 0;
+    return op_block(op, bno, pp);
 }
 
 int
@@ -298,7 +297,7 @@ iappend(struct inode *ip, struct page **pp)
 // Cut the last block and its own index blocks off. Nothing has happened when
 // it fails.
 static int
-cut_last(struct hold *h, struct inode *ip)
+cut_last(struct op *op, struct inode *ip)
 {
     uint index = nblocks(ip->size) - 1, bno[MAXDEPTH + 1], k, i;
     struct blockpath way;
@@ -311,13 +310,13 @@ cut_last(struct hold *h, struct inode *ip)
     k = own_index(&way);
     for (i = 0; i <= k; i++)
         if ((err = walk(&way, way.depth - i, &bno[i])) < 0 ||
-            (err = hold_bitmap(h, bno[i])) < 0)
+            (err = bfree_keep(op, bno[i])) < 0)
             return err;
     if ((err = parent_get(&way, k, &parent)) < 0)
         return err;
     parent_put(&way, k, parent, 0);
     for (i = 0; i <= k; i++)
-        bfree(h, bno[i]);
+        bfree(op, bno[i]);
     ip->size = index * BSIZE;
     return 0;
 }
@@ -358,20 +357,20 @@ icut_credits(void)
 }
 
 int
-icut_step(struct hold *h, struct inode *ip, uint size)
+icut_step(struct op *op, struct inode *ip, uint size)
 {
     uint left = long_step(CUTSTEP), want = nblocks(size);
-    int err;
+    int err = 0;
 
-    if ((err = ihold(h, ip)) < 0 || ip->size <= size)
-        return err;
+    if (ip->size <= size)
+        return 0;
     while (err == 0 && left-- > 0 && nblocks(ip->size) > want)
-        err = cut_last(h, ip);
+        err = cut_last(op, ip);
     if (err == 0 && nblocks(ip->size) == want && ip->size > size &&
         (err = clear_tail(ip, size)) == 0)
         ip->size = size;
     ip->mtime = rtc_seconds();
-    iupdate(h, ip);
+    iupdate(op, ip);
     return err < 0 ? err : ip->size > size;
 }
 
@@ -380,36 +379,32 @@ icut_step(struct hold *h, struct inode *ip, uint size)
 static int
 shorten(struct inode *ip, uint size, uint reached)
 {
-    uint credits = icut_credits();
-    struct hold h = { 0 };
+    struct op op = { 0 };
     int err;
 
+    op_add(&op, ip);
     do {
-        if ((err = begin_op(credits)) < 0)
+        if ((err = op_begin(&op, icut_credits())) < 0)
             return err;
-        if ((err = ilock(ip)) == 0) {
-            if (reached == ANYSIZE || reached == ip->size)
-                err = icut_step(&h, ip, size);
-            if (reached != ANYSIZE)
-                reached = ip->size;
-            hold_drop(&h);
-            iunlock(ip);
-        }
-        end_op(credits);
-    } while ((err = mem_again(err)) > 0);
+        if (reached == ANYSIZE || reached == ip->size)
+            err = icut_step(&op, ip, size);
+        if (reached != ANYSIZE)
+            reached = ip->size;
+        op_end(&op);
+    } while ((err = op_again(&op, err)) > 0);
     return err;
 }
 
 // One transaction of growing with zeroes: 1 when there is more to do. It may
 // need more frames than an operation has secured, and stop short.
 static int
-grow_step(struct inode *ip, uint size, struct hold *h)
+grow_step(struct op *op, struct inode *ip, uint size)
 {
     uint n = 0, step = long_step(GROWSTEP);
     struct page *pg;
     int err;
 
-    if ((err = ihold(h, ip)) < 0 || (err = clear_tail(ip, ip->size)) < 0)
+    if ((err = clear_tail(ip, ip->size)) < 0)
         return err;
     ip->size = MIN(size, nblocks(ip->size) * BSIZE);
     while (ip->size < size && n++ < step && (err = iappend(ip, &pg)) == 0) {
@@ -418,7 +413,7 @@ grow_step(struct inode *ip, uint size, struct hold *h)
         ip->size = MIN(size - ip->size, BSIZE) + ip->size;
     }
     ip->mtime = rtc_seconds();
-    iupdate(h, ip);
+    iupdate(op, ip);
     if (err == -ERESTART && n > 1)
         err = 0;
     return err < 0 ? err : ip->size < size;
@@ -429,31 +424,24 @@ grow_step(struct inode *ip, uint size, struct hold *h)
 static int
 grow(struct inode *ip, uint size)
 {
-    uint credits = credits_for(long_step(GROWSTEP));
     uint from = ANYSIZE, reached = ANYSIZE;     // ours are between
     uint now = ip->size;                        // only for a first look
-    uint seen;
-    struct hold h = { 0 };
+    struct op op = { 0 };
     int err;
 
     if (size > now && nblocks(size) - nblocks(now) > blocks_free())
         return -ENOSPC;
+    op_add(&op, ip);
     do {
-        seen = log_released();
-        if ((err = begin_op(credits)) < 0)
+        if ((err = op_begin(&op, credits_for(long_step(GROWSTEP)))) < 0)
             break;
-        if ((err = ilock(ip)) == 0) {
-            if (ip->size != reached)
-                from = ip->size;
-            err = ip->size < size ? grow_step(ip, size, &h) : 0;
-            reached = ip->size;
-            hold_drop(&h);
-            iunlock(ip);
-        }
-        end_op(credits);
-        if (err == -ENOSPC && log_release_held(seen))
-            err = 1;
-    } while ((err = mem_again(err)) > 0);
+        if (ip->size != reached)
+            from = ip->size;
+        if (ip->size < size)
+            err = grow_step(&op, ip, size);
+        reached = ip->size;
+        op_end(&op);
+    } while ((err = op_again(&op, err)) > 0);
     if (err < 0 && from < reached)
         shorten(ip, from, reached);
     return err;
@@ -636,19 +624,14 @@ write_blocks(struct inode *ip, uint off, uint uva, uint n)
 static void
 touch(struct inode *ip)
 {
-    struct hold h = { 0 };
+    struct op op = { 0 };
 
-    if (begin_op(1) < 0)
+    op_add(&op, ip);
+    if (op_begin(&op, 1) < 0)
         return;
-    if (ilock(ip) == 0) {
-        if (ihold(&h, ip) == 0) {
-            ip->mtime = rtc_seconds();
-            iupdate(&h, ip);
-        }
-        hold_drop(&h);
-        iunlock(ip);
-    }
-    end_op(1);
+    ip->mtime = rtc_seconds();
+    iupdate(&op, ip);
+    op_end(&op);
 }
 
 // Change bytes before the end of the file: no transaction. Bytes done; 0:
@@ -677,7 +660,7 @@ write_inside(struct file *f, uint uva, uint n)
 // Under the lock: is this the place to write, and how much? Blocks for which
 // nothing came from the user are cut off again.
 static int
-extend(struct hold *h, struct file *f, uint uva, uint n)
+extend(struct op *op, struct file *f, uint uva, uint n)
 {
     struct inode *ip = f->ip;
     uint off = f->append ? ip->size : f->off, old = ip->size;
@@ -689,39 +672,31 @@ extend(struct hold *h, struct file *f, uint uva, uint n)
         return -EFBIG;
     if (off > old)
         return 0;                   // cut meanwhile: fill the gap first
-    if ((err = ihold(h, ip)) < 0)
-        return err;
     n = MIN(n, MAXFILE - off);
     n = MIN(n, WRITESTEP * BSIZE - off % BSIZE);
     done = write_blocks(ip, off, uva, n);
     ip->mtime = rtc_seconds();
-    iupdate(h, ip);
-    if ((err = icut_step(h, ip, MAX(old, off + MAX(done, 0)))) < 0)
+    iupdate(op, ip);
+    if ((err = icut_step(op, ip, MAX(old, off + MAX(done, 0)))) < 0)
         return err;                 // mostly there is nothing to cut
     if (done > 0)
         f->off = off + done;
     return done;
 }
 
-// One transaction of a write at the end. Bytes done, 0: try again, -errno.
+// One operation of a write at the end. Bytes done, 0: try again, -errno.
 static int
 write_end(struct file *f, uint uva, uint n)
 {
-    uint credits = credits_for(WRITESTEP), seen = log_released();
-    struct hold h = { 0 };
+    struct op op = { 0 };
     int done;
 
-    if ((done = begin_op(credits)) < 0)
+    op_add(&op, f->ip);
+    if ((done = op_begin(&op, credits_for(WRITESTEP))) < 0)
         return done;
-    if ((done = ilock(f->ip)) == 0) {
-        done = extend(&h, f, uva, n);
-        hold_drop(&h);
-        iunlock(f->ip);
-    }
-    end_op(credits);
-    if (done == -ENOSPC && log_release_held(seen))
-        return 0;
-    return done;
+    done = extend(&op, f, uva, n);
+    op_end(&op);
+    return done == -ENOSPC && op_again(&op, done) > 0 ? 0 : done;
 }
 
 static int

@@ -4,29 +4,20 @@
 // next, and what changes several together. Components longer than DIRSIZ are
 // cut, as xv6 does.
 //
-// Order, always: [rename lock,] transaction, inode locks. Who needs several
-// inodes locks them by number (struct lockset): the tree gives no order, as
-// on a damaged disk a directory may lie below itself. A walk locks one
-// directory at a time and holds references, so what it finds may be gone when
-// it is used: every operation looks again under its locks. A removed
-// directory (nlink 0) has no names, not even "..".
+// A walk locks one directory at a time and holds references, so what it finds
+// may be gone when it is used: every operation (op.c) looks again when it has
+// locked the inodes that were found. Each first reads all it is going to
+// change, then changes it: after the first change nothing can fail. Inodes
+// that lost their last name are freed by iput() when all locks are dropped.
 //
-// Each operation first reads and holds all it is going to change, then
-// changes it: after the first change nothing can fail. Inodes that lost
-// their last name are freed by iput() when all locks are dropped.
-//
-// A rename may lock four inodes. The rename lock makes the tree's shape
-// stand still (only renames move directories), so that it can find out which
+// The rename lock comes before all others. It makes the tree's shape stand
+// still (only renames move directories), so that a rename can find out which
 // directory lies above which before it locks any.
-//
-// A new inode is locked out of order, when its directory is. Nobody waits for
-// another inode who has the lock of one that is in no use.
 
 #include "errno.h"
 #include "lib.h"
-#include "rtc.h"
 #include "stat.h"
-#include "log.h"
+#include "op.h"
 #include "alloc.h"
 #include "fs.h"
 #include "names.h"
@@ -34,7 +25,6 @@
 #include "path.h"
 
 #define NLINKMAX 65535
-#define MAXLOCKS 4                  // inodes that one operation locks
 
 // Blocks changed: a record (perhaps in a new block, with its bitmap and
 // index blocks), up to four inodes, bitmaps.
@@ -46,7 +36,7 @@
 // Guards the shape of the tree.
 static struct sleeplock renaming = SLEEPLOCK("rename", SRANK_RENAME);
 
-static const char dotdot[DIRSIZ] = "..";
+static const char dot[DIRSIZ] = ".", dotdot[DIRSIZ] = "..";
 
 const char *
 path_split(const char *path, char name[DIRSIZ])
@@ -64,94 +54,46 @@ path_split(const char *path, char name[DIRSIZ])
     return path;
 }
 
+// Walking. Who walks has a reference to where he stands.
+
+// Go from *ipp to its entry of that name. After an error there is no place to
+// stand on: *ipp is 0.
 static int
-is_dot(const char *name)
+path_step(struct inode **ipp, const char *name)
 {
-    return name[0] == '.' && name[1] == 0;
-}
-
-static int
-is_dots(const char *name)
-{
-    return is_dot(name) || (name[0] == '.' && name[1] == '.' && name[2] == 0);
-}
-
-// Inodes to be locked together, each once, by number.
-struct lockset {
-    uint n;
-    struct inode *ip[MAXLOCKS];
-};
-
-// ip may be 0, or in the set.
-static void
-lockset_add(struct lockset *s, struct inode *ip)
-{
-    uint i;
-
-    for (i = 0; i < s->n && s->ip[i] != ip; i++)
-        ;
-    if (ip == 0 || i < s->n)
-        return;
-    for (i = s->n++; i > 0 && s->ip[i - 1]->inum > ip->inum; i--)
-        s->ip[i] = s->ip[i - 1];
-    s->ip[i] = ip;
-}
-
-static void
-lockset_unlock(struct lockset *s)
-{
-    while (s->n > 0)
-        iunlock(s->ip[--s->n]);
-}
-
-// All of them, or none and -errno.
-static int
-lockset_lock(struct lockset *s)
-{
-    uint n = s->n;
-    int err = 0;
-
-    for (s->n = 0; s->n < n && (err = ilock(s->ip[s->n])) == 0; s->n++)
-        ;
-    if (err < 0)
-        lockset_unlock(s);
-    return err;
-}
-
-// Walking. A walk owns a reference to where it stands, but not to where it
-// began: the caller has that one.
-
-// The entry of that name, from the directory itself.
-static int
-step_locked(struct inode *dp, const char *name, struct inode **ipp)
-{
-    uint off;
+    struct inode *dp = *ipp;
     int err;
 
-    if ((err = ilock(dp)) < 0)
-        return err;
-    if (is_dot(name) && (err = dir_check(dp)) == 0)
-        *ipp = idup(dp);
-    else if (err == 0)
-        err = dir_entry(dp, name, &off, ipp);
-    iunlock(dp);
-    return err;
+    *ipp = 0;
+    if ((err = names_step(dp, name, ipp)) == 0 && (err = ilock(dp)) == 0) {
+        err = dir_lookup(dp, name, ipp);
+        iunlock(dp);
+    }
+    iput(dp);
+    return MIN(err, 0);
 }
 
-// Go from *dpp to its entry of that name. After an error there is no place to
-// stand on: *dpp is 0.
+// Go to the parent directory of the path's last component: e is that name
+// there. The root's is ".".
 static int
-step(struct inode **dpp, const char *name, int owned)
+path_walk(struct inode *cwd, const char *path, struct dentry *e)
 {
-    struct inode *dp = *dpp, *ip = 0;
-    int err = names_step(dp, name, &ip);
+    char next[DIRSIZ];
+    int err;
 
-    if (err == 0)
-        err = step_locked(dp, name, &ip);
-    if (owned)
-        iput(dp);
-    *dpp = ip;
-    return MIN(err, 0);
+    e->dp = e->ip = 0;
+    if (*path == 0)
+        return -ENOENT;
+    e->dp = *path == '/' ? fs_root() : idup(cwd);
+    memcpy(e->name, dot, DIRSIZ);
+    if ((path = path_split(path, e->name)) == 0)
+        return 0;
+    while ((path = path_split(path, next)) != 0) {
+        if ((err = path_step(&e->dp, e->name)) < 0)
+            return err;
+        memcpy(e->name, next, DIRSIZ);
+    }
+    return 0;
 }
 
 // A path that ends in a slash means a directory.
@@ -163,231 +105,143 @@ ends_in_slash(const char *path)
     return n > 0 && path[n - 1] == '/';
 }
 
-static int
-must_be_directory(struct inode *ip)
-{
-    int err = ilock(ip);
-
-    if (err < 0)
-        return err;
-    err = ip->type == T_DIR ? 0 : -ENOTDIR;
-    iunlock(ip);
-    return err;
-}
-
 int
 path_find(struct inode *cwd, const char *path, struct inode **ipp)
 {
-    struct inode *ip = *path == '/' ? iroot() : cwd;
-    int slash = 0, owned = 0, err = 0;
-    char name[DIRSIZ];
+    struct dentry e;
+    int err;
 
-    *ipp = 0;
-    if (*path == 0)
-        return -ENOENT;
-    while ((path = path_split(path, name)) != 0) {
-        if ((err = step(&ip, name, owned)) < 0)
-            return err;
-        owned = 1;
-        slash = *path == '/';
-    }
-    if (!owned)
-        idup(ip);
-    if (slash && (err = must_be_directory(ip)) < 0)
-        iput(ip);
-    else
-        *ipp = ip;
+    if ((err = path_walk(cwd, path, &e)) == 0 &&
+        (err = path_step(&e.dp, e.name)) == 0 && ends_in_slash(path))
+        err = path_step(&e.dp, dot);
+    *ipp = e.dp;
     return err;
 }
 
-// The directory, referenced, that holds the path's last component, and that
-// component. -EBUSY: the root has no name.
+// What does the name lead to now?
 static int
-parent(struct inode *cwd, const char *path, char *name, struct inode **dpp)
+path_look(struct dentry *e)
 {
-    int owned = 0, err;
-    char next[DIRSIZ];
-
-    *dpp = *path == '/' ? iroot() : cwd;
-    if (*path == 0)
-        return -ENOENT;
-    if ((path = path_split(path, name)) == 0)
-        return -EBUSY;
-    for (; (path = path_split(path, next)) != 0; owned = 1) {
-        if ((err = step(dpp, name, owned)) < 0)
-            return err;
-        memcpy(name, next, DIRSIZ);
-    }
-    if (!owned)
-        idup(*dpp);
-    return 0;
+    e->ip = idup(e->dp);
+    return path_step(&e->ip, e->name);
 }
 
-// Creating.
+// Changing names.
 
-// Part of a transaction; dp locked. The new inode is returned unlocked; so
-// is one that failed half-way, to be put after the transaction.
+struct change {
+    struct dentry from, to;          // unlink takes `from` away, create and
+                                    // link make `to`, a rename does both
+    int dironly;                    // a trailing slash
+    int type, major, minor;         // what create makes
+};
+
+// Do it, in one operation on all the inodes that are known.
 static int
-create(struct hold *h, struct inode *dp, const char *name, int type,
-       uint dev, struct inode **ipp)
+carry_out(struct change *c, uint credits,
+          int (*change)(struct op *, struct change *))
 {
-    struct inode *ip;
-    struct place room;
+    struct op op = { 0 };
     int err;
 
-    if ((err = dir_room(h, dp, name, &room)) < 0)
+    op_add(&op, c->from.dp);
+    op_add(&op, c->from.ip);
+    op_add(&op, c->to.dp);
+    op_add(&op, c->to.ip);
+    do {
+        if ((err = op_begin(&op, credits)) < 0)
+            return err;
+        err = change(&op, c);
+        op_end(&op);
+    } while ((err = op_again(&op, err)) > 0);
+    return err;
+}
+
+// Room for a name that must not exist.
+static int
+new_name(struct op *op, struct dentry *e)
+{
+    int err = dir_prepare(op, e);
+
+    return err == -EAGAIN ? -EEXIST : err;
+}
+
+static int
+create_name(struct op *op, struct change *c)
+{
+    struct inode *dp = c->to.dp, *ip;
+    int dir = c->type == T_DIR, err;
+
+    if ((err = new_name(op, &c->to)) < 0)
         return err;
-    if (type == T_DIR && dp->nlink == NLINKMAX)
+    if (dir && dp->nlink == NLINKMAX)
         return -EMLINK;
-    if ((err = ialloc(h, type, dev >> 16, dev & 0xffff, &ip)) < 0) {
-        *ipp = ip;
+    if ((err = ialloc(op, c->type, c->major, c->minor, &ip)) < 0)
+        return err;
+    if (dir && (err = dir_begin(ip, dp->inum)) < 0) {
+        ifree(op, ip);
         return err;
     }
-    if (type == T_DIR && (err = dir_begin(ip, dp->inum)) < 0) {
-        ifree(h, ip);
-        iunlock(ip);
-        *ipp = ip;
-        return err;
-    }
-    ip->nlink = type == T_DIR ? 2 : 1;
-    iupdate(h, ip);
-    dir_enter(dp, &room, name, ip->inum);
-    dp->nlink += type == T_DIR;
-    dp->mtime = rtc_seconds();
-    iupdate(h, dp);
-    iunlock(ip);
-    *ipp = ip;
+    ip->nlink = dir ? 2 : 1;
+    iupdate(op, ip);
+    dp->nlink += dir;
+    dir_set(op, &c->to, ip->inum);
+    c->to.ip = idup(ip);
     return 0;
-}
-
-static int
-create_op(struct inode *dp, const char *name, int type, uint dev,
-          struct inode **ipp)
-{
-    struct hold h = { 0 };
-    int err;
-
-    *ipp = 0;
-    if ((err = begin_op(CREATEOP)) < 0)
-        return err;
-    if ((err = ilock(dp)) == 0) {
-        err = create(&h, dp, name, type, dev, ipp);
-        hold_drop(&h);
-        iunlock(dp);
-    }
-    end_op(CREATEOP);
-    if (err < 0 && *ipp)
-        iput(*ipp);
-    return err;
 }
 
 int
 path_create(struct inode *cwd, const char *path, int type, int major,
             int minor, struct inode **ipp)
 {
-    uint dev = (uint)major << 16 | (minor & 0xffff);
-    char name[DIRSIZ];
-    struct inode *dp;
-    uint seen;
+    struct change c = { .type = type, .major = major, .minor = minor };
     int err;
 
-    err = parent(cwd, path, name, &dp);
-    if (err < 0)
-        return err == -EBUSY ? -EEXIST : err;
-    if (type != T_DIR && ends_in_slash(path)) {
-        iput(dp);
-        return -EISDIR;
-    }
-    do {
-        seen = log_released();
-        err = create_op(dp, name, type, dev, ipp);
-    } while (err == -ENOSPC && log_release_held(seen));
-    iput(dp);
+    if ((err = path_walk(cwd, path, &c.to)) < 0)
+        return err;
+    if (type != T_DIR && ends_in_slash(path))
+        err = -EISDIR;
+    else
+        err = carry_out(&c, CREATEOP, create_name);
+    iput(c.to.dp);
+    *ipp = c.to.ip;
     return err;
 }
 
-// Linking.
-
 static int
-add_link(struct hold *h, struct inode *dp, const char *name,
-         struct inode *ip)
+link_name(struct op *op, struct change *c)
 {
-    struct place room;
+    struct inode *ip = c->from.ip;
     int err;
 
-    if ((err = dir_room(h, dp, name, &room)) < 0)
+    if (ip->type == T_DIR)
+        return -EPERM;
+    if ((err = new_name(op, &c->to)) < 0)
         return err;
     if (ip->nlink == 0)
         return -ENOENT;
     if (ip->nlink == NLINKMAX)
         return -EMLINK;
-    if ((err = ihold(h, ip)) < 0)
-        return err;
     ip->nlink++;
-    iupdate(h, ip);
-    dir_enter(dp, &room, name, ip->inum);
-    dp->mtime = rtc_seconds();
-    iupdate(h, dp);
+    iupdate(op, ip);
+    dir_set(op, &c->to, ip->inum);
     return 0;
-}
-
-static int
-link_op(struct inode *dp, const char *name, struct inode *ip)
-{
-    struct lockset locks = { 0 };
-    struct hold h = { 0 };
-    int err;
-
-    lockset_add(&locks, dp);
-    lockset_add(&locks, ip);
-    if ((err = begin_op(LINKOP)) < 0)
-        return err;
-    if ((err = lockset_lock(&locks)) == 0) {
-        err = add_link(&h, dp, name, ip);
-        hold_drop(&h);
-        lockset_unlock(&locks);
-    }
-    end_op(LINKOP);
-    return err;
-}
-
-static int
-link_at(struct inode *cwd, struct inode *ip, const char *new)
-{
-    char name[DIRSIZ];
-    struct inode *dp;
-    uint seen;
-    int err;
-
-    err = parent(cwd, new, name, &dp);
-    if (err < 0)
-        return err == -EBUSY ? -EEXIST : err;
-    do {
-        seen = log_released();
-        err = ends_in_slash(new) ? -ENOENT : link_op(dp, name, ip);
-    } while (err == -ENOSPC && log_release_held(seen));
-    iput(dp);
-    return err;
 }
 
 int
 path_link(struct inode *cwd, const char *old, const char *new)
 {
-    struct inode *ip;
+    struct change c = { 0 };
     int err;
 
-    if ((err = path_find(cwd, old, &ip)) < 0)
+    if ((err = path_find(cwd, old, &c.from.ip)) < 0)
         return err;
-    err = must_be_directory(ip);
-    if (err == 0)
-        err = -EPERM;
-    else if (err == -ENOTDIR)
-        err = link_at(cwd, ip, new);
-    iput(ip);
+    if ((err = path_walk(cwd, new, &c.to)) == 0) {
+        err = ends_in_slash(new) ? -ENOENT : carry_out(&c, LINKOP, link_name);
+        iput(c.to.dp);
+    }
+    iput(c.from.ip);
     return err;
 }
-
-// Unlinking.
 
 // Does a directory's nlink count any subdirectory? It does not on a damaged
 // disk alone, where it would reach 0 too early.
@@ -397,10 +251,11 @@ counts_child(const struct inode *dp)
     return dp->nlink > 2;
 }
 
-// May ip's name in dp go? Both are locked.
+// May a name go?
 static int
-removable(struct inode *dp, struct inode *ip)
+removable(const struct dentry *e)
 {
+    struct inode *ip = e->ip;
     char name[DIRSIZ];
     int err;
 
@@ -408,319 +263,207 @@ removable(struct inode *dp, struct inode *ip)
         return -EIO;                // a name without a link: damaged image
     if (ip->type != T_DIR)
         return 0;
-    if (!counts_child(dp) || ip->inum == ROOTINO)
+    if (!counts_child(e->dp) || ip->inum == ROOTINO)
         return -EIO;
-    err = dir_entry_to(ip, 0, name);
+    err = dir_find(ip, 0, name);
     return err > 0 ? -ENOTEMPTY : err;
 }
 
-// A name of ip in dp goes; all that changes is held.
+// An inode loses the name; its bitmaps are kept.
 static void
-lose_name(struct hold *h, struct inode *dp, struct inode *ip)
+lose_name(struct op *op, const struct dentry *e)
 {
+    struct inode *ip = e->ip;
+
     if (ip->type == T_DIR) {
-        dp->nlink--;
+        e->dp->nlink--;
         names_forget(ip->inum, dotdot);
     }
     if (ip->type == T_DIR || ip->nlink == 1) {
-        iorphan(h, ip);
+        iorphan(op, ip);
     } else {
         ip->nlink--;
-        iupdate(h, ip);
+        iupdate(op, ip);
     }
 }
 
 static int
-hold_loser(struct hold *h, struct inode *ip)
+remove_name(struct op *op, struct change *c)
 {
-    int err = ihold(h, ip);
-
-    return err < 0 ? err : hold_inum(h, ip->inum);
-}
-
-// ip, referenced, was dp's entry of that name. Both are locked.
-static int
-remove_entry(struct hold *h, struct inode *dp, const char *name,
-             struct inode *ip, int dironly)
-{
-    struct place at;
+    struct dentry *e = &c->from;
     int err;
 
-    if (ip == dp)
+    if (e->ip == e->dp)
         return -EIO;                // damaged: a directory within itself
-    if ((err = dir_look_again(dp, name, ip, &at.off)) < 0)
+    if ((err = dir_prepare(op, e)) < 0)
         return err;
-    if (dironly && ip->type != T_DIR)
+    if (c->dironly && e->ip->type != T_DIR)
         return -ENOTDIR;
-    if ((err = removable(dp, ip)) < 0 || (err = ihold(h, dp)) < 0 ||
-        (err = ihold_block(h, dp, at.off / BSIZE, &at.pg)) < 0 ||
-        (err = hold_loser(h, ip)) < 0)
+    if ((err = removable(e)) < 0 || (err = inum_keep(op, e->ip->inum)) < 0)
         return err;
-    dir_erase(dp, &at, name);
-    lose_name(h, dp, ip);
-    dp->mtime = rtc_seconds();
-    iupdate(h, dp);
+    lose_name(op, e);
+    dir_set(op, e, 0);
     return 0;
 }
 
 // One attempt; -EAGAIN when the name changed meanwhile.
 static int
-unlink_op(struct inode *dp, const char *name, int dironly)
+unlink_once(struct change *c)
 {
-    struct lockset locks = { 0 };
-    struct inode *ip = dp;
-    struct hold h = { 0 };
     int err;
 
-    if ((err = step(&ip, name, 0)) < 0)
+    if (dir_dots(c->from.name))
+        return -EINVAL;
+    if ((err = path_look(&c->from)) < 0)
         return err;
-    lockset_add(&locks, dp);
-    lockset_add(&locks, ip);
-    if ((err = begin_op(UNLINKOP)) == 0) {
-        if ((err = lockset_lock(&locks)) == 0) {
-            err = remove_entry(&h, dp, name, ip, dironly);
-            hold_drop(&h);
-            lockset_unlock(&locks);
-        }
-        end_op(UNLINKOP);
-    }
-    iput(ip);
+    err = carry_out(c, UNLINKOP, remove_name);
+    iput(c->from.ip);
     return err;
 }
 
 int
 path_unlink(struct inode *cwd, const char *path)
 {
-    char name[DIRSIZ];
-    struct inode *dp;
+    struct change c = { .dironly = ends_in_slash(path) };
     int err;
 
-    if ((err = parent(cwd, path, name, &dp)) < 0)
+    if ((err = path_walk(cwd, path, &c.from)) < 0)
         return err;
-    do {
-        err = is_dots(name) ? -EINVAL
-                            : unlink_op(dp, name, ends_in_slash(path));
-    } while (err == -EAGAIN);
-    iput(dp);
+    while ((err = unlink_once(&c)) == -EAGAIN)
+        ;
+    iput(c.from.dp);
     return err;
 }
 
 // Renaming.
-
-struct move {
-    struct inode *odp, *ndp;        // directories
-    char oname[DIRSIZ], nname[DIRSIZ];
-    int  dironly;                   // a trailing slash
-    struct inode *ip, *nip;         // what moves; what it replaces, or 0
-    struct place oat, nat, dotdot;  // their records; ip's, if a directory
-};
 
 // Is `above` d itself or a directory on its way to the root? 1, 0, -errno.
 static int
 is_under(struct inode *d, struct inode *above)
 {
     uint left = super.ninodes;      // a damaged tree may have no root
-    int err = 0;
-
-    for (d = idup(d); err == 0 && d != above && d->inum != ROOTINO; ) {
-        err = left-- ? step(&d, dotdot, 1) : -EIO;
-        if (err < 0 && d == 0)
-            return err;
-    }
-    if (err == 0)
-        err = d == above;
-    iput(d);
-    return err;
-}
-
-// Find both entries; nip may be missing.
-static int
-find_both(struct move *m)
-{
     int err;
 
-    m->ip = m->nip = 0;
-    if ((err = ilock(m->odp)) < 0)
-        return err;
-    err = dir_entry(m->odp, m->oname, &m->oat.off, &m->ip);
-    iunlock(m->odp);
-    if (err < 0 || (err = ilock(m->ndp)) < 0)
-        return err;
-    err = dir_entry(m->ndp, m->nname, &m->nat.off, &m->nip);
-    if (err == -ENOENT && m->ndp->nlink)
-        err = 0;
-    iunlock(m->ndp);
-    return err;
+    for (d = idup(d); d != above && d->inum != ROOTINO; ) {
+        if (left-- == 0) {
+            iput(d);
+            return -EIO;
+        }
+        if ((err = path_step(&d, dotdot)) < 0)
+            return err;
+    }
+    iput(d);
+    return d == above;
 }
 
 // Does nothing move into itself or over an ancestor?
 static int
-keeps_tree(struct move *m)
+keeps_tree(const struct change *c)
 {
+    const struct dentry *from = &c->from, *to = &c->to;
     int err;
 
-    if (m->ip == m->odp || m->nip == m->ndp)
+    if (from->ip == from->dp || to->ip == to->dp)
         return -EIO;                // damaged: a directory within itself
-    if (m->odp == m->ndp)
+    if (from->dp == to->dp)
         return 0;
-    if ((err = is_under(m->ndp, m->ip)) != 0)
+    if ((err = is_under(to->dp, from->ip)) != 0)
         return err < 0 ? err : -EINVAL;
-    if (m->nip && (err = is_under(m->odp, m->nip)) != 0)
+    if (to->ip && (err = is_under(from->dp, to->ip)) != 0)
         return err < 0 ? err : -ENOTEMPTY;
     return 0;
 }
 
 static int
-may_move(struct move *m)
+may_move(const struct change *c)
 {
-    int dir = m->ip->type == T_DIR;
+    const struct dentry *from = &c->from, *to = &c->to;
+    int dir = from->ip->type == T_DIR;
 
-    if (m->dironly && !dir)
+    if (c->dironly && !dir)
         return -ENOTDIR;
-    if (dir && m->odp != m->ndp && !counts_child(m->odp))
+    if (dir && from->dp != to->dp && !counts_child(from->dp))
         return -EIO;
-    if (m->nip == 0) {
-        if (dir && m->odp != m->ndp && m->ndp->nlink == NLINKMAX)
+    if (to->ip == 0) {
+        if (dir && from->dp != to->dp && to->dp->nlink == NLINKMAX)
             return -EMLINK;
         return 0;
     }
-    if (dir && m->nip->type != T_DIR)
+    if (dir && to->ip->type != T_DIR)
         return -ENOTDIR;
-    if (!dir && m->nip->type == T_DIR)
+    if (!dir && to->ip->type == T_DIR)
         return -EISDIR;
-    return removable(m->ndp, m->nip);
+    return removable(to);
 }
 
-// Hold all that the move changes; nat gets room when nothing is replaced.
 static int
-hold_all(struct hold *h, struct move *m)
+move_name(struct op *op, struct change *c)
 {
-    int err;
+    struct dentry *from = &c->from, *to = &c->to;
+    struct dentry up = { .dp = from->ip, .name = "..", .off = DOTDOT };
+    int climbs = from->ip->type == T_DIR && from->dp != to->dp, err;
 
-    if ((err = ihold(h, m->odp)) < 0 || (err = ihold(h, m->ndp)) < 0 ||
-        (err = ihold(h, m->ip)) < 0 ||
-        (err = ihold_block(h, m->odp, m->oat.off / BSIZE, &m->oat.pg)) < 0)
+    if ((err = dir_prepare(op, from)) < 0 ||
+        (err = dir_prepare(op, to)) < 0 || (err = may_move(c)) < 0 ||
+        (to->ip && (err = inum_keep(op, to->ip->inum)) < 0) ||
+        (climbs && (err = iblock_keep(op, up.dp, 0, &up.pg)) < 0))
         return err;
-    m->dotdot.off = DOTDOT;
-    if (m->ip->type == T_DIR &&
-        (err = ihold_block(h, m->ip, 0, &m->dotdot.pg)) < 0)
-        return err;
-    if (m->nip == 0)
-        return dir_room(h, m->ndp, m->nname, &m->nat);
-    if ((err = hold_loser(h, m->nip)) < 0)
-        return err;
-    return ihold_block(h, m->ndp, m->nat.off / BSIZE, &m->nat.pg);
-}
 
-static void
-do_move(struct hold *h, struct move *m)
-{
     // Who walks meanwhile is sent to the locked directories, so that nobody
     // sees the rename half done.
-    names_forget(m->odp->inum, m->oname);
-    names_forget(m->ndp->inum, m->nname);
-    names_forget(m->ip->inum, dotdot);
+    names_forget(from->dp->inum, from->name);
+    names_forget(to->dp->inum, to->name);
+    names_forget(from->ip->inum, dotdot);
 
-    dir_enter(m->ndp, &m->nat, m->nname, m->ip->inum);
-    dir_erase(m->odp, &m->oat, m->oname);
-    if (m->ip->type == T_DIR && m->odp != m->ndp) {
-        dir_put(&m->dotdot, dotdot, m->ndp->inum);
-        m->odp->nlink--;
-        m->ndp->nlink++;
+    if (to->ip)
+        lose_name(op, to);
+    if (climbs) {
+        from->dp->nlink--;
+        to->dp->nlink++;
+        dir_set(op, &up, to->dp->inum);
     }
-    if (m->nip)
-        lose_name(h, m->ndp, m->nip);
-    m->odp->mtime = m->ndp->mtime = rtc_seconds();
-    iupdate(h, m->odp);
-    iupdate(h, m->ndp);
-}
-
-// Part of a transaction, all inodes locked.
-static int
-move_entries(struct hold *h, struct move *m)
-{
-    int err;
-
-    if ((err = dir_look_again(m->odp, m->oname, m->ip, &m->oat.off)) < 0 ||
-        (err = dir_look_again(m->ndp, m->nname, m->nip, &m->nat.off)) < 0 ||
-        (err = may_move(m)) < 0 || (err = hold_all(h, m)) < 0)
-        return err;
-    do_move(h, m);
+    dir_set(op, to, from->ip->inum);
+    dir_set(op, from, 0);
     return 0;
-}
-
-static int
-move_op(struct move *m)
-{
-    struct lockset locks = { 0 };
-    struct hold h = { 0 };
-    int err;
-
-    lockset_add(&locks, m->odp);
-    lockset_add(&locks, m->ndp);
-    lockset_add(&locks, m->ip);
-    lockset_add(&locks, m->nip);
-    if ((err = begin_op(RENAMEOP)) < 0)
-        return err;
-    if ((err = lockset_lock(&locks)) == 0) {
-        err = move_entries(&h, m);
-        hold_drop(&h);
-        lockset_unlock(&locks);
-    }
-    end_op(RENAMEOP);
-    return err;
 }
 
 // One attempt; the rename lock is held.
 static int
-try_move(struct move *m)
+rename_once(struct change *c)
 {
-    int err = find_both(m);
-
-    if (err == 0 && m->ip != m->nip) {  // two names of one file: done
-        err = keeps_tree(m);
-        if (err == 0)
-            err = move_op(m);
-    }
-    if (m->nip)
-        iput(m->nip);
-    if (m->ip)
-        iput(m->ip);
-    return err;
-}
-
-static int
-rename_in(struct move *m)
-{
-    uint seen;
     int err;
 
-    if (is_dots(m->oname) || is_dots(m->nname))
+    if (dir_dots(c->from.name) || dir_dots(c->to.name))
         return -EINVAL;
-    acquiresleep(&renaming);
-    do {
-        seen = log_released();
-        err = try_move(m);
-    } while (err == -EAGAIN || (err == -ENOSPC && log_release_held(seen)));
-    releasesleep(&renaming);
+    if ((err = path_look(&c->from)) < 0)
+        return err;
+    if (((err = path_look(&c->to)) == 0 || err == -ENOENT) &&
+        c->from.ip != c->to.ip &&   // two names of one file: done
+        (err = keeps_tree(c)) == 0)
+        err = carry_out(c, RENAMEOP, move_name);
+    if (c->to.ip)
+        iput(c->to.ip);
+    iput(c->from.ip);
     return err;
 }
 
 int
 path_rename(struct inode *cwd, const char *old, const char *new)
 {
-    struct move m;
+    struct change c;
     int err;
 
-    m.dironly = ends_in_slash(old) || ends_in_slash(new);
-    if ((err = parent(cwd, old, m.oname, &m.odp)) < 0)
+    c.dironly = ends_in_slash(old) || ends_in_slash(new);
+    if ((err = path_walk(cwd, old, &c.from)) < 0)
         return err;
-    err = parent(cwd, new, m.nname, &m.ndp);
-    if (err == 0) {
-        err = rename_in(&m);
-        iput(m.ndp);
+    if ((err = path_walk(cwd, new, &c.to)) == 0) {
+        acquiresleep(&renaming);
+        while ((err = rename_once(&c)) == -EAGAIN)
+            ;
+        releasesleep(&renaming);
+        iput(c.to.dp);
     }
-    iput(m.odp);
+    iput(c.from.dp);
     return err;
 }
 
@@ -733,13 +476,11 @@ climb(struct inode **dpp, char *name)
     uint inum = (*dpp)->inum;
     int err;
 
-    if ((err = step(dpp, dotdot, 1)) < 0 || (err = ilock(*dpp)) < 0)
+    if ((err = path_step(dpp, dotdot)) < 0 || (err = ilock(*dpp)) < 0)
         return err;
-    if ((err = dir_check(*dpp)) == 0 &&
-        (err = dir_entry_to(*dpp, inum, name)) == 0)
-        err = -ENOENT;
+    err = (*dpp)->type == T_DIR ? dir_find(*dpp, inum, name) : -ENOTDIR;
     iunlock(*dpp);
-    return err;
+    return err == 0 ? -ENOENT : MIN(err, 0);
 }
 
 // Build the path in the end of buf; *at is where it begins.

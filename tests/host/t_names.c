@@ -79,9 +79,9 @@ compare(const struct known *k)
 
     check(dp);
     live = ilock(dp) == 0;
-    if (live && dir_check(dp) == 0)
-        inum = search(dp, name, &off);
-    else if (is_dot(name))
+    if (live && dp->type == T_DIR && dp->nlink)
+        inum = dir_search(dp, name, &off);
+    else if (strcmp(name, ".") == 0)
         inum = was.inum;
     if (memcmp(k, &was, sizeof was) == 0) {
         check(inum == (int)was.inum && (inum == 0 || off == was.off));
