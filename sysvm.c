@@ -44,6 +44,17 @@ space_of(int pid)
     return as;
 }
 
+// A kernel thread is one without an address space.
+static int
+is_process(int pid)
+{
+    struct proc *p = proc_lock(pid);
+
+    if (p)
+        proc_unlock(p);
+    return p != 0;
+}
+
 int
 sys_getpagetableentry(const uint *a)
 {
@@ -195,7 +206,7 @@ sys_regions(const uint *a)
     if (want < 0)
         return -EINVAL;
     if ((as = space_of(a[0])) == 0)
-        return -ESRCH;
+        return is_process(a[0]) ? 0 : -ESRCH;
     do {
         take = MIN(want - done, BATCH);
         left = some_regions(as, some, from, take);

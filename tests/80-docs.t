@@ -112,7 +112,7 @@ edit('sysproc.c', sub { $_ .= "\n" . block("int\n    sys_parentof(const uint *a)
                                            '}') });
 edit('syscall.c', sub { s{^(\s*\[SYS_fork\])}
     {[SYS_parentof] = { sys_parentof, 1 },\n$1}m });
-edit('user/usys.S', sub { s/^(\s*CALLS\(fork)/CALL(parentof)\n$1/m });
+edit('user/usys.S', sub { $_ .= "CALL(parentof)\n" });
 edit('user/user.h', sub { s/^(int\s+fork)/int parentof(int pid);\n$1/m });
 
 my ($status, $out) = sh("make -C $dir WERROR=1");

@@ -3,12 +3,22 @@
 // The kernel finds the arguments above the caller's return address, so an
 // entry only loads the number and traps. Results above LASTERR are -errno.
 // exit and wait are not here: the library has its own, on _exit and
-// waitpid.
+// waitpid. A new call goes to the end.
 
 #include "../syscall.h"
 
 #define TEAKGATE 65
 #define LASTERR  0xfffff000
+
+    .section .note.GNU-stack, "", @progbits
+
+    .bss
+    .globl  errno
+    .type   errno, @object
+    .size   errno, 4
+    .balign 4
+errno:
+    .zero   4
 
     .cfi_sections .debug_frame      // for backtraces: there is no frame here
     .text
@@ -51,13 +61,3 @@ failed:
     CALLS(sleep, uptime, gettime, shutdown)
     CALLS(kcheck, failmark, bootarg, dumppagetable)
     CALL(getpagetableentry); CALL(isphysicalpagefree)
-
-    .bss
-    .globl  errno
-    .type   errno, @object
-    .size   errno, 4
-    .balign 4
-errno:
-    .zero   4
-
-    .section .note.GNU-stack, "", @progbits

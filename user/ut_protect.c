@@ -392,7 +392,16 @@ merge_in_a_file(void)
     must(unlink("f"));
 }
 
+// A kernel thread is a process without any user memory.
+static void
+kernel_threads_have_no_regions(void)
+{
+    gives(regions(2, 0, 0), 0);
+    fails(regions(0x7ffffff0, 0, 0), ESRCH);
+}
+
 const struct utcase ut_protect[] = {
+    CASE(kernel_threads_have_no_regions, QUICK),
     CASE(mprotect_down_and_up, QUICK),
     CASE(mprotect_costs_upgrades, QUICK),
     CASE(mprotect_keeps_sharing, QUICK),

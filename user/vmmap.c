@@ -3,8 +3,8 @@
 //     vmmap [pid]
 //
 // Rights are r w and s for shared, p for private. The counts are pages: in
-// memory, of these mapped by others too, written to, and in swap. A file's
-// offset, inode and name follow where there is one.
+// memory, of these mapped by others too, written to, and in swap. Where a file
+// is behind it, the offset in it and its inode's number follow.
 
 #include "user.h"
 
@@ -24,7 +24,7 @@ show(struct wbuf *w, struct regioninfo *r)
             (r->end - r->start) / PGSIZE, r->resident, r->shared, r->dirty,
             r->swapped);
     if (r->ino)
-        wprintf(w, "  %8x %5u %.16s", r->off, r->ino, r->name);
+        wprintf(w, "  %8x %5u", r->off, r->ino);
     wput(w, "\n", 1);
 }
 
@@ -42,7 +42,7 @@ main(int argc, char **argv)
         err(1, "%d", pid);
     wopen(&w, 1);
     wprintf(&w, "START    END      RWS KIND     PAGES    RES SHARED  DIRTY"
-            "   SWAP    OFFSET INODE FILE\n");
+            "   SWAP    OFFSET INODE\n");
     for (i = 0; i < n; i++)
         show(&w, &r[i]);
     return wflush(&w) < 0;
