@@ -15,10 +15,11 @@ struct proc;
 struct aspace;
 
 struct cpu {
+    /* fixed once it runs */
     uint id;                        // 0..ncpu-1, index in cpus[]
     uint apicid;
     volatile uint started;
-    struct proc *idle;
+    struct proc *idle;              // runs when nobody else is ready
 
     /* this CPU only, interrupts off */
     uint held;                      // bit r: holds a spin lock of rank r
@@ -28,7 +29,7 @@ struct cpu {
     struct proc *fpu;               // whose FPU state was loaded this slice
     uint resched;                   // switch at the next chance
 
-    /* written by others, atomic */
+    /* atomic: tlb.c */
     volatile uint flushwant;        // shoot-downs asked for
     volatile uint flushdone;        // and served
 

@@ -242,13 +242,19 @@ kthread(const char *name, void (*fn)(void *), void *arg)
 // ---- kill and groups ----
 
 static void
+mark_killed(struct proc *p, int status)
+{
+    p->killstatus = status;
+    p->killed = 1;
+    p->ast = 1;                     // after killed: who clears it looks there
+}
+
+static void
 kill_locked(struct proc *p)
 {
     if (p->killed || p->as == 0 || p->parent == 0)
         return;
-    p->killstatus = KILLED_KILL;
-    p->killed = 1;
-    p->ast = 1;
+    mark_killed(p, KILLED_KILL);
     wake_proc(p);
 }
 
@@ -281,11 +287,7 @@ proc_kill_group(int pgrp)
 void
 kill_self(int status)
 {
-    struct proc *p = myproc();
-
-    p->killstatus = status;
-    p->killed = 1;
-    p->ast = 1;
+    mark_killed(myproc(), status);
 }
 
 int

@@ -222,13 +222,10 @@ yield(void)
 int
 sched_point(void)
 {
-    struct proc *p = myproc();
-
-    if (!p->ast)
-        return 0;
-    if (p->killed)
+    if (myproc()->killed)
         return -EINTR;
-    yield();
+    if (mycpu()->resched)
+        yield();
     return 0;
 }
 

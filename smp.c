@@ -87,5 +87,5 @@ smp_start(void)
     for (i = 1; i < ncpu; i++)
         if (!start(&cpus[i]))
             cprintf("cpu %d does not start\n", i);
-    kfree(dir);                     // not among the spare: dir[0] is set
+    kfree(dir);
 }

@@ -92,18 +92,10 @@ sys_getpid(const uint *a)
 int
 sys_sleep(const uint *a)
 {
-    static struct spinlock lock = SPINLOCK("sleep", RANK_TICKS);
-    struct proc *p = myproc();
-    uint until = ticks + a[0];
-    int err = 0;
-
     if ((int)a[0] < 0)
         return -EINVAL;
-    acquire(&lock);
-    while (err == 0 && (int)(until - ticks) > 0)
-        err = sleep_timed(&p->wakeat, &lock, until - ticks);
-    release(&lock);
-    return err == -EINTR ? err : 0;
+    sleep_ticks(a[0]);
+    return myproc()->killed ? -EINTR : 0;
 }
 
 int
@@ -113,7 +105,7 @@ sys_uptime(const uint *a)
     return ticks & 0x7fffffff;      // never mistaken for an error
 }
 
-// Those there is no room for are counted only.
+// Returns the number of all, even when the buffer holds fewer.
 int
 sys_procs(const uint *a)
 {
