@@ -63,15 +63,23 @@ wait(struct sleeplock *lk, struct proc *p)
     release(&lk->lk);
 }
 
+static void
+wake_waiter(struct sleeplock *lk)
+{
+    acquire(&lk->lk);
+    wakeup_one(lk);
+    release(&lk->lk);
+}
+
 void
 acquiresleep(struct sleeplock *lk)
 {
     struct proc *p = myproc();
 
     check_rank(p, lk->unit, lk->lk.name);
+    p->sranks += lk->unit;
     if (!try(lk, p))
         wait(lk, p);
-    p->sranks += lk->unit;
 }
 
 int
@@ -95,9 +103,6 @@ releasesleep(struct sleeplock *lk)
         panic("%s lock released by one who does not hold it", lk->lk.name);
     p->sranks -= lk->unit;
     xchg((volatile uint *)&lk->owner, 0);       // a barrier, too
-    if (lk->nwait > 0) {
-        acquire(&lk->lk);
-        wakeup_one(lk);
-        release(&lk->lk);
-    }
+    if (lk->nwait > 0)
+        wake_waiter(lk);
 }
