@@ -79,7 +79,7 @@ enum { M_CPU, M_IOAPIC, M_OVERRIDE };
 
 #define AML_PACKAGE 0x12            // 20.2.5.4: length, count, elements
 #define AML_BYTE    0x0a            // 20.2.3: a byte follows
-#define AML_S5LEN   12              // the most bytes of \_S5 that we look at
+#define AML_S5LEN   8               // the fewest bytes of \_S5 and its package
 
 #define PM1_SCIEN   0x0001          // 4.8.3.2.1: the registers are ours
 #define PM1_SLPEN   0x2000
@@ -139,7 +139,7 @@ find_s5(const struct header *h)
     const uchar *p = (const uchar *)(h + 1);
     const uchar *end = (const uchar *)h + h->length - AML_S5LEN;
 
-    for (; p < end; p++) {
+    for (; p <= end; p++) {
         if (memcmp(p, "_S5_", 4) != 0 || p[4] != AML_PACKAGE)
             continue;
         p += 5;

@@ -1,12 +1,12 @@
 // lapic.c: the local APIC (SDM 3A chapter 11; 10 in older editions).
 //
-// One in every CPU, all at the same physical address, each CPU seeing its
-// own. It takes interrupts from the I/O APIC and from other CPUs, in order
-// of their vectors, and has a timer that counts bus clocks down. The timer
-// is measured once against the PIT, whose frequency is known: all LAPICs of
-// a machine run at one frequency.
+// Every CPU has one, at the same physical address, and sees only its own. It
+// takes interrupts from the I/O APIC and from other CPUs, in order of their
+// vectors, and has a timer that counts bus clocks down. The first CPU measures
+// that timer against the PIT, whose frequency is known; the timers of a
+// machine all run at one frequency.
 //
-// In x2APIC mode, in which a few servers' firmware leaves it, its registers
+// The firmware of a few servers leaves it in x2APIC mode, where its registers
 // are not in memory: such a machine runs as one without APICs.
 
 #include "memlayout.h"

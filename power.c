@@ -2,9 +2,8 @@
 //
 // The status reaches the host as a line "status N" on a second channel: port
 // 0xe9, which emulators with a debug console answer with its own number, or
-// else the second serial port. Then the machine is switched off: an
-// emulator's exit device, ACPI, and as a last try the ports at which some
-// emulators without tables have it. It is started again by the keyboard
+// else the second serial port. Then the machine is switched off, by an
+// emulator's exit device or by ACPI. It is started again by the keyboard
 // controller, which has a line to the processor's reset, or else by a triple
 // fault. Nothing here takes a lock or waits without a bound, since panic comes
 // here too.
@@ -21,10 +20,6 @@
 #define EXITPORT   0xf4             // 0xffffffff when nothing is there
 #define MAXPOLL    100000
 #define ANSWERUS   50000            // how long the machine may take to obey
-
-#define OLDQEMU    0xb004
-#define QEMU       0x604
-#define SLEEP      0x2000           // as in ACPI's PM1 control, type 0
 
 #define KBDCMD     0x64
 #define KBDBUSY    2
@@ -80,8 +75,6 @@ power_off(int status)
     if (have_exitport())
         outl(EXITPORT, status);
     acpi_poweroff();
-    outw(QEMU, SLEEP);
-    outw(OLDQEMU, SLEEP);
     cprintf("It is now safe to turn off your computer.\n");
     halt();
 }
