@@ -44,15 +44,19 @@ space_of(int pid)
     return as;
 }
 
-// A kernel thread is one without an address space.
+// A kernel thread has no user memory, and no parent. A process that is ending
+// has the one no more and the other still.
 static int
-is_process(int pid)
+is_kthread(int pid)
 {
     struct proc *p = proc_lock(pid);
+    int yes;
 
-    if (p)
-        proc_unlock(p);
-    return p != 0;
+    if (p == 0)
+        return 0;
+    yes = p->parent == 0;
+    proc_unlock(p);
+    return yes;
 }
 
 int
@@ -206,7 +210,7 @@ sys_regions(const uint *a)
     if (want < 0)
         return -EINVAL;
     if ((as = space_of(a[0])) == 0)
-        return is_process(a[0]) ? 0 : -ESRCH;
+        return is_kthread(a[0]) ? 0 : -ESRCH;
     do {
         take = MIN(want - done, BATCH);
         left = some_regions(as, some, from, take);
