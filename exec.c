@@ -310,9 +310,9 @@ put_start(struct image *im, struct args *a)
 static void
 set_newas(struct proc *p, struct aspace *as)
 {
-    proc_lock(p->pid);
+    acquire(&ptable.lock);
     p->newas = as;
-    proc_unlock(p);
+    release(&ptable.lock);
 }
 
 static int
@@ -381,11 +381,11 @@ commit(struct proc *p, struct image *im, const char *path)
 {
     struct aspace *old = p->as;
 
-    proc_lock(p->pid);              // who looks at p->as holds this
+    acquire(&ptable.lock);          // who looks at p->as holds this
     p->as = im->as;
     p->newas = 0;
     set_name(p, path);
-    proc_unlock(p);
+    release(&ptable.lock);
     pushcli();
     switchuvm(im->as);
     popcli();

@@ -298,10 +298,8 @@ timer_remove(struct proc *p)
     *link = p->tnext;
 }
 
-// p, which runs here, sleeps until somebody takes it off the channel. Held:
-// sched.lock and lk, which guards what p waits for.
 static void
-sleep_on(struct proc *p, void *chan, struct spinlock *lk)
+hang(struct proc *p, void *chan)
 {
     struct proc **link = channel(chan);
 
@@ -310,51 +308,45 @@ sleep_on(struct proc *p, void *chan, struct spinlock *lk)
     *link = p;
     p->next = 0;
     p->chan = chan;
+}
+
+// Sleep until a wakeup; if interruptible also until a kill; if there is a
+// time limit also until then.
+static int
+sleep_on(void *chan, struct spinlock *lk, int interruptible, const uint *limit)
+{
+    struct proc *p = myproc();
+
+    assert(p != p->cpu->idle && holding(lk));
+    acquire(&sched.lock);
+    if (interruptible && p->killed) {
+        release(&sched.lock);
+        return -EINTR;
+    }
+    p->interruptible = interruptible;
+    if (limit)
+        timer_add(p, *limit);
+    hang(p, chan);
     p->state = SLEEPING;
-    release(lk);
+    release(lk);                    // a waker finds us from now on
     give_way(p);
+    if (limit)
+        timer_remove(p);
+    release(&sched.lock);
+    acquire(lk);
+    return interruptible && p->killed ? -EINTR : 0;
 }
 
 void
 sleep(void *chan, struct spinlock *lk)
 {
-    struct proc *p = myproc();
-
-    assert(p != p->cpu->idle && holding(lk));
-    acquire(&sched.lock);
-    p->interruptible = 0;
-    sleep_on(p, chan, lk);
-    release(&sched.lock);
-    acquire(lk);
-}
-
-// Until wakeup(), a kill, or, with a time limit, until then.
-static int
-sleep_until(void *chan, struct spinlock *lk, const uint *limit)
-{
-    struct proc *p = myproc();
-
-    assert(p != p->cpu->idle && holding(lk));
-    acquire(&sched.lock);
-    if (p->killed) {
-        release(&sched.lock);
-        return -EINTR;
-    }
-    p->interruptible = 1;
-    if (limit)
-        timer_add(p, *limit);
-    sleep_on(p, chan, lk);
-    if (limit)
-        timer_remove(p);
-    release(&sched.lock);
-    acquire(lk);
-    return p->killed ? -EINTR : 0;
+    sleep_on(chan, lk, 0, 0);
 }
 
 int
 sleep_intr(void *chan, struct spinlock *lk)
 {
-    return sleep_until(chan, lk, 0);
+    return sleep_on(chan, lk, 1, 0);
 }
 
 int
@@ -363,7 +355,7 @@ sleep_timed(void *chan, struct spinlock *lk, uint n)
     uint limit = ticks + n;
     int err;
 
-    if (n > 0 && (err = sleep_until(chan, lk, &limit)) < 0)
+    if (n > 0 && (err = sleep_on(chan, lk, 1, &limit)) < 0)
         return err;
     return (int)(ticks - limit) >= 0 ? -ETIMEDOUT : 0;
 }
