@@ -1,10 +1,9 @@
 // alloc.c: allocation of blocks and inodes: three bitmaps on the disk.
 //
-// A bitmap is changed word by word with atomic instructions, as part of a
-// transaction; no lock is needed. Blocks are handed out next-fit, so that a
-// file written in one go lies in one piece; a block freed by a transaction
-// that has not committed is passed over (log.c). Inodes are handed out lowest
-// first.
+// A bitmap is changed as part of a transaction; one lock guards the bits of
+// all. Blocks are handed out next-fit, so that a file written in one go lies
+// in one piece; a block freed by a transaction that has not committed is
+// passed over (log.c). Inodes are handed out lowest first.
 //
 // Bits below datastart are the file system's own; they are never looked at,
 // so a damaged bitmap cannot make a file own the log.
@@ -15,6 +14,7 @@
 #include "errno.h"
 #include "lib.h"
 #include "print.h"
+#include "spinlock.h"
 #include "kalloc.h"
 #include "disk.h"
 #include "cache.h"
@@ -27,12 +27,16 @@
 
 struct superblock super;
 
-static struct {
-    volatile uint nfree;            // only counted up, both: the difference
-    volatile uint used;             // is free
-    volatile uint bhint;            // where to look first: only hints
-    volatile uint ihint;
-} space;
+static struct bitmap {
+    uint start;                     // where it lies on the disk
+    uint first, end;                // bits [first, end) may change
+
+    /* guarded by bitlock, as the bits are */
+    uint hint;                      // where to look first for a clear one
+    uint nclear;
+} blocks, inodes, orphans;
+
+static struct spinlock bitlock = SPINLOCK("bitmaps", RANK_ALLOC);
 
 // The first bit in [from, to) that differs from `other` (0 or FULL).
 static int
@@ -64,15 +68,11 @@ bits_find_one(const uint *map, uint from, uint to)
     return find_bit(map, from, to, 0);
 }
 
-// The part of bitmap block i that stands for data blocks: bits [*from, *to).
-static void
-data_bits(uint i, uint *from, uint *to)
+// In the bitmap's block that has bit n: where do those that may change end?
+static uint
+bits_end(const struct bitmap *m, uint n)
 {
-    uint base = i * BPB;
-
-    *from = super.datastart > base ? super.datastart - base : 0;
-    *from = MIN(*from, BPB);
-    *to = super.nblocks > base ? MIN(super.nblocks - base, BPB) : 0;
+    return MIN(m->end - n / BPB * BPB, BPB);
 }
 
 static uint
@@ -93,17 +93,16 @@ count_zeroes(const uint *map, uint from, uint to)
 }
 
 static int
-count_free(void)
+count_free(struct bitmap *m)
 {
-    uint i, from, to;
     struct page *pg;
+    uint n;
     int err;
 
-    for (i = 0; i < super.nbmap; i++) {
-        if ((err = bread(DEV_FS, super.bmapstart + i, &pg)) < 0)
+    for (n = m->first; n < m->end; n = (n / BPB + 1) * BPB) {
+        if ((err = bread(DEV_FS, m->start + n / BPB, &pg)) < 0)
             return err;
-        data_bits(i, &from, &to);
-        space.nfree += count_zeroes(page_kva(pg), from, to);
+        m->nclear += count_zeroes(page_kva(pg), n % BPB, bits_end(m, n));
         page_put(pg);
     }
     return 0;
@@ -128,17 +127,19 @@ alloc_init(void)
     }
     if ((err = log_init(&super)) < 0)
         return err;
-    space.bhint = super.datastart;
-    space.ihint = ROOTINO + 1;
-    return count_free();
+    blocks = (struct bitmap){ super.bmapstart, super.datastart,
+                              super.nblocks, super.datastart, 0 };
+    inodes = (struct bitmap){ super.imapstart, ROOTINO + 1, super.ninodes,
+                              ROOTINO + 1, 0 };
+    orphans = (struct bitmap){ .start = super.omapstart,
+                               .end = super.ninodes };
+    return count_free(&blocks);
 }
 
 uint
 blocks_free(void)
 {
-    uint nfree = space.nfree, used = space.used;
-
-    return (int)(nfree - used) > 0 ? nfree - used : 0;
+    return blocks.nclear;
 }
 
 int
@@ -153,104 +154,107 @@ credits_for(uint n)
     return 1 + NINDEX + MIN(n + 3, super.nbmap);
 }
 
-// Set a bit that was found clear. 0: somebody was quicker.
+// Set the first clear bit of a bitmap block from bit n on that is not one of
+// a block whose freeing awaits its commit. Which, or -1.
 static int
-grab(struct page *pg, uint bit)
+bit_take(struct bitmap *m, uint *map, uint n)
 {
-    volatile uint *word = (uint *)page_kva(pg) + bit / 32;
-    uint old = *word, mask = 1u << bit % 32;
+    uint base = n / BPB * BPB, end = bits_end(m, n);
+    int bit;
 
-    if ((old & mask) || cmpxchg(word, old, old | mask) != old)
-        return 0;
-    log_write(pg);
-    return 1;
+    acquire(&bitlock);
+    bit = bits_find_zero(map, n % BPB, end);
+    while (bit >= 0 && m == &blocks && log_awaits_commit(base + bit))
+        bit = bits_find_zero(map, bit + 1, end);
+    if (bit >= 0) {
+        map[bit / 32] |= 1u << bit % 32;
+        m->hint = base + bit + 1;
+        m->nclear--;
+    }
+    release(&bitlock);
+    return bit;
 }
 
-// The same for block `bno`. One freed by a transaction that is not committed
-// is left alone; it may have been taken and freed again while we looked.
+// The same from bit n to the bitmap's end.
 static int
-grab_block(struct page *pg, uint bno)
+map_take_from(struct bitmap *m, uint n, uint *found)
 {
-    if (log_awaits_commit(bno) || !grab(pg, bno % BPB))
-        return 0;
-    if (!log_awaits_commit(bno))
-        return 1;
-    atomic_and((uint *)page_kva(pg) + bno % BPB / 32, ~(1u << bno % 32));
-    return 0;
-}
-
-// Look through one bitmap block from bit `from`; take what is free.
-static int
-take_bit(uint i, uint from, uint *bno)
-{
-    uint first, to;
     struct page *pg;
-    int bit, err;
+    int bit = -1, err;
 
-    if ((err = bread(DEV_FS, super.bmapstart + i, &pg)) < 0)
-        return err;
-    data_bits(i, &first, &to);
-    bit = bits_find_zero(page_kva(pg), MAX(from, first), to);
-    while (bit >= 0 && !grab_block(pg, i * BPB + bit))
-        bit = bits_find_zero(page_kva(pg), bit + 1, to);
+    for (; n < m->end && bit < 0; n = (n / BPB + 1) * BPB) {
+        if ((err = bread(DEV_FS, m->start + n / BPB, &pg)) < 0)
+            return err;
+        if ((bit = bit_take(m, page_kva(pg), n)) >= 0) {
+            log_write(pg);
+            *found = n / BPB * BPB + bit;
+        }
+        page_put(pg);
+    }
+    return bit < 0 ? -ENOSPC : 0;
+}
+
+static int
+map_take(struct bitmap *m, uint *found)
+{
+    int err = map_take_from(m, m->hint, found);
+
+    return err == -ENOSPC ? map_take_from(m, m->first, found) : err;
+}
+
+// Set or clear bit n; pg is its block.
+static void
+map_set(struct bitmap *m, struct page *pg, uint n, int on)
+{
+    uint *word = (uint *)page_kva(pg) + n % BPB / 32, mask = 1u << n % 32;
+
+    acquire(&bitlock);
+    if (!on && (*word & mask))
+        m->nclear++;
+    *word = on ? *word | mask : *word & ~mask;
+    if (m == &inodes && n < m->hint)
+        m->hint = n;
+    release(&bitlock);
+    log_write(pg);
+}
+
+// Clear a bit that this transaction has set.
+static void
+map_undo(struct bitmap *m, uint n)
+{
+    struct page *pg;
+    int err = bread(DEV_FS, m->start + n / BPB, &pg);
+
+    assert(err == 0);               // logged, so it is in memory
+    map_set(m, pg, n, 0);
     page_put(pg);
-    if (bit < 0)
-        return -ENOSPC;
-    *bno = i * BPB + bit;
-    atomic_inc(&space.used);
-    space.bhint = *bno + 1;
-    return 0;
+}
+
+// Keep the block of bit n, for map_set().
+static int
+map_keep(struct op *op, const struct bitmap *m, uint n)
+{
+    struct page *pg;
+
+    return op_block(op, m->start + n / BPB, &pg);
+}
+
+static struct page *
+map_kept(struct op *op, const struct bitmap *m, uint n)
+{
+    return op_kept(op, m->start + n / BPB);
 }
 
 int
 balloc(uint *bno)
 {
-    uint hint = space.bhint, first, i;
-    int err = -ENOSPC;
-
-    if (blocks_free() == 0)
-        return -ENOSPC;
-    first = hint / BPB % super.nbmap;
-    for (i = 0; i <= super.nbmap && err == -ENOSPC; i++)
-        err = take_bit((first + i) % super.nbmap, i ? 0 : hint % BPB, bno);
-    return err;
+    return blocks.nclear ? map_take(&blocks, bno) : -ENOSPC;
 }
 
 int
 bfree_keep(struct op *op, uint bno)
 {
-    struct page *pg;
-
-    return op_block(op, super.bmapstart + bno / BPB, &pg);
-}
-
-// Clear or set a bit in a bitmap block. 1 if it changed.
-static int
-flip(struct page *pg, uint bit, int on)
-{
-    uint mask = 1u << bit % 32, *word, old;
-
-    word = (uint *)page_kva(pg) + bit / 32;
-    old = *word;
-    if (on)
-        atomic_or(word, mask);
-    else
-        atomic_and(word, ~mask);
-    log_write(pg);
-    return on ? !(old & mask) : (old & mask) != 0;
-}
-
-// The same in a block that this transaction has changed already.
-static int
-clear_again(uint bno, uint bit)
-{
-    struct page *pg;
-    int err = bread(DEV_FS, bno, &pg), changed;
-
-    assert(err == 0);               // logged, so it is in memory
-    changed = flip(pg, bit, 0);
-    page_put(pg);
-    return changed;
+    return map_keep(op, &blocks, bno);
 }
 
 void
@@ -258,106 +262,62 @@ bfree(struct op *op, uint bno)
 {
     bforget(DEV_FS, bno);
     log_freed(bno);                 // before anyone can see the bit clear
-    if (flip(op_kept(op, super.bmapstart + bno / BPB), bno % BPB, 0))
-        atomic_inc(&space.nfree);
+    map_set(&blocks, map_kept(op, &blocks, bno), bno, 0);
 }
 
 void
 balloc_undo(uint bno)
 {
     bforget(DEV_FS, bno);
-    if (clear_again(super.bmapstart + bno / BPB, bno % BPB))
-        atomic_inc(&space.nfree);
-}
-
-// The root's bit and those below it are never looked at.
-static int
-take_inum(uint from, uint *inum)
-{
-    uint i, to;
-    struct page *pg;
-    int bit = -1, err;
-
-    for (i = from / BPB; i * BPB < super.ninodes && bit < 0; i++) {
-        if ((err = bread(DEV_FS, super.imapstart + i, &pg)) < 0)
-            return err;
-        to = MIN(super.ninodes - i * BPB, BPB);
-        bit = i == from / BPB ? from % BPB : 0;
-        do {
-            bit = bits_find_zero(page_kva(pg), bit, to);
-        } while (bit >= 0 && !grab(pg, bit));
-        page_put(pg);
-        *inum = i * BPB + bit;
-    }
-    return bit >= 0 ? 0 : -ENOSPC;
+    map_undo(&blocks, bno);
 }
 
 int
 inum_alloc(uint *inum)
 {
-    int err = take_inum(space.ihint, inum);
-
-    if (err == -ENOSPC)
-        err = take_inum(ROOTINO + 1, inum);
-    if (err == 0)
-        space.ihint = *inum + 1;
-    return err;
-}
-
-static void
-lower_hint(uint inum)
-{
-    if (inum < space.ihint)
-        space.ihint = inum;
+    return map_take(&inodes, inum);
 }
 
 void
 inum_free(struct op *op, uint inum)
 {
-    flip(op_kept(op, super.imapstart + inum / BPB), inum % BPB, 0);
-    lower_hint(inum);
+    map_set(&inodes, map_kept(op, &inodes, inum), inum, 0);
 }
 
 void
 inum_undo(uint inum)
 {
-    clear_again(super.imapstart + inum / BPB, inum % BPB);
-    lower_hint(inum);
+    map_undo(&inodes, inum);
 }
 
 int
 inum_keep(struct op *op, uint inum)
 {
-    struct page *pg;
-    int err = op_block(op, super.imapstart + inum / BPB, &pg);
+    int err = map_keep(op, &inodes, inum);
 
-    if (err < 0)
-        return err;
-    return op_block(op, super.omapstart + inum / BPB, &pg);
+    return err < 0 ? err : map_keep(op, &orphans, inum);
 }
 
 void
 orphan_mark(struct op *op, uint inum, int orphan)
 {
-    flip(op_kept(op, super.omapstart + inum / BPB), inum % BPB, orphan);
+    map_set(&orphans, map_kept(op, &orphans, inum), inum, orphan);
 }
 
 int
 orphan_next(uint inum)
 {
     struct page *pg;
-    uint i, to;
     int bit, err;
 
-    for (i = inum / BPB; i * BPB < super.ninodes; i++) {
-        if ((err = bread(DEV_FS, super.omapstart + i, &pg)) < 0)
+    for (; inum < orphans.end; inum = (inum / BPB + 1) * BPB) {
+        if ((err = bread(DEV_FS, orphans.start + inum / BPB, &pg)) < 0)
             return err;
-        to = MIN(super.ninodes - i * BPB, BPB);
-        bit = bits_find_one(page_kva(pg), i == inum / BPB ? inum % BPB : 0,
-                            to);
+        bit = bits_find_one(page_kva(pg), inum % BPB,
+                            bits_end(&orphans, inum));
         page_put(pg);
         if (bit >= 0)
-            return i * BPB + bit;
+            return inum / BPB * BPB + bit;
     }
     return 0;
 }

@@ -14,6 +14,7 @@ enum rank {
     RANK_ITABLE,        // in-memory inodes
     RANK_PIPE,
     RANK_CONS,          // console input
+    RANK_ALLOC,         // bitmaps of the disk
     RANK_LOG,
     RANK_CACHE,         // cached frames, swap slots
     RANK_ASLIST,        // all address spaces
