@@ -89,7 +89,7 @@ hash_chain(uint dev, uint bno)
     return &cache.table[h / PERFRAME][h % PERFRAME];
 }
 
-static struct page *
+static inline struct page *
 cache_find(uint dev, uint bno)
 {
     struct page *pg;
