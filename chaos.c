@@ -1,10 +1,10 @@
 // chaos.c: delays on purpose, in the kernel that `make CHAOS=1` builds.
 //
-// A race needs two CPUs within the same few instructions, one between a look
-// and its use and the other changing what was looked at. That may happen once
-// in a week. chaos() stands in those windows: before a lock is taken and after
-// it is given back, before other CPUs are told to flush, in the switch, behind
-// kalloc(). In the ordinary kernel it is nothing (cpu.h). Here one call in
+// A race needs two CPUs within the same few instructions: one between a look
+// and its use, the other changing what was looked at. That may happen once in
+// a week. chaos() stands in those windows: before a lock is taken and after it
+// is given back, before other CPUs are told to flush, in the switch, behind
+// kalloc(). In the ordinary kernel it does nothing (x86.h). Here one call in
 // chaos.rate waits, mostly for a few dozen instructions, sometimes long enough
 // for another CPU to get through a system call. Boot argument chaos.seed
 // chooses the delays; CPUs still meet by chance, so the same seed need not

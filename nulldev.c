@@ -1,7 +1,7 @@
 // nulldev.c: the two devices without hardware.
 //
-// null (major 2) is always at its end and swallows what is written; zero
-// (major 3) gives zeroes without end and swallows too. Neither ever waits.
+// null (major 2) is always at its end; zero (major 3) gives zeroes without
+// end. Both swallow what is written. Neither ever waits.
 
 #include "lib.h"
 #include "errno.h"

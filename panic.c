@@ -1,14 +1,14 @@
 // panic.c: the end of the kernel, when one of its invariants is broken.
 //
 // The first CPU to come here stops the others by NMI, which reaches even one
-// that spins with interrupts off, says what is wrong, who was running and
-// how it got there, and ends the emulator with a failing status if nobody is
-// watching; else it halts with the text on the screen. It takes no lock. A
+// that spins with interrupts off. It says what is wrong, who was running and
+// how it got there. If nobody is watching it ends the emulator with a failing
+// status; else it halts with the text on the screen. It takes no lock. A
 // panic within a panic says its own message and ends at once; a third one
 // just halts.
 //
-// A stack frame with frame pointers looks like this; the chain ends at the
-// bounds of the stack, because the outermost frame of an interrupt saved
+// Frame pointers chain the frames on a stack like this. The chain has to end
+// at the bounds of the stack: the outermost frame of an interrupt holds
 // whatever %ebp the interrupted program had.
 //
 //     ebp -> | caller's ebp | return address | ...      to higher addresses

@@ -6,8 +6,8 @@
 // since a stray interrupt must not look like an exception.
 //
 // When an input goes away before the CPU asks for its vector, the chip gives
-// that of input 7. Such an interrupt is not in service: it gets no EOI, but
-// the first chip does, if it was the second's.
+// that of input 7. Such a spurious interrupt is not in service and gets no
+// EOI. If the second chip gave it, the first chip still wants its own EOI.
 
 #include "x86.h"
 #include "vectors.h"

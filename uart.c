@@ -11,8 +11,8 @@
 //
 // Output is polled: a kernel message must come out from any context, and
 // with interrupts off. Each wait is bounded. A transmitter that does not
-// move (flow control, a host that does not read) costs one long wait; then
-// bytes are dropped, with only a glance each, until it moves again.
+// move (a host that does not read) costs one long wait; after that each byte
+// costs one look and is dropped, until the transmitter moves again.
 //
 // On a real chip an event that is not acknowledged in its own way blocks the
 // edge of the next one, so uart_intr() goes on until IIR says that none is

@@ -1,13 +1,13 @@
 // vga.c: the text screen.
 //
-// 25 rows of 80 cells at physical 0xb8000; a cell is a character and an
-// attribute byte. The truth is kept in an ordinary array and only copied to
-// the adapter: reading its memory back is slow everywhere and impossible
-// where there is none. The CRT controller's registers 14 and 15 hold the
-// cursor, as a cell number that the firmware may have left anywhere.
+// The screen has 25 rows of 80 cells, at physical 0xb8000; a cell is a
+// character and an attribute byte. What is on it is kept in an ordinary array
+// and copied from there: the adapter's memory is slow to read. The CRT
+// controller's registers 14 and 15 hold the cursor, as a cell number that the
+// firmware may have left anywhere.
 //
-// Of the ANSI sequences ESC [ numbers letter, those that an editor of lines
-// or a clear-screen command needs are obeyed; the others vanish:
+// Of the ANSI sequences, ESC [ numbers letter, the screen obeys those that a
+// line editor or a clear-screen command needs; the others vanish:
 //
 //     A B C D cursor by n    H f cursor to row;column    m attributes
 //     J clear: 0 to the end of the screen, 2 all    K: 0 to the line's end,

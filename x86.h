@@ -226,8 +226,8 @@ fence(void)
     asm volatile("lock; addl $0, (%%esp)" ::: "memory");
 }
 
-// Waits at random, in the kernel that is built to find races (chaos.c). In any
-// window between a look and its use; any context.
+// Wait at random, in the kernel that is built to find races (chaos.c). Stands
+// wherever another CPU may come between a look and its use; any context.
 #ifdef CHAOS
 void chaos(void);
 void chaos_init(void);
@@ -262,8 +262,8 @@ atomic_dec_zero(volatile uint *p)
     return z;
 }
 
-// A mark of failure injection, n when the n-th from now is to fail: count one,
-// and is it that? 0: no mark.
+// Failure injection. A mark is n when the n-th operation from now is to fail,
+// and 0 when none is. Counts one operation; returns whether it has to fail.
 static inline int
 fires(volatile int *mark)
 {
