@@ -18,15 +18,7 @@ sub fails {
     unlike $out, qr/ at \S+ line \d+/, "$cmd: in the user's words";
 }
 
-sub put {
-    my ($name, $text) = @_;
-    open my $h, '>:raw', "$dir/$name" or die;
-    print $h $text;
-    close $h;
-    return "$dir/$name";
-}
-
-my $junk = put('junk', 'x' x 100000);
+my $junk = put("$dir/junk", 'x' x 100000);
 my $long = 'x' x 600;
 
 # bootargs
@@ -113,8 +105,8 @@ is $good, 4, 'run: four at once';
 # layers, setup, ksyms, make
 fails("mkdir -p $dir/k && cp *.h $dir/k && echo '#include \"proc.h\"' "
     . ">$dir/k/lib.c && tools/layers $dir/k", qr/lib\.c:1: layer 1/);
-put('k/proc.c', "int x(void) { return 0; }\n");
-put('k/lib.c', "int x(void);\nint y(void) { return x(); }\n");
+put("$dir/k/proc.c", "int x(void) { return 0; }\n");
+put("$dir/k/lib.c", "int x(void);\nint y(void) { return x(); }\n");
 fails("mkdir $dir/o && mkdir $dir/o/kernel && "
     . "cc -c -o $dir/o/kernel/proc.o $dir/k/proc.c && "
     . "cc -c -o $dir/o/kernel/lib.o $dir/k/lib.c && "

@@ -10,11 +10,8 @@ use Test::More;
 
 my $file = scratch() . '/speed.json';
 my ($status, $out) = sh("tools/bench --instr --json $file");
-my $got = do {
-    open my $h, '<', $file or BAIL_OUT("tools/bench: $out");
-    local $/;
-    JSON::PP->new->decode(<$h>)->{instr};
-};
+BAIL_OUT("tools/bench: $out") if !-e $file;
+my $got = JSON::PP->new->decode(slurp($file))->{instr};
 open my $table, '<', "$FindBin::Bin/speed.table" or BAIL_OUT("speed.table: $!");
 while (<$table>) {
     my ($row, $most) = /^(\w+) ([1-9]\d*)/ or next;

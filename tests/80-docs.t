@@ -12,13 +12,6 @@ use Test::More;
 # What a reader is to make: named in the text, not in the tree.
 my %TOMAKE = map { $_ => 1 } qw(clone vfork nice parentof sys_parentof hello.c);
 
-sub slurp {
-    my $name = shift;
-    open my $h, '<', $name or die "$name: $!\n";
-    local $/;
-    return scalar <$h>;
-}
-
 my @docs = ('README', glob 'docs/*.md');
 my %text = map { $_ => slurp($_) } @docs;
 my $code = join "\n", map { slurp($_) }
@@ -70,19 +63,12 @@ my $dir = scratch() . '/tree';
 sh("mkdir $dir && tar -cf - --exclude=./.git --exclude=./build "
    . "--exclude=./*.img . | tar -C $dir -xf -");
 
-sub put {
-    my ($name, $content) = @_;
-    open my $h, '>', "$dir/$name" or die "$dir/$name: $!\n";
-    print $h $content;
-    close $h or die "$name: $!\n";
-}
-
 sub edit {
     my ($name, $change) = @_;
     local $_ = slurp("$dir/$name");
     $change->();
     isnt $_, slurp("$dir/$name"), "$name has the place that README names";
-    put($name, $_);
+    put("$dir/$name", $_);
 }
 
 sub block {
@@ -91,8 +77,8 @@ sub block {
     return $1 =~ s/^    //mgr;
 }
 
-put('user/hello.c', block('#include "user.h"', '}'));
-put('user/whose.c', qq{#include "user.h"
+put("$dir/user/hello.c", block('#include "user.h"', '}'));
+put("$dir/user/whose.c", qq{#include "user.h"
 int main(void)
 {
     int child = fork(), mine;

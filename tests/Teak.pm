@@ -2,6 +2,7 @@
 #
 #     sh(COMMAND)               run on the host: (exit status, output)
 #     guest(COMMAND, OPTIONS)   tools/run: (exit status, output)
+#     slurp(FILE), put(FILE, TEXT)  read it, write it (returns FILE)
 #     boot(OPTIONS)             an emulator on a pseudo-terminal, as a user
 #                               sees it: an object with send, expect, quit
 #
@@ -21,7 +22,8 @@ use POSIX ();
 use Test::More;
 use Time::HiRes qw(time sleep);
 
-our @EXPORT = qw(sh guest boot patience scratch $TOP $IMG $BUILD);
+our @EXPORT = qw(sh guest boot patience scratch slurp put
+                 $TOP $IMG $BUILD);
 
 our $TOP = abs_path(dirname(__FILE__) . '/..');
 our $IMG = $ENV{TEAK_IMG} || 'teak.img';
@@ -44,6 +46,21 @@ sub scratch {
 sub sh {
     my $out = qx{($_[0]) 2>&1 </dev/null};
     return ($? & 127 ? 128 + ($? & 127) : $? >> 8, $out);
+}
+
+sub slurp {
+    my $file = shift;
+    open my $h, '<:raw', $file or die "$file: $!\n";
+    local $/;
+    return scalar <$h>;
+}
+
+sub put {
+    my ($file, $text) = @_;
+    open my $h, '>:raw', $file or die "$file: $!\n";
+    print $h $text;
+    close $h or die "$file: $!\n";
+    return $file;
 }
 
 sub shellword {
