@@ -20,23 +20,23 @@
 static inline uint
 copy_now(struct aspace *as, uint uva, char *kva, uint n, int write)
 {
-    uint eflags = readeflags(), done, m;
+    uint eflags = readeflags(), left, m;
+    pde_t *pgdir = as->pgdir;
     char *user;
 
     cli();
-    for (done = 0; done < n; done += m) {
-        m = MIN(n - done, PGSIZE - PGOFF(uva + done));
-        user = user_kva(as->pgdir, uva + done, write);
-        if (user == 0)
+    for (left = n; left > 0; left -= m, uva += m, kva += m) {
+        m = MIN(left, PGSIZE - PGOFF(uva));
+        if ((user = user_kva(pgdir, uva, write)) == 0)
             break;
         if (write)
-            memmove(user, kva + done, m);
+            memmove(user, kva, m);
         else
-            memmove(kva + done, user, m);
+            memmove(kva, user, m);
     }
     if (eflags & FL_IF)
         sti();
-    return done;
+    return n - left;
 }
 
 uint

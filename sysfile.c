@@ -91,7 +91,7 @@ fault_in(struct file *f, uint uva, uint *n, int write)
 
 // a: the arguments of sys_read or sys_write.
 static int
-transfer(struct file *f, const uint *a, int write)
+read_write(struct file *f, const uint *a, int write)
 {
     uint uva = a[1], left = a[2], done = 0;
     int moved;
@@ -126,7 +126,7 @@ sys_read(const uint *a)
 {
     struct file *f = fd_file(a[0]);
 
-    return f && f->readable ? transfer(f, a, 0) : -EBADF;
+    return f && f->readable ? read_write(f, a, 0) : -EBADF;
 }
 
 int
@@ -134,7 +134,7 @@ sys_write(const uint *a)
 {
     struct file *f = fd_file(a[0]);
 
-    return f && f->writable ? transfer(f, a, 1) : -EBADF;
+    return f && f->writable ? read_write(f, a, 1) : -EBADF;
 }
 
 // Find the file or, with O_CREATE, make it; others may do the same or the
@@ -366,37 +366,33 @@ sys_sync(const uint *a)
     return fs_sync();
 }
 
-int
-sys_mkdir(const uint *a)
+static int
+make_node(uint uva, int type, int major, int minor)
 {
     char path[PATHMAX];
     struct inode *ip;
     int err;
 
-    if ((err = get_path(path, a[0])) < 0)
+    if ((err = get_path(path, uva)) < 0)
         return err;
-    if ((err = path_create(myproc()->cwd, path, T_DIR, 0, 0, &ip)) < 0)
-        return err;
-    iput(ip);
-    return 0;
+    err = path_create(myproc()->cwd, path, type, major, minor, &ip);
+    if (err == 0)
+        iput(ip);
+    return err;
+}
+
+int
+sys_mkdir(const uint *a)
+{
+    return make_node(a[0], T_DIR, 0, 0);
 }
 
 int
 sys_mknod(const uint *a)
 {
-    char path[PATHMAX];
-    struct inode *ip;
-    int err;
-
     if (a[1] > 0xffff || a[2] > 0xffff)         // as wide as on the disk
         return -EINVAL;
-    if ((err = get_path(path, a[0])) < 0)
-        return err;
-    err = path_create(myproc()->cwd, path, T_DEV, a[1], a[2], &ip);
-    if (err < 0)
-        return err;
-    iput(ip);
-    return 0;
+    return make_node(a[0], T_DEV, a[1], a[2]);
 }
 
 int
