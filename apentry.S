@@ -1,6 +1,6 @@
 // apentry.S: where the other CPUs begin: real mode, at APENTRY, where smp.c
 // has copied this code (SDM 3A 8.4.4.2). smp.c fills the three words at its
-// end: a directory that maps low memory twice, a stack, and where to go.
+// end: a directory that maps this page where it lies, a stack, and where to go.
 //
 // Who takes the stack is the CPU that smp.c waits for. One that comes later,
 // when it has been given up, finds none and halts here: nothing but this

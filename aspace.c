@@ -61,24 +61,6 @@ as_put(struct aspace *as)
     }
 }
 
-void
-as_lock(struct aspace *as)
-{
-    acquiresleep(&as->lock);
-}
-
-void
-as_unlock(struct aspace *as)
-{
-    releasesleep(&as->lock);
-}
-
-int
-as_trylock(struct aspace *as)
-{
-    return trysleep(&as->lock);
-}
-
 // ---- the list ----
 
 void
@@ -126,7 +108,7 @@ as_next(int what, uint turn, uint *busy)
     for (as = list.head; as; as = as->next) {
         if (as->turn[what] == turn)
             continue;
-        if (as_trylock(as))
+        if (trysleep(&as->lock))
             break;                  // freevm() waits for us, then unlists
         ++*busy;
     }

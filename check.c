@@ -97,7 +97,7 @@ count_space(struct aspace *as, void *arg)
     uint d, t, va;
     pte_t *table;
 
-    if (!as_trylock(as)) {          // its regions may go away under us
+    if (!trysleep(&as->lock)) {          // its regions may go away under us
         ki->broken += broken(V2P(as->pgdir) >> PGSHIFT, "space is busy");
         return;
     }

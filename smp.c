@@ -78,14 +78,15 @@ smp_start(void)
 
     if (ncpu == 1)
         return;
-    if ((dir = setupkvm()) == 0)
+    if ((dir = setupkvm()) == 0 ||
+        mappages(dir, (void *)APENTRY, PGSIZE, APENTRY, PTE_W) < 0)
         panic("no memory to start other CPUs");
-    dir[0] = dir[PDX(KERNBASE)];
     memcpy(P2V(APENTRY), apentry, apend - apentry);
     *low(&apdir) = V2P(dir);
     *low(&apmain) = (uint)ap_main;
     for (i = 1; i < ncpu; i++)
         if (!start(&cpus[i]))
             cprintf("cpu %d does not start\n", i);
+    kfree(P2V(PTE_ADDR(dir[PDX(APENTRY)])));
     kfree(dir);
 }

@@ -102,22 +102,27 @@ walkpgdir(pde_t *dir, const void *va, int alloc)
     return &table_of(*pde)[PTX(va)];
 }
 
+// Undo what mappages() has mapped.
+static void
+unmappages(pde_t *dir, uint start, uint end)
+{
+    struct ptrun run = PTRUN(dir, start, end);
+
+    while (ptrun_next(&run))
+        memset(run.pte, 0, run.n * sizeof *run.pte);
+}
+
 int
 mappages(pde_t *dir, void *va, uint size, uint pa, int perm)
 {
     uint first = PGROUNDDOWN(va), end = PGROUNDUP((uint)va + size), a;
     pte_t *pte;
 
-    // Make every table and look at every entry before writing the first.
-    for (a = first; a != end; a += PGSIZE) {
-        if ((pte = walkpgdir(dir, (void *)a, 1)) == 0)
-            return -ERESTART;
-        if (*pte != 0)
-            return -EEXIST;
-    }
-    for (a = first; a != end; a += PGSIZE) {
-        pte = walkpgdir(dir, (void *)a, 0);
-        assert(pte);
+    for (a = first; a < end; a += PGSIZE) {
+        if ((pte = walkpgdir(dir, (void *)a, 1)) == 0 || *pte != 0) {
+            unmappages(dir, first, a);
+            return pte ? -EEXIST : -ERESTART;
+        }
         *pte = (PTE_ADDR(pa) + (a - first)) | perm | PTE_P;
     }
     return 0;
@@ -559,7 +564,7 @@ enum { DONE, NEED_MEMORY, NEED_FILE, NEED_SLOT };
 
 struct fault {
     struct aspace *as;
-    uint addr, va;                  // what was accessed; its page
+    uint va;                        // what was accessed
     int write;                      // FEC_W, or 0
 
     /* of the last try */
@@ -568,8 +573,8 @@ struct fault {
     uint slot;                      // whose content has been waited for
 };
 
-// What an entry says for PROT_*. Accessed from the start, since somebody waits
-// for the page: or the reclaimer could take it away again before he is there.
+// The bits of an entry for PROT_*. Accessed from the start, since somebody waits
+// for the page: else the reclaimer could take it away before that one is there.
 static uint
 rights(uint prot)
 {
@@ -582,9 +587,7 @@ rights(uint prot)
 static int
 fault_map(struct fault *f, uint pa, uint prot)
 {
-    *f->pte = 0;                    // or a slot's number may be there
-    if (mappages(f->as->pgdir, (void *)f->va, PGSIZE, pa, rights(prot)) < 0)
-        panic("no page table in a page fault");
+    *f->pte = pa | rights(prot);
     f->as->resident++;
     return DONE;
 }
@@ -617,11 +620,11 @@ static int
 fill_file(struct fault *f)
 {
     struct region *r = f->r;
-    uint n = MIN(PGSIZE, r->fileend - f->va);
+    uint page = PGROUNDDOWN(f->va), n = MIN(PGSIZE, r->fileend - page);
     struct page *file;
     int result;
 
-    result = iframe(r->ip, (r->off + (f->va - r->start)) >> PGSHIFT, &file);
+    result = iframe(r->ip, (r->off + (page - r->start)) >> PGSHIFT, &file);
     if (result == -EBUSY)
         return NEED_FILE;
     if (result == -ERESTART)
@@ -676,7 +679,7 @@ copy_on_write(struct fault *f)
         return NEED_MEMORY;
     memcpy(new, page_kva(old), PGSIZE);
     *f->pte = V2P(new) | rights(f->r->prot);
-    tlb_shoot(f->as, f->va, f->va + PGSIZE);
+    tlb_shoot(f->as, PGROUNDDOWN(f->va), PGROUNDDOWN(f->va) + PGSIZE);
     page_put(old);
     return DONE;
 }
@@ -722,7 +725,7 @@ fault_trace(const struct fault *f, enum faultcase c, int result)
     struct proc *p = myproc();
 
     cprintf("fault: pid %d %s va 0x%x %c %s frame 0x%x%s\n", p->pid, p->name,
-            f->addr, f->write ? 'w' : 'r', name[c],
+            f->va, f->write ? 'w' : 'r', name[c],
             f->pte ? *f->pte >> PGSHIFT : 0, result > 0 ? " (again)" : "");
 }
 
@@ -794,8 +797,7 @@ fault_wait(struct fault *f, int need)
 int
 pagefault(struct aspace *as, uint va, int access)
 {
-    struct fault f = { .as = as, .addr = va, .va = PGROUNDDOWN(va),
-                       .write = access & FEC_W };
+    struct fault f = { .as = as, .va = va, .write = access & FEC_W };
     int result;
 
     if (va >= KERNBASE)

@@ -46,9 +46,19 @@ void as_put(struct aspace *);
 void as_unlist(struct aspace *);
 // All but the structure goes. No CPU runs on it; may sleep.
 void freevm(struct aspace *);
-void as_lock(struct aspace *);
-void as_unlock(struct aspace *);
-int  as_trylock(struct aspace *);
+
+static inline void
+as_lock(struct aspace *as)
+{
+    acquiresleep(&as->lock);
+}
+
+static inline void
+as_unlock(struct aspace *as)
+{
+    releasesleep(&as->lock);
+}
+
 void as_each(void (*fn)(struct aspace *, void *), void *);
 // For the reclaimer: one that this turn has not completed yet, locked; it
 // cannot go away until as_unlock(). 0: none. Those whose lock somebody else
