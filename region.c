@@ -102,13 +102,12 @@ classify(const struct region *r, pte_t pte, uint va, int write)
 
     if (r == 0 || r->prot == PROT_NONE || (write && !(r->prot & PROT_WRITE)))
         return BAD;
-    if (pte == 0)
-        return r->ip && PGROUNDDOWN(va) < r->fileend ? FILEPAGE : ZERO;
-    if ((pte & PTE_P) == 0)
+    if (pte & PTE_P) {
+        if ((pte & need) == need)
+            return SPURIOUS;
+        return write && !r->shared ? COW : UPGRADE;
+    }
+    if (pte)
         return SWAPPED;
-    if ((pte & need) == need)
-        return SPURIOUS;
-    if (write && !r->shared)
-        return COW;
-    return UPGRADE;
+    return r->ip && PGROUNDDOWN(va) < r->fileend ? FILEPAGE : ZERO;
 }

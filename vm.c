@@ -679,7 +679,7 @@ copy_on_write(struct fault *f)
         return NEED_MEMORY;
     memcpy(new, page_kva(old), PGSIZE);
     *f->pte = V2P(new) | rights(f->r->prot);
-    tlb_shoot(f->as, PGROUNDDOWN(f->va), PGROUNDDOWN(f->va) + PGSIZE);
+    tlb_shoot(f->as, f->va, f->va + 1);
     page_put(old);
     return DONE;
 }
