@@ -39,6 +39,11 @@ struct header {                     // 5.2.6
     uint oemrev, creator, creatorrev;
 };
 
+struct rsdt {                       // 5.2.7
+    struct header h;
+    uint table[];                   // physical addresses
+};
+
 struct fadt {                       // 5.2.9
     struct header h;
     uint facs, dsdt;
@@ -171,16 +176,16 @@ int
 acpi_init(void)
 {
     struct rsdp *r = bios_find("RSD PTR ", sizeof *r);
-    struct header *rsdt, *h;
-    uint *pa, *end;
+    struct rsdt *rsdt;
+    struct header *h;
+    uint i, n;
     int found = 0;
 
-    if (r == 0 || (rsdt = map_table(r->rsdt)) == 0)
+    if (r == 0 || (rsdt = (struct rsdt *)map_table(r->rsdt)) == 0)
         return 0;
-    pa = (uint *)(rsdt + 1);
-    end = pa + (rsdt->length - sizeof *rsdt) / sizeof *pa;
-    for (; pa < end; pa++) {
-        if ((h = map_table(*pa)) == 0)
+    n = (rsdt->h.length - sizeof rsdt->h) / sizeof rsdt->table[0];
+    for (i = 0; i < n; i++) {
+        if ((h = map_table(rsdt->table[i])) == 0)
             continue;
         if (memcmp(h->sig, "APIC", 4) == 0) {
             read_madt(h);
