@@ -1,6 +1,6 @@
 // check.c: recounting the world.
 //
-// Every invariant of the frame table (F1-F6, kalloc.h) is checked against
+// Every invariant of the frame table (F1-F5, kalloc.h) is checked against
 // what page tables, cache and processes really say: owners are counted into
 // page.recount and compared with page.ref. While a process is in the middle
 // of a fault, the counts differ for a moment; so a difference is believed

@@ -1,12 +1,19 @@
 // kalloc.h: the frame table and the frame allocator.
 //
-// Each frame of RAM has a struct page. Invariants F1-F6 are the design
-// page's; kernel code elsewhere quotes them by number.
-//   F1  ref == present user PTEs naming the frame + (cached ? 1 : 0) + pins
-//       (a pin is a reference held by a system call); kernel and page-table
-//       frames: 1
+// Each frame of RAM has a struct page. The kernel's code quotes these rules by
+// number; check.c recounts them after every test:
+//
+//   F1  a user's or cached frame: ref == present user PTEs naming it +
+//       (cached ? 1 : 0) + calls that use it at this moment; a kernel or
+//       page-table frame: ref == 1
 //   F2  free  <=>  ref == 0
-//   F3  evictable  <=>  cached, ref == 1, not busy, not writing, not logged
+//   F3  evictable  <=>  cached, ref == 1, not being read or written, not
+//       dirty, not logged
+//   F4  in a private region a PTE is writable  =>  its frame is not cached
+//       and ref == 1
+//   F5  slot.ref == PTEs naming the slot; slot.ref == 0  =>  no cached frame
+//       has its key, or the frame is on its way to or from the disk, and
+//       whoever ends that transfer frees both
 
 #pragma once
 

@@ -1,9 +1,6 @@
 // swap.h: swap slots: 4 KB blocks of the swap partition that hold anonymous
 // pages. Slot n is block n; slot 0 is never used, so that a PTE naming a slot
-// is never zero.
-//   F5  slot.ref == PTEs naming the slot; slot.ref == 0  =>  no cached page
-//       has its key, or the page is still on its way to or from the disk,
-//       and whoever ends that transfer frees it
+// is never zero. F5 (kalloc.h) says when a slot is free.
 
 #pragma once
 
