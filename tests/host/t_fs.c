@@ -3,16 +3,6 @@
 
 #include "fsworld.h"
 
-static struct inode *cwd;
-static struct inode *
-make(const char *path, int type)
-{
-    struct inode *ip;
-
-    check(path_create(cwd, path, type, 0, 0, &ip) == 0);
-    return ip;
-}
-
 static void
 touch_file(const char *path)
 {
@@ -23,15 +13,6 @@ static void
 make_dir(const char *path)
 {
     iput(make(path, T_DIR));
-}
-
-static struct inode *
-find_inode(const char *path)
-{
-    struct inode *ip;
-
-    check(path_find(cwd, path, &ip) == 0);
-    return ip;
 }
 
 static int

@@ -16,7 +16,6 @@
 #define LEFT    80                  // free blocks on a full disk
 #define SYNCED  (3 * BSIZE)         // bytes of a synced file
 
-static struct inode *cwd;
 static uint next_id = 1;
 static int finished;
 

@@ -35,21 +35,11 @@ __ubsan_default_options(void)
 #define MAXDEPTH_WALK 6
 #define BIGFILE  (NDIRECT + NINDIRECT + 3)      // blocks: all index blocks
 
-static struct inode *cwd;
 static uint seed;
 static char paths[NTASK + 1][MAXWALK][96];
 static uint npaths[NTASK + 1];
 
 // --- a tree to be damaged --------------------------------------------------
-
-static struct inode *
-make(const char *path, int type)
-{
-    struct inode *ip;
-
-    check(path_create(cwd, path, type, 0, 0, &ip) == 0);
-    return ip;
-}
 
 static void
 make_file(const char *path, uint nbytes)

@@ -7,7 +7,6 @@
 
 #include "fsworld.h"
 
-static struct inode *cwd;
 static int nth;
 static uint errors;                 // calls that failed
 
@@ -24,7 +23,7 @@ note(int err)
 }
 
 static struct inode *
-make(const char *path, int type)
+try_make(const char *path, int type)
 {
     struct inode *ip = 0;
 
@@ -71,9 +70,9 @@ work(void)
 {
     struct inode *ip;
 
-    drop(make("a", T_DIR));
-    drop(make("a/b", T_DIR));
-    ip = make("a/f", T_FILE);
+    drop(try_make("a", T_DIR));
+    drop(try_make("a/b", T_DIR));
+    ip = try_make("a/f", T_FILE);
     write_file(ip, 0, 60000);
     write_file(ip, 80000, 100);
     bevict(1000);
@@ -94,7 +93,7 @@ work(void)
     bevict(1000);
     drop(ip);                           // freed here
     note(path_unlink(cwd, "a"));
-    drop(make("last", T_FILE));
+    drop(try_make("last", T_FILE));
     note(fs_sync());
 }
 

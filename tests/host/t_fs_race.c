@@ -7,26 +7,6 @@
 #define SEEDS  30
 #define ROUNDS 40
 
-static struct inode *cwd;
-
-static struct inode *
-make(const char *path, int type)
-{
-    struct inode *ip;
-
-    check(path_create(cwd, path, type, 0, 0, &ip) == 0);
-    return ip;
-}
-
-static struct inode *
-find_inode(const char *path)
-{
-    struct inode *ip;
-
-    check(path_find(cwd, path, &ip) == 0);
-    return ip;
-}
-
 // Let an entry of a directory lead elsewhere, as damage on a disk does. Its
 // directory has one block.
 static void

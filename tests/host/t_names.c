@@ -12,7 +12,6 @@
 #define NSTEPS  400
 #define NROUNDS 30
 
-static struct inode *cwd;
 static uint compared, busy;
 
 static const char *
