@@ -26,7 +26,6 @@
 #include "proc.h"
 #include "memwait.h"
 
-#define RESERVE 48                  // frames: what the reclaimer may need
 #define SLACKSHARE 32               // of all frames, to be kept free beyond
 #define MINSLACK   48               // that; at least, at most
 #define MAXSLACK   512
@@ -247,13 +246,16 @@ kfree(void *frame)
 int
 frames_reserve(uint n)
 {
-    int err = -ERESTART;
+    struct proc *p = myproc();
+    int err = 0;
 
     acquire(&kmem.lock);
     if (kmem.nfree >= kmem.kept + n) {
         kmem.kept += n;
-        myproc()->reserved += n;
-        err = 0;
+        p->reserved += n;
+    } else {
+        p->memneed = n;
+        err = -ERESTART;
     }
     release(&kmem.lock);
     return err;

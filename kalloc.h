@@ -116,6 +116,8 @@ static inline void poison(void *mem, uint n) { (void)mem, (void)n; }
 static inline void poison_check(const void *m, uint n) { (void)m, (void)n; }
 #endif
 
+#define RESERVE 48                  // frames kept for the reclaimer
+
 // Keep n frames for this process alone, which kalloc() gives it when there are
 // no others: 0, or -ERESTART when there are not so many. To be called before an
 // operation begins. Give back what it has not used of them.

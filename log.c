@@ -407,12 +407,12 @@ log_commit(void)
 
 // Wait for the frames that an operation may need. Lock as above.
 static int
-wait_frames(uint n)
+wait_frames(void)
 {
     int err;
 
     release(&wal.lock);
-    err = mem_wait_for(n);
+    err = mem_wait();
     acquire(&wal.lock);
     return err;
 }
@@ -432,7 +432,7 @@ begin_op(uint nblocks)
         else if (wal.n + wal.credits + nblocks > wal.cap)
             commit_running();
         else if (frames_reserve(nframes) == 0 ||
-                 (err = wait_frames(nframes)) < 0)
+                 (err = wait_frames()) < 0)
             break;
     }
     if (err == 0) {

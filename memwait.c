@@ -4,10 +4,12 @@
 // in rounds; each ends with frames found, or on their way, or with nothing.
 // Whoever waits tells how much, wakes it, and sleeps until a round is over.
 //
-// A round that found nothing does not refuse those who came in its midst: it
-// may have looked before there was what there is now. The second one that they
-// see does: the fault, which then chooses who dies, at once; a call only when
-// no fault waits for memory and nobody is dying, for these make room soon.
+// A round that found nothing refuses page faults, which then choose who dies,
+// and make room by that. It refuses system calls only when while it lasted no
+// fault has waited for memory and nobody was dying. And it refuses nobody who
+// came in its midst, as it may have looked before there was what there is now,
+// nor those who lack only what others have reserved: it comes back when these
+// end.
 
 #include "errno.h"
 #include "lib.h"
@@ -17,7 +19,9 @@
 #include "proc.h"
 #include "memwait.h"
 
-#define MOSTNEED 16                 // frames: what a call takes, mostly
+enum { NOBODY, FAULTS, ALL };       // whom a round refuses
+
+#define MOSTNEED 16                 // frames: what a try takes, mostly
 #define MARGIN   16                 // so few more are as good as none
 
 static struct {
@@ -26,13 +30,14 @@ static struct {
     uint need;                      // so many frames are waited for at most;
                                     // 0: nobody waits
     uint round;                     // rounds that are over
-    int  result;                    // of the last
+    int  refuses;                   // whom the last one did
     uint faults;                    // page faults that wait, or act on that
     uint dying;                     // somebody was chosen to die, or will be
+    int  relief;                    // one of these was so during this round
 } wait = { .lock = SPINLOCK("memory wait", RANK_TICKS) };
 
-// Sleep until a round is over; its result. Held: wait.lock.
-static int
+// Sleep until a round is over. Held: wait.lock.
+static void
 wait_round(uint n)
 {
     uint seen = wait.round;
@@ -43,39 +48,35 @@ wait_round(uint n)
     wakeup(&wait.need);
     while (wait.round == seen)
         sleep(&wait.round, &wait.lock);
-    return wait.result;
 }
 
 int
-mem_wait_for(uint n)
+mem_wait(void)
 {
     struct proc *p = myproc();
-    int failed = p->memfailed, refused = 0;
-    uint first;
+    int failed = p->memfailed, who = p->faulting ? FAULTS : ALL;
+    int lacking, refused = 0;
+    uint n = MAX(MOSTNEED, p->memneed), first;
 
     if (p->sranks != 0)
         return -ERESTART;
-    p->memfailed = 0;
+    p->memfailed = p->memneed = 0;
     if (failed && !p->faulting)
         return -ENOMEM;
     acquire(&wait.lock);
     if (p->faulting == 1) {
         p->faulting = 2;
         wait.faults++;
+        wait.relief = 1;
     }
     first = wait.round + 1;
-    while (!refused && frames_spare() < n && wait_round(n) < 0)
-        refused = p->killed ||
-                  (wait.round != first &&
-                   (p->faulting || wait.faults + wait.dying == 0));
+    while ((lacking = frames_spare() < n) != 0 && !refused) {
+        wait_round(n);
+        refused = p->killed || (wait.round != first && wait.refuses >= who &&
+                                frames_free() < RESERVE + n);
+    }
     release(&wait.lock);
-    return refused ? -ENOMEM : 0;
-}
-
-int
-mem_wait(void)
-{
-    return mem_wait_for(MOSTNEED);
+    return lacking ? -ENOMEM : 0;
 }
 
 int
@@ -113,6 +114,7 @@ mem_fault_ends(void)
 int
 mem_choose(void)
 {
+    wait.relief = 1;
     return cmpxchg(&wait.dying, 0, 1) == 0;
 }
 
@@ -120,12 +122,6 @@ void
 mem_chosen_gone(void)
 {
     wait.dying = 0;
-}
-
-int
-mem_dying(void)
-{
-    return wait.dying;
 }
 
 // ---- the reclaimer ----
@@ -174,7 +170,8 @@ mem_round_done(int result)
 {
     acquire(&wait.lock);
     wait.work = wait.need = 0;
-    wait.result = result;
+    wait.refuses = result == 0 ? NOBODY : wait.relief ? FAULTS : ALL;
+    wait.relief = wait.faults + wait.dying > 0;
     wait.round++;
     wakeup(&wait.round);
     release(&wait.lock);

@@ -11,12 +11,11 @@
 
 #include "types.h"
 
-// Wait until n frames (mem_wait: enough for most) may be had, or some; wakes
-// the reclaimer. 0: begin again. -ENOMEM: two rounds of the reclaimer's found
-// nothing, nobody is about to die, and no fault is about to choose who does; in
-// a fault: the first is true. So it is, too, once after an allocation was made
-// to fail, but for faults. -ERESTART: the caller holds a lock.
-int  mem_wait_for(uint n);
+// Wait until there are as many frames as frames_reserve() lacked, or else some;
+// wakes the reclaimer. 0: begin again. -ENOMEM: two rounds of the reclaimer's
+// found nothing, nobody is about to die, and no fault is about to choose who
+// does; in a fault: the first is true. So it is, too, once after an allocation
+// was made to fail, but for faults. -ERESTART: the caller holds a lock.
 int  mem_wait(void);
 // What to do after a step that returned err: err itself, but instead of
 // -ERESTART 1, there is more to do, or what mem_wait() refused with.
@@ -30,7 +29,6 @@ void mem_fault_ends(void);
 // choice is the caller's. It is over: the memory is back, or nobody was chosen.
 int  mem_choose(void);
 void mem_chosen_gone(void);
-int  mem_dying(void);               // is somebody dying to make room?
 
 // The reclaimer is to work: the stock is low.
 void mem_wake_reclaimer(void);

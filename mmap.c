@@ -250,24 +250,26 @@ all_mapped(struct aspace *as, uint start, uint end)
     return 1;
 }
 
-// Collect the dirty bits of shared file pages: their frames are dirty.
-static void
-collect_dirty(struct aspace *as, uint start, uint end)
+void
+as_collect_dirty(struct aspace *as, uint start, uint end)
 {
     struct ptrun run = PTRUN(as->pgdir, start, end);
     struct page *pg;
+    struct batch b;
     uint i;
 
+    batch_begin(&b, as, start, end);
     while (ptrun_next(&run)) {
         for (i = 0; i < run.n; i++) {
             pg = &frames[run.pte[i] >> PGSHIFT];
             if ((run.pte[i] & (PTE_P | PTE_D)) == (PTE_P | PTE_D) && pg->dev) {
-                run.pte[i] &= ~PTE_D;
-                bdirty(pg);
+                atomic_and(&run.pte[i], ~PTE_D);
+                page_get(pg);
+                batch_add(&b, pg, 1);
             }
         }
     }
-    tlb_shoot(as, start, end);      // or a cached D would hide later stores
+    batch_flush(&b);
 }
 
 int
@@ -284,7 +286,7 @@ sys_msync(const uint *a)
         return -EINVAL;
     as_lock(as);
     if ((ok = all_mapped(as, a[0], end)) != 0)
-        collect_dirty(as, a[0], end);
+        as_collect_dirty(as, a[0], end);
     as_unlock(as);
     if (!ok)
         return -ENOMEM;

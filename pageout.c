@@ -18,34 +18,28 @@
 //
 // Why there is always progress:
 //
-//   - Nobody waits for memory who holds what others wait for (kalloc.h): who
-//     has a lock, a transaction or a busy frame waits for others of these and
-//     for the disk, which needs no memory, and lets go of it some day.
-//   - A commit waits for open operations. They have secured what they need in
-//     order to end (begin_op), and so has the commit itself.
-//   - The reclaimer waits for the disk, for commits and for ticks. It takes
-//     address-space locks only by trying, again in a later turn, and opens no
-//     transaction. What it allocates itself (the counts of swap slots, a few
-//     frames a round) comes from the reserve.
-//   - So every round ends: with memory free, or with writes under way that
-//     free some, or with nothing. It is nothing when two full turns of both
-//     hands, the second sparing no page for being in use, have found nothing
-//     after a commit, nobody's lock was busy, and nobody is about to die. Then
-//     a fault chooses who dies, and a call is refused when no fault waits.
-//   - A write that fails frees nothing and is made again. But where nothing
-//     but failures has come for long (bwrites_fail) none is started, and
-//     swap counts as full.
+//   1. Nobody waits for memory who holds what others wait for (memwait.h), so
+//      every lock, transaction and transfer ends without any.
+//   2. A commit waits for open operations, and these have reserved what they
+//      need in order to end, as has the commit.
+//   3. The reclaimer waits for the disk, for commits and for ticks only: it
+//      takes address spaces' locks by trying, opens no transaction, and what
+//      it allocates itself comes from the last frames, which are kept for it.
+//   4. So every round ends: with frames, with writes under way that free some,
+//      or, after two full turns of both hands, the second sparing nothing,
+//      with nothing; then a fault chooses who dies, or calls are refused.
 //
 // When pages cannot be swapped out any more, clean ones are all that can be
 // had, of files and such as have their slot still. Programs that run would
 // lose their text as fast as they read it, or a page to copy from while they
-// wait for one to copy to. So the last FILEFLOOR cached blocks are not taken
+// wait for one to copy to. So the last MINCACHED cached blocks are not taken
 // then: better one process killed than a machine that only reads.
 
 #include "errno.h"
 #include "lib.h"
 #include "print.h"
 #include "kalloc.h"
+#include "memwait.h"
 #include "cpu.h"
 #include "tlb.h"
 #include "pagetable.h"
@@ -60,22 +54,20 @@
 #include "ptable.h"
 #include "vm.h"
 #include "pageout.h"
-#include "memwait.h"
 
-#define WANTED    64                // frames a round tries to free
-#define LOOKS     4096              // PTEs a round looks at
-#define GATHER    64                // PTEs cleared per shoot-down
-#define MAXNAP    8                 // ticks between rounds that find nothing
-#define PATIENCE  (30 * HZ)         // tries, a tick apart, before giving up:
+#define WANTED     64               // frames a round tries to free
+#define LOOKS      4096             // PTEs a round looks at
+#define LOCKWAIT   (30 * HZ)        // ticks, while somebody has a space locked:
                                     // no disk keeps a lock for longer
-#define MAXVAIN   8                 // waits for a write that bring nothing
-#define CARRY     (10 * HZ)         // ticks between carrying dirty bits
+#define WRITEWAITS 8                // waits in a row for a write that bring
+                                    // nothing
+#define COLLECT    (10 * HZ)        // ticks between collecting dirty bits
 
 // ---- the policy ----
 
 enum policy { CLOCK, SWEEP, RANDOM };
 
-static volatile int desperate;      // in use or not: it is to go
+static int spare_nothing;           // in use or not: it may go
 
 // Asked once for each page or cached block under a hand: may it go?
 static int
@@ -83,7 +75,7 @@ may_go(int used)
 {
     static uint seed = 1;
 
-    if (desperate)
+    if (spare_nothing)
         return 1;
     switch (vm_knob[VM_POLICY]) {
     case SWEEP:
@@ -96,103 +88,61 @@ may_go(int used)
     }
 }
 
-static uint vain;                   // waits for a write since there was a find
+// ---- the cache's hand ----
 
-static int
-swap_full(void)
-{
-    return bwrites_fail(DEV_SWAP) ||
-           (slots_free() == 0 && cache_dirty(DEV_SWAP) == 0);
-}
-
-// Cached blocks, without those that nothing can take away any more.
+// How many blocks may leave the cache: any number while swap takes pages. When
+// its writes fail, its dirty pages are in the cache for good.
 static uint
-blocks(void)
+may_leave(void)
 {
-    uint n = cache_count();
-    uint stuck = bwrites_fail(DEV_SWAP) ? cache_dirty(DEV_SWAP) : 0;
+    uint n = cache_count(), kept = MINCACHED;
 
-    return n > stuck ? n - stuck : 0;
+    if (bwrites_fail(DEV_SWAP))
+        kept += cache_dirty(DEV_SWAP);
+    else if (slots_free() > 0 || cache_dirty(DEV_SWAP) > 0)
+        return ~0u;
+    return n > kept ? n - kept : 0;
 }
 
-// May no block leave the cache, when so many are about to?
-static int
-at_floor(uint leaving)
+static uint
+evict(uint n)
 {
-    return swap_full() && blocks() <= FILEFLOOR + leaving;
+    return bevict(MIN(n, may_leave()));
 }
 
 // ---- the sweep over address spaces ----
 
 static struct sweep {
-    struct aspace *as;              // locked
     uint want, looks;               // pages yet to take, PTEs yet to look at
     uint taken;
     uint turn, busy;                // turns completed; locks not had in this
-
-    /* pages taken from as, not shot down yet */
-    uint n, start, end;
-    struct {
-        struct page *pg;
-        int dirty;
-    } item[GATHER];
-    int cleared;                    // accessed bits were
+    int cleared;                    // accessed bits were, in this space
+    struct batch batch;             // of this space, which is locked
 } sw;
-
-// Nobody can write to the pages taken any more, when this has begun.
-static void
-let_go(struct sweep *s)
-{
-    uint i;
-
-    if (s->n > 0)
-        tlb_shoot(s->as, s->start, s->end);
-    for (i = 0; i < s->n; i++) {
-        if (s->item[i].dirty)
-            bdirty(s->item[i].pg);
-        bput(s->item[i].pg);
-    }
-    s->n = 0;
-}
 
 // Take the page away from its PTE, if there is a place for it.
 static void
-take(struct sweep *s, uint va, pte_t *pte, struct page *pg)
+sweep_take(struct sweep *s, pte_t *pte, struct page *pg)
 {
-    struct aspace *as = s->as;
+    struct aspace *as = s->batch.as;
     int fresh = 0;
     uint slot = 0;
     pte_t old;
 
-    if (at_floor(s->n) ||
+    if (may_leave() <= s->batch.n ||
         (pg->dev != DEV_FS && (slot = swap_out(pg, &fresh)) == 0))
         return;
     old = xchg(pte, slot << PGSHIFT);
     as->resident--;
     as->swapped += slot != 0;
-    if (s->n == 0)
-        s->start = va;
-    s->end = va + PGSIZE;
-    s->item[s->n].pg = pg;
-    s->item[s->n++].dirty = fresh || (old & PTE_D);
     s->taken++;
     s->want--;
-    if (s->n == GATHER)
-        let_go(s);
-}
-
-// Is the frame pinned, as far as can be told? Who writes a private page is
-// its only owner (F4); any more are pins.
-static int
-pinned(const struct region *r, pte_t pte, const struct page *pg)
-{
-    return !r->shared && (pte & PTE_W) && pg->ref > 1;
+    batch_add(&s->batch, pg, fresh || (old & PTE_D));
 }
 
 static void
-look_at(struct sweep *s, const struct region *r, uint va, pte_t *pte)
+sweep_look(struct sweep *s, pte_t *pte)
 {
-    struct page *pg = &frames[*pte >> PGSHIFT];
     int used = (*pte & PTE_A) != 0;
 
     s->looks--;
@@ -200,44 +150,29 @@ look_at(struct sweep *s, const struct region *r, uint va, pte_t *pte)
         atomic_and(pte, ~PTE_A);
         s->cleared = 1;
     }
-    if (may_go(used) && !pinned(r, *pte, pg))
-        take(s, va, pte, pg);
+    if (may_go(used))
+        sweep_take(s, pte, &frames[*pte >> PGSHIFT]);
 }
 
-// Go on in a region from va; where it stopped.
+// Go on in one address space; where it stopped. A CPU that has a translation
+// cached does not set the accessed bit again, so those cleared are flushed.
 static uint
-sweep_region(struct sweep *s, const struct region *r, uint va)
-{
-    pte_t *pte;
-
-    for (; va < r->end && s->want > 0 && s->looks > 0; va += PGSIZE) {
-        if ((pte = walkpgdir(s->as->pgdir, (void *)va, 0)) == 0)
-            va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
-        else if (*pte & PTE_P)
-            look_at(s, r, va, pte);
-    }
-    return va;
-}
-
-// Go on in one address space. A CPU that has a translation cached does not
-// set the accessed bit again, so those cleared are flushed.
-static void
 sweep_space(struct sweep *s, struct aspace *as)
 {
-    struct region *r;
+    struct ptrun run = PTRUN(as->pgdir, as->hand, KERNBASE);
+    uint i = 0, more = 1;
 
-    s->as = as;
+    batch_begin(&s->batch, as, 0, KERNBASE);
+    s->batch.evict = 1;
     s->cleared = 0;
-    for (r = as->regions; r && s->want > 0 && s->looks > 0; r = r->next)
-        if (r->end > as->hand)
-            as->hand = sweep_region(s, r, MAX(as->hand, r->start));
-    let_go(s);
-    if (s->cleared)
+    while (more && ptrun_next(&run))
+        for (i = 0; i < run.n && (more = s->want && s->looks) != 0; i++)
+            if (run.pte[i] & PTE_P)
+                sweep_look(s, &run.pte[i]);
+    if (s->batch.n == 0 && s->cleared)
         tlb_shoot(as, 0, KERNBASE);
-    if (s->want > 0 && s->looks > 0) {
-        as->hand = 0;
-        as->turn[TURN_SWEEP] = s->turn;
-    }
+    batch_flush(&s->batch);
+    return more ? KERNBASE : run.va + i * PGSIZE;
 }
 
 // Take up to want pages from processes, looking at no more than so many
@@ -256,39 +191,17 @@ sweep(struct sweep *s, uint want, uint looks)
             s->turn++;
             return 1;
         }
-        sweep_space(s, as);
+        as->hand = sweep_space(s, as);
+        if (as->hand == KERNBASE) {
+            as->hand = 0;
+            as->turn[TURN_SWEEP] = s->turn;
+        }
         as_unlock(as);
     }
     return 0;
 }
 
-// ---- a round ----
-
-static uint
-evict(uint n)
-{
-    uint have = blocks();
-
-    if (swap_full() && have < FILEFLOOR + n)
-        n = have > FILEFLOOR ? have - FILEFLOOR : 0;
-    return bevict(n);
-}
-
-// Both hands, a full turn each. What was got.
-static uint
-full_turn(void)
-{
-    uint got = 0, left;
-    int ended = 0;
-
-    for (left = cache_count() / WANTED + 1; left > 0 && got == 0; left--)
-        got = evict(WANTED);
-    while (got == 0 && !ended) {
-        ended = sweep(&sw, WANTED, LOOKS);
-        got = sw.taken;
-    }
-    return got;
-}
+// ---- writing ----
 
 static uint
 write_some(uint dev)
@@ -307,82 +220,90 @@ start_writing(void)
     return n;
 }
 
-// Once more all round, at last without asking the policy. What there is now
-// that was not before; *busy: an address space could not be looked at.
+static uint writewaits;             // in a row, since frames were found
+
+// Nothing was found, but writes under way may free frames. Not for ever: some
+// blocks are made dirty again and again, others fail each time.
+static int
+writes_help(void)
+{
+    if (writewaits > WRITEWAITS || (start_writing() == 0 && bwriting() == 0))
+        return 0;
+    writewaits++;
+    bwait_write();
+    return 1;
+}
+
+// ---- a round ----
+
+// Both hands, a full turn each. What was got.
 static uint
-last_turns(uint free, uint *busy)
+full_turn(void)
+{
+    uint got = 0, left;
+    int ended = 0;
+
+    for (left = cache_count() / WANTED + 1; left > 0 && got == 0; left--)
+        got = evict(WANTED);
+    while (got == 0 && !ended) {
+        ended = sweep(&sw, WANTED, LOOKS);
+        got = sw.taken;
+    }
+    return got;
+}
+
+// A full turn, and one that spares nothing. Are there frames now that were not
+// before? *busy: an address space was locked.
+static int
+two_turns(uint free, uint *busy)
 {
     uint got = full_turn();
 
     *busy = sw.busy;
     if (got == 0) {
-        desperate = 1;
+        spare_nothing = 1;
         got = full_turn();
-        desperate = 0;
+        spare_nothing = 0;
         *busy |= sw.busy;
     }
     return got > 0 || frames_free() > free;
 }
 
-// Nothing was found, but writes under way may free frames. Not for ever: some
-// blocks are made dirty again and again.
+// Somebody waits, and the easy ways have failed. 0: there is something, or
+// will be; -ENOMEM.
 static int
-writes_help(void)
-{
-    if (vain > MAXVAIN || (start_writing() == 0 && bwriting() == 0))
-        return 0;
-    vain++;
-    bwait_write();
-    return 1;
-}
-
-// All that is dirty or logged is so no more.
-static void
-settle(void)
-{
-    log_commit();
-    if (!bwrites_fail(DEV_SWAP))
-        bflush(DEV_SWAP);
-}
-
-// The easy ways have failed. 0: there is something, or will be; -ENOMEM.
-static int
-try_hard(void)
+last_resort(void)
 {
     uint tries, free = frames_free(), busy = 1;
-    int settled = 0;
 
     inodes_trim();
     kstack_trim();
-    for (tries = 0; tries < PATIENCE && busy > 0; tries++) {
-        if (last_turns(free, &busy)) {
-            vain = 0;
+    for (tries = 0; tries < LOCKWAIT && busy > 0; tries++) {
+        if (two_turns(free, &busy)) {
+            writewaits = 0;
             return 0;
         }
         if (writes_help())
             return 0;
-        if (!settled) {
-            settle();
-            settled = busy = 1;     // look again
+        if (tries == 0) {           // what is logged or dirty hold frames, too
+            log_commit();
+            if (!bwrites_fail(DEV_SWAP))
+                bflush(DEV_SWAP);
+            busy = 1;
         } else if (busy > 0) {
             sleep_ticks(1);
         }
     }
-    if (mem_dying())
-        sleep_ticks(1);
-    return -ENOMEM;
+    sleep_ticks(1);                 // who runs may end meanwhile, or fault
+    return frames_free() > free ? 0 : -ENOMEM;
 }
 
-// A sweep's first turn may find only pages in use and clear their accessed
-// bits; so two turns must have found nothing before there is time to rest.
 static int
 one_round(void)
 {
-    static uint idle;               // how long it slept last
-    static uint fruitful;           // the turn that found something last
-    uint high = frames_low() + WANTED, got;
+    uint got;
 
-    if (frames_free() + bwriting() >= high) {
+    if (frames_free() + bwriting() >= frames_low() + WANTED) {
         bwait_write();
         return 0;
     }
@@ -392,65 +313,37 @@ one_round(void)
         got += sw.taken;
         start_writing();
     }
-    if (got > 0) {
-        idle = 0;
-        fruitful = sw.turn;
-    } else if (bwriting() > 0) {
+    if (got > 0)
+        return 0;
+    if (bwriting() > 0)
         bwait_write();
-    } else if (!mem_lacking()) {
-        if (sw.turn - fruitful > 2)
-            mem_rest(idle = MIN(2 * idle + 1, MAXNAP));
-    } else {
-        return try_hard();
-    }
+    else if (mem_lacking())
+        return last_resort();
+    else
+        mem_rest(1);
     return 0;
 }
 
-// ---- dirty bits ----
+// ---- the thread ----
 
-// Stores through shared mappings are known to the PTEs alone. Carry them to
-// the frames, so that the flusher writes them some day: from va on, a gather
-// at most. Where it stopped.
-static uint
-carry_some(struct aspace *as, const struct region *r, uint va)
-{
-    struct page *pg[GATHER];
-    uint n = 0;
-    pte_t *pte;
-
-    for (; va < r->end && n < GATHER; va += PGSIZE) {
-        pte = walkpgdir(as->pgdir, (void *)va, 0);
-        if (pte == 0) {
-            va = (va | (BIGSIZE - 1)) - (PGSIZE - 1);
-        } else if ((*pte & (PTE_P | PTE_D)) == (PTE_P | PTE_D)) {
-            atomic_and(pte, ~PTE_D);
-            pg[n++] = &frames[*pte >> PGSHIFT];
-        }
-    }
-    if (n > 0)
-        tlb_shoot(as, r->start, va);
-    while (n > 0)
-        bdirty(pg[--n]);            // a store before the shoot-down is in; a
-    return va;                      // later one sets the bit again
-}
-
+// Stores through shared mappings are known to the PTEs alone until their dirty
+// bits are collected, so that the flusher writes them some day.
 static void
-carry_dirty_bits(void)
+collect_all(void)
 {
     static uint turn;
     struct aspace *as;
     struct region *r;
-    uint busy = 0, va;
+    uint busy = 0;
 
-    for (turn++; (as = as_next(TURN_CARRY, turn, &busy)) != 0; as_unlock(as)) {
+    for (turn++; (as = as_next(TURN_COLLECT, turn, &busy)) != 0;
+         as_unlock(as)) {
         for (r = as->regions; r; r = r->next)
-            for (va = r->start; r->shared && r->ip && va < r->end; )
-                va = carry_some(as, r, va);
-        as->turn[TURN_CARRY] = turn;
+            if (r->shared && r->ip)
+                as_collect_dirty(as, r->start, r->end);
+        as->turn[TURN_COLLECT] = turn;
     }
 }
-
-// ---- the thread ----
 
 static void
 reclaimer(void *unused)
@@ -463,8 +356,8 @@ reclaimer(void *unused)
     sw.turn = 1;
     for (;;) {
         if ((err < 0 || frames_free() >= frames_low() + WANTED) &&
-            !mem_wanted(CARRY)) {
-            carry_dirty_bits();
+            !mem_wanted(COLLECT)) {
+            collect_all();
             continue;
         }
         err = one_round();
@@ -580,7 +473,7 @@ consider(struct proc *p, void *arg)
 // Process c->pid is to die for the others, and says so when it has gone. 0: it
 // has gone already.
 static int
-doom(const struct choice *c)
+kill_victim(const struct choice *c)
 {
     struct proc *p = proc_lock(c->pid);
     int there;
@@ -610,7 +503,7 @@ oom(uint va)
         p->victim = 1;
         return 0;
     }
-    if (c.dying || !doom(&c)) {
+    if (c.dying || !kill_victim(&c)) {
         mem_chosen_gone();
         sleep_ticks(1);
         return 1;

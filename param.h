@@ -14,4 +14,4 @@
 #define PATHMAX    1024             // bytes of a path, NUL included
 #define PIPESIZE   (16 << 10)       // bytes a pipe holds
 #define FLUSHTICKS (5 * HZ)         // how often the flusher commits
-#define FILEFLOOR  64               // cached blocks kept when swap is full
+#define MINCACHED  64               // cached blocks kept when swap is full

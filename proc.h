@@ -45,6 +45,7 @@ struct proc {
     uchar memfailed;                // an allocation was made to fail: so does
                                     // the next mem_wait()
     uint reserved;                  // frames kept for it alone (kalloc.h)
+    uint memneed;                   // so many could not be: wait for them
     uint sranks;                    // sleep locks held: four bits a rank
 
     uint faults[8];                 // by enum faultcase, all its life

@@ -38,10 +38,9 @@
 #define MAXSLOTS  (1u << 20)        // a PTE has 20 bits for a slot: 4 GB
 #define MAXMAP    (MAXSLOTS / MAPSLOTS)     // frames of map
 #define MBSLOTS   ((1u << 20) / PGSIZE)     // slots in a megabyte
-#define AHEAD     16                // slots read at once,
-#define AHEADLESS 4                 // and when fewer frames than that are spare
-#define AHEADSPARE 64
-#define INTURN    4                 // slots so near are used one after another
+#define AHEAD      16               // slots read at once,
+#define AHEADLESS  4                // and when fewer than so many frames are
+#define AHEADSPARE 64               // spare
 
 struct slot {
     uint ref;                       // PTEs: one process may have many
@@ -223,18 +222,16 @@ swap_out(struct page *pg, int *fresh)
     return slot;
 }
 
-// Have the used ones among n slots, of which this is one, on their way.
+// A slot's neighbours are read with it: those in use among its n aligned ones.
 static void
-read_ahead(uint slot, uint n)
+read_cluster(uint slot)
 {
+    uint n = frames_spare() > AHEADSPARE ? AHEAD : AHEADLESS;
     uint first = slot - slot % n, i, run = 0, used;
 
-    if (slot >= swap.nwords * CLUSTER)
-        return;
     used = *map_word(slot / CLUSTER);
     for (i = 0; i <= n; i++) {
-        if (i < n && first + i > 0 &&
-            (used & 1u << (first + i) % CLUSTER)) {
+        if (i < n && first + i > 0 && (used & 1u << (first + i) % CLUSTER)) {
             run++;
         } else if (run > 0) {
             breadahead(DEV_SWAP, first + i - run, run);
@@ -243,28 +240,14 @@ read_ahead(uint slot, uint n)
     }
 }
 
-// A slot's neighbours are read with it. Where they are wanted one after the
-// other, whole clusters are, and half a cluster early: the disk reads while
-// the process uses what came before.
-static void
-look_ahead(uint slot, uint last)
-{
-    int inturn = slot - last - 1 < INTURN;
-
-    if (!swap_cached(slot))
-        read_ahead(slot, inturn ? CLUSTER :
-                   frames_spare() > AHEADSPARE ? AHEAD : AHEADLESS);
-    else if (inturn && slot / (CLUSTER / 2) != last / (CLUSTER / 2))
-        read_ahead((slot | (CLUSTER / 2 - 1)) + 1, CLUSTER / 2);
-}
-
 int
-swap_fetch(uint slot, uint last)
+swap_fetch(uint slot)
 {
     struct page *pg;
     int err;
 
-    look_ahead(slot, last);
+    if (!swap_cached(slot))
+        read_cluster(slot);
     if ((err = bread(DEV_SWAP, slot, &pg)) == 0)
         page_put(pg);
     return err;

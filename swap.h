@@ -15,13 +15,13 @@ void slot_get(uint slot);           // one more PTE names it
 // One less; the last frees it, and its cached frame loses its identity.
 // Never sleeps.
 void slot_put(uint slot);
-// Have the content of a slot that a PTE names in memory, and some that may be
-// wanted soon on the way; last is the one asked for before. No address-space
-// lock held: waits for the disk. 0, -EIO, -ENOMEM.
-int  swap_fetch(uint slot, uint last);
+// Have the content of a slot that a PTE names in memory, and its neighbours'
+// on the way. No address-space lock held: waits for the disk. 0, -EIO,
+// -ERESTART.
+int  swap_fetch(uint slot);
 // The frame of a slot, with a reference, for a PTE that names the slot and
 // will name the frame instead; gives the slot's count back. Address-space
-// lock held, may sleep for the disk. 0, -EIO, -ENOMEM.
+// lock held, may sleep for the disk. 0, -EIO, -ERESTART.
 int  swap_in(uint slot, struct page **);
 // For the reclaimer: the slot, with one more count, that a PTE naming this
 // frame is to name instead; 0 when there is none. *fresh: the slot is new and

@@ -15,6 +15,7 @@
 #include "sys.h"
 #include "trap.h"
 #include "memwait.h"
+#include "sched.h"
 
 #define MAXARGS 6
 
@@ -76,7 +77,7 @@ static const struct call systable[NSYSCALL] = {
 
 // Results at or above this are -errno; no call has such a value.
 #define FIRST_ERROR 0xfffff001u
-#define FRAMESATFIRST 16            // a call that found none waits for so many
+#define MOSTTRIES 50                // of a call that finds no frame
 
 // The n argument words lie on the user's stack above a return address: nearly
 // always in one page, which is there. They are read once: what another process
@@ -94,18 +95,20 @@ fetch_args(uint *a, uint sp, uint n)
 }
 
 // A call that found no frame has changed nothing: wait, and begin again. What
-// it gave back may be all that there is, so that there is nothing to wait for;
-// hence each time for twice as many frames, until that many cannot be had.
+// it gave back may be all that there is, so that mem_wait() need not wait: then
+// the reclaimer gets its turn by yield(), and the tries have an end.
 static int
 restart(const struct call *c, const uint *a)
 {
-    uint nframes;
-    int result = -ERESTART;
+    int result = -ERESTART, tries;
 
-    for (nframes = FRAMESATFIRST; result == -ERESTART; nframes *= 2)
-        if ((result = mem_wait_for(nframes)) == 0)
-            result = c->fn(a);
-    return result;
+    for (tries = 0; result == -ERESTART && tries < MOSTTRIES; tries++) {
+        if ((result = mem_wait()) < 0)
+            return result;
+        yield();
+        result = c->fn(a);
+    }
+    return result == -ERESTART ? -ENOMEM : result;
 }
 
 void

@@ -773,10 +773,7 @@ wait_file(struct inode *ip)
 static int
 wait_slot(struct fault *f)
 {
-    uint last = f->as->lastslot;
-
-    f->as->lastslot = f->slot;
-    return swap_fetch(f->slot, last);
+    return swap_fetch(f->slot);
 }
 
 // Wait, with nothing locked, for what the last try needed. 0, or -errno.

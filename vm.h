@@ -30,7 +30,6 @@ struct aspace {
     uint turn[2];                   // the last turns completed here
 
     /* the process's own */
-    uint lastslot;                  // fetched last, by a page fault
 
     /* guarded by the lock of the list */
     struct aspace *next, *prev;
@@ -63,7 +62,7 @@ void as_each(void (*fn)(struct aspace *, void *), void *);
 // For the reclaimer: one that this turn has not completed yet, locked; it
 // cannot go away until as_unlock(). 0: none. Those whose lock somebody else
 // has are passed over, and counted.
-enum { TURN_SWEEP, TURN_CARRY };
+enum { TURN_SWEEP, TURN_COLLECT };
 struct aspace *as_next(int what, uint turn, uint *busy);
 
 // Make the page at va usable for the access (0 read, FEC_W write). Lock not
@@ -90,6 +89,8 @@ void batch_begin(struct batch *, struct aspace *, uint start, uint end);
 void batch_add(struct batch *, struct page *, int dirty);
 void batch_flush(struct batch *);
 
+// Collect the dirty bits of pages of files: their frames are dirty. Lock held.
+void as_collect_dirty(struct aspace *, uint start, uint end);
 // Take away what is mapped in [start, end): frames and slots. Lock held.
 void deallocuvm(struct aspace *, uint start, uint end);
 // Give back the tables, empty by now, that serve [start, end) alone.

@@ -676,7 +676,7 @@ disk_flush(void)
 
 // What the reclaimer does, at once.
 int
-mem_wait_for(uint n)
+mem_wait(void)
 {
     int failed = myproc()->memfailed;
 
@@ -690,13 +690,13 @@ mem_wait_for(uint n)
     while (finish_one())
         ;
     bevict(64);
-    return free_frames >= n ? 0 : -ENOMEM;
+    return free_frames >= myproc()->memneed ? 0 : -ENOMEM;
 }
 
 int
 mem_again(int err)
 {
-    if (err == -ERESTART && (err = mem_wait_for(1)) == 0)
+    if (err == -ERESTART && (err = mem_wait()) == 0)
         return 1;
     return err;
 }
@@ -704,6 +704,7 @@ mem_again(int err)
 int
 frames_reserve(uint n)
 {
+    myproc()->memneed = n;
     return free_frames >= n ? 0 : -ERESTART;
 }
 
