@@ -400,7 +400,7 @@ pages_total(void)
 static uint
 commit_reserve(void)
 {
-    return pages_total() / 32 + frames_low() + FILEFLOOR;
+    return pages_total() / 32 + frames_low() + MINCACHED;
 }
 
 int

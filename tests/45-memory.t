@@ -119,7 +119,7 @@ for my $cpus (1, 4) {
 
 # What a process keeps in pipes counts when a victim is chosen.
 for my $cpus (1, 4) {
-    ($status, $out) = guest('pressure pipes 40', mem => 8, cpus => $cpus,
+    ($status, $out) = guest('pressure pipes 60', mem => 8, cpus => $cpus,
         args => 'fail.swap=1', timeout => 60);
     my ($hog) = $out =~ /^hog (\d+)/m;
     my ($first) = $out =~ /out of memory and swap: pid (\d+)/;

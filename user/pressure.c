@@ -42,8 +42,8 @@
 #define EATERS  2
 #define BRINK   200                 // pages left: a file for each from here on
 #define BURSTLOSS 32                // pages, of which caches may have some
-#define HOGPIPES 62                 // all that a process can have
-#define TOUCHED  40                 // pages: fewer than half of the hog's
+#define HOGPIPES 50                 // two descriptors each
+#define TOUCHED  30                 // pages: fewer than half of the hog's
 #define PATIENCE (10 * HZ)          // less than the reclaimer's
 
 static uint
@@ -813,6 +813,7 @@ pipes(uint n)
         if (fork() == 0) {
             close(go[1]);
             close(end[1]);
+            close(ready[1]);
             touch_when_told(go[0], end[0]);
             exit(0);
         }
@@ -825,6 +826,7 @@ pipes(uint n)
         hog_pipes(ready[1]);
         exit(1);
     }
+    close(ready[1]);
     if (read(ready[0], &c, 1) != 1)
         errx(1, "no pipes");
     printf("hog %d\n", hog);
