@@ -1,4 +1,5 @@
-// pagetable.h: page tables (the first part of vm.c). What IS mapped.
+// pagetable.h: page tables: the kernel's own (kvm.c), and those of processes
+// (the first part of vm.c).
 
 #pragma once
 
@@ -20,7 +21,7 @@ pde_t *setupkvm(void);
 // missing (0 when out of memory). The PDE of a new table is permissive: the
 // PTE alone decides.
 pte_t *walkpgdir(pde_t *, const void *va, int alloc);
-// Map [va, va + size) to frames from pa on. 0, -ENOMEM, or -EEXIST: some page
+// Map [va, va + size) to frames from pa on. 0, -ERESTART, or -EEXIST: some page
 // is mapped already. On failure nothing has changed but for empty tables.
 int mappages(pde_t *, void *va, uint size, uint pa, int perm);
 

@@ -1,9 +1,13 @@
-// vm.c: virtual memory, in three parts.
+// vm.c: virtual memory: what IS mapped, and the page fault.
 //
-//   1. Page tables and the kernel's half of the address space.
-//   2. Address spaces: making, sharing and freeing what user pages map.
-//   3. The page fault, by which what IS mapped comes to agree with what the
+//   1. Page tables: making them, walking over them, loading them.
+//   2. Taking pages away: munmap, exit.
+//   3. Fork: sharing pages, so that they are copied when one side writes.
+//   4. Growing and loading: the heap, programs that cannot be mapped.
+//   5. The page fault, by which what IS mapped comes to agree with what the
 //      regions say OUGHT to be, one page at a time.
+//
+// Regions are edited in aspace.c; the kernel's own half is made in kvm.c.
 //
 // What a user PTE can say:
 //
@@ -38,7 +42,7 @@
 #include "memwait.h"
 #include "pageout.h"
 
-int vm_knob[NVMKNOB] = { [VM_COW] = 1, [VM_LAZYHEAP] = 1, [VM_DEMANDLOAD] = 1 };
+int vm_knob[NVMKNOB];
 uint fault_total[NCASE];
 
 void
@@ -66,26 +70,11 @@ setupkvm(void)
     return dir;
 }
 
-// A zeroed page table.
-static pte_t *
-table_alloc(void)
-{
-    pte_t *table = frame_alloc(FRAME_TABLE);
-
-    return table ? memset(table, 0, PGSIZE) : 0;
-}
-
 // The table that pde names.
 static inline pte_t *
 table_of(pde_t pde)
 {
     return P2V(PTE_ADDR(pde));
-}
-
-static void
-set_table(pde_t *pde, pte_t *table)
-{
-    *pde = V2P(table) | PTE_P | PTE_W | PTE_U;
 }
 
 pte_t *
@@ -95,9 +84,10 @@ walkpgdir(pde_t *dir, const void *va, int alloc)
     pte_t *table;
 
     if ((*pde & PTE_P) == 0) {
-        if (!alloc || (table = table_alloc()) == 0)
+        if (!alloc || (table = frame_alloc(FRAME_TABLE)) == 0)
             return 0;
-        set_table(pde, table);
+        memset(table, 0, PGSIZE);
+        *pde = V2P(table) | PTE_P | PTE_W | PTE_U;
     }
     return &table_of(*pde)[PTX(va)];
 }
@@ -247,8 +237,8 @@ batch_add(struct batch *b, struct page *pg, int dirty)
 }
 
 // Clear n entries, and give back the frames and slots that they named. b: for
-// frames that a CPU may still reach; 0: none can. (Inline, so that there is one
-// loop for either: 40 instead of 45 instructions a page of fork and exit.)
+// frames that a CPU may still reach; 0: none can. (Inline: a loop for either,
+// 40 instead of 45 instructions a page of fork and exit.)
 static inline void
 drop_run(struct aspace *as, pte_t *pte, uint n, struct batch *b)
 {
@@ -573,8 +563,8 @@ struct fault {
     uint slot;                      // whose content has been waited for
 };
 
-// The bits of an entry for PROT_*. Accessed from the start, since somebody waits
-// for the page: else the reclaimer could take it away before that one is there.
+// The bits of an entry for PROT_*. Accessed from the start: else the reclaimer
+// could take the page away before the one who waits for it has seen it.
 static uint
 rights(uint prot)
 {
@@ -758,8 +748,7 @@ fault_try(struct fault *f)
     return result;
 }
 
-// Until the file can be locked. Its region keeps it: only the process itself,
-// which is here, takes that away.
+// Its region keeps the file: only the process itself, which is here, unmaps it.
 static int
 wait_file(struct inode *ip)
 {

@@ -1,5 +1,5 @@
-// vm.h: address spaces and the page fault (the second part of vm.c): making
-// what IS mapped agree with what OUGHT to be, one page at a time.
+// vm.h: address spaces as objects (aspace.c), what they map, and the page fault
+// (vm.c): making what IS mapped agree with what OUGHT to be, a page at a time.
 
 #pragma once
 
@@ -70,6 +70,7 @@ struct aspace *as_next(int what, uint turn, uint *busy);
 int  pagefault(struct aspace *, uint va, int access);
 // Populate [start, end) by pagefault(), for callers that want no laziness.
 int  allocuvm(struct aspace *, uint start, uint end);
+
 // Frames taken from their entries, which CPUs may still reach: one flush of
 // the range for many, and only then each frame's reference goes back. dirty:
 // the frame was stored into. If evict is set, what only the cache has then is
@@ -100,10 +101,10 @@ void free_tables(struct aspace *, uint start, uint end);
 // -EFAULT, -ENOMEM, -EIO.
 int  as_write(struct aspace *, uint va, const void *from, uint n);
 // Copy n bytes of a file to va, in private pages. Lock not held. Obeys the
-// overcommit check; a kill ends it (-EINTR).
+// overcommit check; a kill ends it (-EINTR). As as_write(), or -ERESTART.
 int  loaduvm(struct aspace *, uint va, struct inode *, uint off, uint n);
 // Share every page of parent with the new child, copy-on-write where the
-// region is private, and list the child. 0, -ENOMEM.
+// region is private, and list the child. 0, -ERESTART; -ENOMEM.
 int  copyuvm(struct aspace *child, struct aspace *parent);
 // The break moves by n. The old one, or -errno.
 int  growheap(struct aspace *, int n);
@@ -115,18 +116,20 @@ pte_t as_pte(struct aspace *, uint va);
 
 // A new region like this one; it gets its own reference to the file, and the
 // rights that its kind needs. over: replaces what is there, and those regions
-// are added to *over. Lock held. 0; -EEXIST, -ETXTBSY, -ENOMEM, -ERESTART: no change.
+// are added to *over. Lock held. 0, or no change: -EEXIST, -ETXTBSY, -ERESTART,
+// -ENOMEM (MAXREGIONS).
 int  as_map(struct aspace *, const struct region *, struct region **over);
 // Join neighbours in [start, end] that can be one region. Lock held.
 void as_merge(struct aspace *, uint start, uint end, struct region **dead);
-// Split regions so that start and end are edges. Lock held. 0, -ENOMEM.
+// Split regions so that start and end are edges. Lock held. 0, -ERESTART,
+// -ENOMEM (MAXREGIONS).
 int  as_cut(struct aspace *, uint start, uint end);
 // Remove every region in [start, end), which are edges, and their pages. The
 // regions are added to *dead, for regions_put(). Lock held.
 void as_unmap(struct aspace *, uint start, uint end, struct region **dead);
-// munmap: cut, unmap, let go. Lock not held, may sleep. 0, -ENOMEM.
+// munmap: cut, unmap, let go. Lock not held, may sleep. As as_cut().
 int  as_remove(struct aspace *, uint start, uint end);
-// The child's own copy of the region list. Parent locked. 0, -ENOMEM.
+// The child's own copy of the region list. Parent locked. 0, -ERESTART.
 int  as_copy_regions(struct aspace *child, struct aspace *parent);
 void regions_put(struct region *dead);      // not locked, may sleep
 
