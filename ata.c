@@ -24,7 +24,6 @@
 // the lock is free, by the interrupt or the tick: they may submit again.
 
 #include "param.h"
-#include "lib.h"
 #include "print.h"
 #include "sched.h"
 #include "kalloc.h"

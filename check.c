@@ -24,7 +24,6 @@
 #include "fs.h"
 #include "file.h"
 #include "region.h"
-#include "proc.h"
 #include "ptable.h"
 #include "vm.h"
 #include "check.h"

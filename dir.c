@@ -11,7 +11,6 @@
 #include "rtc.h"
 #include "kalloc.h"
 #include "stat.h"
-#include "cache.h"
 #include "log.h"
 #include "op.h"
 #include "alloc.h"

@@ -23,7 +23,6 @@
 #include "elf.h"
 #include "stat.h"
 #include "lib.h"
-#include "kalloc.h"
 #include "cpu.h"
 #include "fs.h"
 #include "path.h"

@@ -24,7 +24,6 @@
 #include "print.h"
 #include "kalloc.h"
 #include "pool.h"
-#include "sched.h"
 #include "stat.h"
 #include "disk.h"
 #include "cache.h"

@@ -7,7 +7,6 @@
 // interrupt of its own, so that no drive need have been told how many it should
 // do at a time. After a time limit a drive uses no DMA any more.
 
-#include "lib.h"
 #include "bootarg.h"
 #include "vectors.h"
 #include "irq.h"

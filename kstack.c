@@ -15,7 +15,6 @@
 // are some unmapped, in a batch, with one flush of all CPUs. No CPU ever stands
 // on a stack that is in the list: proc.c waits for that.
 
-#include "lib.h"
 #include "cpu.h"
 #include "kalloc.h"
 #include "pagetable.h"

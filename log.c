@@ -42,7 +42,6 @@
 #include "errno.h"
 #include "lib.h"
 #include "print.h"
-#include "cpu.h"
 #include "kalloc.h"
 #include "proc.h"
 #include "sched.h"

@@ -6,7 +6,6 @@
 
 #include "boot.h"
 #include "multiboot.h"
-#include "memlayout.h"
 #include "lib.h"
 #include "bootarg.h"
 #include "print.h"

@@ -19,7 +19,6 @@
 
 #include "errno.h"
 #include "lib.h"
-#include "spinlock.h"
 #include "kalloc.h"
 #include "pool.h"
 #include "sched.h"

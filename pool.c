@@ -13,10 +13,8 @@
 
 #include "lib.h"
 #include "print.h"
-#include "cpu.h"
 #include "kalloc.h"
 #include "pool.h"
-#include "proc.h"
 
 struct poolpage {
     struct pool *pool;              // whose it is

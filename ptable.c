@@ -11,10 +11,8 @@
 // and init have no parent, and cannot be killed.
 
 #include "errno.h"
-#include "info.h"
 #include "lib.h"
 #include "print.h"
-#include "kalloc.h"
 #include "pool.h"
 #include "cpu.h"
 #include "pagetable.h"

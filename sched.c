@@ -24,10 +24,8 @@
 // that runs goes to the end.
 
 #include "errno.h"
-#include "memlayout.h"
 #include "info.h"
 #include "print.h"
-#include "spinlock.h"
 #include "lapic.h"
 #include "vectors.h"
 #include "cpu.h"

@@ -10,8 +10,6 @@
 
 #include "cpu.h"
 #include "print.h"
-#include "spinlock.h"
-#include "x86.h"
 
 void (*spin_serve)(struct cpu *);
 

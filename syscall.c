@@ -4,9 +4,7 @@
 // int $65 returns -errno, int $64 -1; and wait (3) and exit (2) of old
 // programs have no argument.
 
-#include "lib.h"
 #include "errno.h"
-#include "kalloc.h"
 #include "vectors.h"
 #include "cpu.h"
 #include "vm.h"

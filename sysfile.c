@@ -19,7 +19,6 @@
 
 #include "errno.h"
 #include "lib.h"
-#include "kalloc.h"
 #include "cpu.h"
 #include "stat.h"
 #include "fcntl.h"

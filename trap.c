@@ -13,7 +13,6 @@
 #include "vectors.h"
 #include "lapic.h"
 #include "irq.h"
-#include "kalloc.h"
 #include "cpu.h"
 #include "pagetable.h"
 #include "tlb.h"

@@ -10,7 +10,6 @@
 #include "cpu.h"
 #include "vm.h"
 #include "usercopy.h"
-#include "proc.h"
 
 int
 user_fault(uint uva, int write)

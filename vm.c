@@ -31,7 +31,6 @@
 #include "cpu.h"
 #include "tlb.h"
 #include "pagetable.h"
-#include "disk.h"
 #include "cache.h"
 #include "swap.h"
 #include "fs.h"
