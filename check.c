@@ -91,27 +91,26 @@ count_pte(const struct region *r, pte_t pte, struct kcheckinfo *ki)
 static void
 count_space(struct aspace *as, void *arg)
 {
+    struct ptrun run = PTRUN(as->pgdir, 0, KERNBASE);
     struct kcheckinfo *ki = arg;
     struct region *r;
-    uint d, t, va;
-    pte_t *table;
+    uint d, i, va;
 
-    if (!trysleep(&as->lock)) {          // its regions may go away under us
+    if (!trysleep(&as->lock)) {     // its regions may go away under us
         ki->broken += broken(V2P(as->pgdir) >> PGSHIFT, "space is busy");
         return;
     }
-    r = as->regions;
     frames[V2P(as->pgdir) >> PGSHIFT].recount++;
-    for (d = 0; d < PDX(KERNBASE); d++) {
-        if ((as->pgdir[d] & PTE_P) == 0)
-            continue;
-        frames[as->pgdir[d] >> PGSHIFT].recount++;
-        table = P2V(PTE_ADDR(as->pgdir[d]));
-        for (t = 0; t < NPTENTRIES; t++) {
-            va = PGADDR(d, t, 0);
+    for (d = 0; d < PDX(KERNBASE); d++)
+        if (as->pgdir[d] & PTE_P)
+            frames[as->pgdir[d] >> PGSHIFT].recount++;
+    r = as->regions;
+    while (ptrun_next(&run)) {
+        for (i = 0; i < run.n; i++) {
+            va = run.va + i * PGSIZE;
             while (r && va >= r->end)
                 r = r->next;
-            count_pte(r && va >= r->start ? r : 0, table[t], ki);
+            count_pte(r && va >= r->start ? r : 0, run.pte[i], ki);
         }
     }
     as_unlock(as);
@@ -159,11 +158,17 @@ recount(struct kcheckinfo *ki)
     ki->broken += bad;
 }
 
+// Kernel frames that no one object has to itself.
+static uint
+common_frames(void)
+{
+    return pool_frames() + kstack_spare() + log_frames() + swap_frames();
+}
+
 void
 kcheck_boot_done(void)
 {
-    boot_frames = frames_of(FRAME_KERNEL) - pool_frames() - kstack_spare() -
-        log_frames() - swap_frames();
+    boot_frames = frames_of(FRAME_KERNEL) - common_frames();
     test_hooks = bootarg_int("test", 0);
 }
 
@@ -184,12 +189,9 @@ kcheck(struct kcheckinfo *ki)
         recount(ki);
         if (ki->broken == 0)
             break;
-        acquire(&one);
-        sleep_timed(&loud, &one, 1);
-        release(&one);
+        sleep_ticks(1);
     }
-    ki->kernel -= MIN(ki->kernel, pool_frames() + kstack_spare() +
-                      log_frames() + swap_frames() + boot_frames);
+    ki->kernel -= MIN(ki->kernel, common_frames() + boot_frames);
     ki->free = frames_total() - ki->user - ki->cachedonly - ki->pagetables -
         ki->kernel;
     ki->procs = procs_inuse();
