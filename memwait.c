@@ -101,14 +101,9 @@ mem_failed(void)
 void
 mem_fault_ends(void)
 {
-    struct proc *p = myproc();
-
-    if (p->faulting == 2) {
-        acquire(&wait.lock);
-        wait.faults--;
-        release(&wait.lock);
-    }
-    p->faulting = 0;
+    acquire(&wait.lock);
+    wait.faults--;
+    release(&wait.lock);
 }
 
 int

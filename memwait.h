@@ -22,8 +22,8 @@ int  mem_wait(void);
 int  mem_again(int err);
 void mem_failed(void);              // an allocation was made to fail
 
-// A program's page fault, in which p->faulting was set, has been served or has
-// done something about the memory that it did not get.
+// A program's page fault that has waited (mem_wait() has set p->faulting from 1
+// to 2) has been served, or has done something about what it did not get.
 void mem_fault_ends(void);
 // Somebody is to be chosen to die: 0 when another is dying already, else the
 // choice is the caller's. It is over: the memory is back, or nobody was chosen.
