@@ -100,7 +100,7 @@ scan(struct inode *dp,
 static int
 dir_search(struct inode *dp, const char *name, uint *off)
 {
-    union record r;
+    union record r = { .de.inum = 0 };
     int found;
 
     memcpy(r.de.name, name, DIRSIZ);
@@ -174,7 +174,7 @@ int
 dir_prepare(struct op *op, struct dentry *e)
 {
     int inum = dir_inum(e->dp, e->name, &e->off), err;
-    union record r;
+    union record r = { .de.inum = 0 };
 
     if (inum < 0)
         return inum;

@@ -53,9 +53,9 @@ static struct inode *root;
 // Drop unreferenced inodes of a chain until it keeps no more than so many, the
 // newest. How many went. Held: itable.lock.
 static uint
-chain_trim(struct inode **pp, uint keep)
+chain_trim(uint i, uint keep)
 {
-    struct inode *ip;
+    struct inode **pp = &itable.chain[i], *ip;
     uint n = 0;
 
     while ((ip = *pp) != 0) {
@@ -72,17 +72,18 @@ chain_trim(struct inode **pp, uint keep)
 }
 
 static struct inode *
-chain_add(struct inode **chain, uint inum)
+chain_add(uint inum)
 {
+    uint i = inum % NCHAIN;
     struct inode *ip;
 
-    chain_trim(chain, NKEEP - 1);
+    chain_trim(i, NKEEP - 1);
     if ((ip = pool_get(&pool)) == 0)
         return 0;
     ip->inum = inum;
     initsleeplock(&ip->lock, "inode", SRANK_INODE);
-    ip->hnext = *chain;
-    *chain = ip;
+    ip->hnext = itable.chain[i];
+    itable.chain[i] = ip;
     return ip;
 }
 
@@ -93,7 +94,7 @@ inodes_trim(void)
 
     for (i = 0; i < NCHAIN; i++) {
         acquire(&itable.lock);
-        n += chain_trim(&itable.chain[i], 0);
+        n += chain_trim(i, 0);
         release(&itable.lock);
     }
     return n;
@@ -116,13 +117,13 @@ inodes_inuse(void)
 struct inode *
 iget(uint inum)
 {
-    struct inode **chain = &itable.chain[inum % NCHAIN], *ip;
+    struct inode *ip;
 
     acquire(&itable.lock);
-    for (ip = *chain; ip && ip->inum != inum; ip = ip->hnext)
-        ;
+    for (ip = itable.chain[inum % NCHAIN]; ip && ip->inum != inum; )
+        ip = ip->hnext;
     if (ip == 0)
-        ip = chain_add(chain, inum);
+        ip = chain_add(inum);
     if (ip)
         ip->ref++;
     release(&itable.lock);
@@ -167,16 +168,10 @@ plausible(const struct inode *ip)
     return ip->type != T_DIR || ip->size % sizeof(struct dirent) == 0;
 }
 
-static int
-load_inode(struct inode *ip)
+// The inode's fields as the disk has them.
+static void
+inode_set(struct inode *ip, const struct dinode *d)
 {
-    struct dinode *d;
-    struct page *pg;
-    int err;
-
-    if ((err = bread(DEV_FS, inode_block(ip->inum), &pg)) < 0)
-        return err;
-    d = dinode_in(pg, ip->inum);
     ip->type = d->type;
     ip->major = d->major;
     ip->minor = d->minor;
@@ -186,23 +181,25 @@ load_inode(struct inode *ip)
     memcpy(ip->addr, d->addr, sizeof ip->addr);
     ip->ind = d->ind;
     ip->dind = d->dind;
-    page_put(pg);
     ip->raend = ip->rawin = 0;
-    if (!plausible(ip))
-        return -EIO;
-    ip->valid = 1;
-    return 0;
 }
 
-// Locked now; 0, or -errno and it is no more.
+// The inode has just been locked: read it, if nobody has. After a failure it
+// is unlocked again.
 static int
-have_loaded(struct inode *ip)
+inode_load(struct inode *ip)
 {
+    struct page *pg;
     int err;
 
     if (ip->valid)
         return 0;
-    err = load_inode(ip);
+    if ((err = bread(DEV_FS, inode_block(ip->inum), &pg)) == 0) {
+        inode_set(ip, dinode_in(pg, ip->inum));
+        page_put(pg);
+        ip->valid = plausible(ip);
+        err = ip->valid ? 0 : -EIO;
+    }
     if (err < 0)
         releasesleep(&ip->lock);
     return err;
@@ -212,13 +209,13 @@ int
 ilock(struct inode *ip)
 {
     acquiresleep(&ip->lock);
-    return have_loaded(ip);
+    return inode_load(ip);
 }
 
 int
 ilock_now(struct inode *ip)
 {
-    return trysleep(&ip->lock) ? have_loaded(ip) : -EBUSY;
+    return trysleep(&ip->lock) ? inode_load(ip) : -EBUSY;
 }
 
 void
@@ -253,25 +250,11 @@ iupdate(struct op *op, struct inode *ip)
     log_write(pg);
 }
 
-// A new inode's fields, whatever an older one left on the disk.
-static void
-fresh(struct inode *ip, int type, int major, int minor)
-{
-    ip->type = type;
-    ip->major = major;
-    ip->minor = minor;
-    ip->nlink = 0;
-    ip->size = 0;
-    ip->mtime = rtc_seconds();
-    memset(ip->addr, 0, sizeof ip->addr);
-    ip->ind = ip->dind = 0;
-    ip->raend = ip->rawin = 0;
-    ip->valid = 1;
-}
-
 int
 ialloc(struct op *op, int type, int major, int minor, struct inode **out)
 {
+    struct dinode fresh = { .type = type, .major = major, .minor = minor,
+                            .mtime = rtc_seconds() };
     struct page *pg;
     uint inum;
     int err;
@@ -290,7 +273,8 @@ ialloc(struct op *op, int type, int major, int minor, struct inode **out)
         return err;
     }
     acquiresleep(&op->new->lock);
-    fresh(op->new, type, major, minor);
+    inode_set(op->new, &fresh);
+    op->new->valid = 1;
     iupdate(op, op->new);
     *out = op->new;
     return 0;

@@ -1,6 +1,6 @@
 // fs.h: inodes and their contents (fs.c, fsdata.c).
 //
-// Lock order inside: inode locks by number (path.c).
+// Lock order inside: inode locks by number (op.c).
 
 #pragma once
 
@@ -8,7 +8,6 @@
 #include "sleeplock.h"
 
 struct stat;
-
 struct page;
 
 struct inode {
