@@ -172,8 +172,6 @@ switch_to(struct proc *p, struct proc *next)
     ((struct kstack *)next->kstack)->cpu = c;
     c->resched = 0;
     nswitches++;
-    if (next->as && next->as != c->as)
-        load_space(next->as);
     c->ts.esp0 = next->kstack + KSTACKSIZE;
     fpu_leave(p);
     swap_segments(p, next);
@@ -197,11 +195,26 @@ give_way(struct proc *p)
         switch_to(p, next);
 }
 
+// What a process does first when it runs again: release the lock that the one
+// before it took, then load its address space. That takes longer than all the
+// rest of a switch, so no other CPU should wait for the lock meanwhile.
+static void
+resume(void)
+{
+    struct proc *p = myproc();
+
+    release(&sched.lock);
+    pushcli();
+    if (p->as && p->as != p->cpu->as)
+        load_space(p->as);
+    popcli();
+}
+
 void
 sched_started(void)
 {
     mycpu()->intena = FL_IF;        // on after the release
-    release(&sched.lock);
+    resume();
 }
 
 void
@@ -214,7 +227,7 @@ yield(void)
     p->state = RUNNABLE;
     append(p);
     give_way(p);
-    release(&sched.lock);
+    resume();
 }
 
 int
@@ -330,7 +343,7 @@ sleep_on(void *chan, struct spinlock *lk, int interruptible, const uint *limit)
     give_way(p);
     if (limit)
         timer_remove(p);
-    release(&sched.lock);
+    resume();
     acquire(lk);
     return interruptible && p->killed ? -EINTR : 0;
 }
