@@ -167,7 +167,7 @@ for my $case (['disk_init', 1, 2], ['lapic_start_ap', 1]) {
 
 # A lock that loses its owner.
 my @BREAK = ('hbreak sleep_timed if ' . named('sleep'), 'continue',
-             'set var sys_sleep::lock.owner = 0');
+             'set var lk->owner = 0');
 my $BROKEN = qr/^panic: sched\.c:\d+: .*holding\(lk\)/m;
 for my $cpus (1, 2) {
     my ($status, $out, $log) = tampered($cpus, 'sleep 1; echo survived',
@@ -176,7 +176,7 @@ for my $cpus (1, 2) {
     like $out, $BROKEN, "an invariant is broken, $cpus CPUs"
         or diag $log, $out;
     like $out, qr/^cpu [01], pid \d+ sleep$/m, 'the panic says who ran';
-    like $out, qr/${frame}sleep_timed\+0x[0-9a-f]+\n
+    like $out, qr/${frame}sleep_ticks\+0x[0-9a-f]+\n
                   ${frame}sys_sleep\+0x[0-9a-f]+\n/x,
         'and how it got there';
     unlike $out, qr/survived/, 'and is the end';
