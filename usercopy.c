@@ -41,35 +41,29 @@ user_ready(uint uva, uint *n, int write)
     return err;
 }
 
-static int
-copy(uint uva, char *kva, uint n, int write)
-{
-    struct aspace *as = myproc()->as;
-    uint done = 0;
-    int err = 0;
-
-    while (err == 0) {
-        if (write)
-            done += copyout_now(as, uva + done, kva + done, n - done);
-        else
-            done += copyin_now(as, kva + done, uva + done, n - done);
-        if (done == n)
-            break;
-        err = user_fault(uva + done, write);
-    }
-    return err;
-}
-
 int
 copyin(void *dst, uint uva, uint n)
 {
-    return copy(uva, dst, n, 0);
+    struct aspace *as = myproc()->as;
+    uint done = copyin_now(as, dst, uva, n);
+    int err = 0;
+
+    while (done < n && (err = user_fault(uva + done, 0)) == 0)
+        done += copyin_now(as, (char *)dst + done, uva + done, n - done);
+    return err;
 }
 
 int
 copyout(uint uva, const void *src, uint n)
 {
-    return copy(uva, (char *)src, n, 1);
+    struct aspace *as = myproc()->as;
+    uint done = copyout_now(as, uva, src, n);
+    int err = 0;
+
+    while (done < n && (err = user_fault(uva + done, 1)) == 0)
+        done += copyout_now(as, uva + done, (const char *)src + done,
+                            n - done);
+    return err;
 }
 
 // Bytes before a NUL within n bytes of user memory in one page; n if there
