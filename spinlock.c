@@ -8,6 +8,7 @@
 // shoot-down by its interrupt. If the lock's holder waited for that answer,
 // both would wait for ever. So the spinning loop serves shoot-downs itself.
 
+#include "spinlock.h"
 #include "cpu.h"
 #include "print.h"
 
