@@ -113,10 +113,10 @@ void
 syscall(struct trapframe *tf)
 {
     uint n = tf->eax, a[MAXARGS];
-    const struct call *c = &systable[n];
+    const struct call *c = n < NSYSCALL ? &systable[n] : 0;
     int result = -ENOSYS;
 
-    if (n < NSYSCALL && c->fn &&
+    if (c && c->fn &&
         (result = fetch_args(a, tf->esp + 4, c->nargs)) == 0 &&
         (result = c->fn(a)) == -ERESTART)
         result = restart(c, a);
