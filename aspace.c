@@ -23,6 +23,7 @@
 #include "pagetable.h"
 #include "fs.h"
 #include "region.h"
+#include "proc.h"
 #include "vm.h"
 
 static struct pool aspaces = POOL("aspace", sizeof(struct aspace));

@@ -41,7 +41,7 @@ user_kva(pde_t *pgdir, uint va, int write)
 // not there or does not allow it. Any lock may be held; never sleeps. The
 // caller then lets go of all that, asks for the page, and tries again: it was
 // touched a moment ago and will still be there. The address space is the
-// current process's, or one that nobody else can see yet.
+// current process's, or its lock is held (as_write).
 uint copyout_now(struct aspace *, uint uva, const void *src, uint n);
 uint copyin_now(struct aspace *, void *dst, uint uva, uint n);
 

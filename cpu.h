@@ -2,7 +2,7 @@
 //
 // The lowest word of every kernel stack names the process that it belongs
 // to, so the current process is one AND and one load away from %esp: no
-// APIC read, and right at any instant, even while being preempted.
+// APIC read, and right in any context, an interrupt's too.
 
 #pragma once
 
@@ -23,7 +23,8 @@ struct cpu {
 
     /* this CPU only, interrupts off */
     uint held;                      // bit r: holds a spin lock of rank r
-    uint intena;                    // EFLAGS before the outermost lock
+    uint intena;                    // EFLAGS, of which IF counts, before the
+                                    // outermost lock
     uint ncli, cliflags;            // depth of pushcli(); EFLAGS before it
     struct aspace *as;              // whose directory CR3 holds; 0 kernel's
     struct proc *fpu;               // whose FPU state was loaded this slice

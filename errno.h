@@ -43,5 +43,5 @@
 
 // Within the kernel only: no frame was free, and nothing has changed. Whoever
 // gets it passes it up to where nothing is held; there somebody waits for
-// memory and begins again (kalloc.h). No program sees it.
+// memory and begins again (memwait.h). No program sees it.
 #define ERESTART    512

@@ -156,7 +156,7 @@ fault_refused(struct trapframe *tf, uint va, int err)
 // A program's page fault. When there is no memory somebody has to die: this
 // process, or another and then the instruction faults once more.
 static void
-page_fault(struct trapframe *tf)
+user_page_fault(struct trapframe *tf)
 {
     struct proc *p = myproc();
     uint va = rcr2();               // before another fault changes it
@@ -181,7 +181,7 @@ exception(struct trapframe *tf)
         kernel_fault(tf, rcr2());
     switch (tf->trapno) {
     case T_PGFLT:
-        page_fault(tf);
+        user_page_fault(tf);
         break;
     case T_DEVICE:
         fpu_trap(myproc());

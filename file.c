@@ -20,6 +20,7 @@
 // the process itself closes its descriptors).
 
 #include "print.h"
+#include "x86.h"
 #include "pool.h"
 #include "stat.h"
 #include "fs.h"

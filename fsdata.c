@@ -41,6 +41,7 @@
 #include "fs.h"
 #include "file.h"
 #include "copynow.h"
+#include "proc.h"
 
 #define MAXDEPTH   2
 #define FEWMAPS    8                // bitmap blocks an operation may all touch

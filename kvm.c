@@ -1,4 +1,4 @@
-// kvm.c: the kernel's half of every address space.
+// kvm.c: the kernel's half of every address space. Interface: pagetable.h.
 //
 // The kernel's directory, kpgdir, is made once, here. setupkvm() copies its
 // upper half into each new directory, so whatever changes below a directory
@@ -100,8 +100,8 @@ kvm_cpu(void)
         cr4 |= CR4_SMEP;
     if (cpu_features7 & FEAT7_SMAP)
         cr4 |= CR4_SMAP;            // a net only: user addresses are never
-                                    // followed (a program can lift it for
-                                    // its own calls by setting EFLAGS.AC)
+                                    // followed (EFLAGS.AC would lift it:
+                                    // trapasm.S clears that)
     lcr3(V2P(kpgdir));
     lcr4(cr4);
     if (cpu_features & FEAT_PGE)

@@ -18,6 +18,7 @@
 #include "fs.h"
 #include "file.h"
 #include "region.h"
+#include "proc.h"
 #include "vm.h"
 #include "pageout.h"
 #include "sys.h"

@@ -441,8 +441,8 @@ pages_in(const struct aspace *as)
         as->nregions * sizeof(struct region) / PGSIZE : 0;
 }
 
-// Half of a pipe's frames count for either end. Held: the lock of p's slot, or
-// p is the caller.
+// Half of a pipe's frames count for either end. Held: ptable.lock, or p is the
+// caller.
 static uint
 pages_of(const struct proc *p)
 {

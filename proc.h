@@ -53,7 +53,7 @@ struct proc {
     /* guarded by the scheduler's lock (sched.c) */
     uint state;                     // enum procstate
     struct cpu *cpu;                // where it runs, or ran last
-    struct proc *next;              // in its ready queue or its channel
+    struct proc *next;              // in its run queue or its channel
     void *chan;                     // where it sleeps; 0: it does not
     uchar interruptible;            // a kill and the clock may end its sleep
     uint wakeat;                    // timed sleep: until then

@@ -39,8 +39,8 @@ uint region_gap(struct region *list, uint n, uint bottom, uint top);
 // these that fits:
 //
 //   BAD       no region, or it does not allow the access
-//   FILEPAGE  never touched, and the file has something for the page
-//   ZERO      never touched
+//   FILEPAGE  nothing mapped, and the file has something for the page
+//   ZERO      nothing mapped
 //   SWAPPED   the entry names a slot
 //   SPURIOUS  the entry allows the access already
 //   COW       a write to a private page that is mapped read-only

@@ -1,6 +1,6 @@
 // sched.c: who runs, who sleeps, who wakes whom.
 //
-// Each CPU has a queue of processes that are ready to run, and an idle process
+// Each CPU has a run queue, of processes that are ready, and an idle process
 // that runs when there is nothing else. A process that waits for something
 // sleeps on a channel: any address that stands for what it waits for.
 //
@@ -43,7 +43,7 @@ volatile uint nswitches;
 
 static struct {
     struct spinlock lock;           // guards all of this
-    struct readyq {
+    struct runq {
         struct proc *head, *tail;
         uint n;
     } ready[NCPU];
@@ -56,7 +56,7 @@ static struct {
 static void
 append(struct proc *p)
 {
-    struct readyq *q = &sched.ready[p->cpu->id];
+    struct runq *q = &sched.ready[p->cpu->id];
 
     p->next = 0;
     if (q->head)
@@ -70,7 +70,7 @@ append(struct proc *p)
 static void
 prepend(struct proc *p)
 {
-    struct readyq *q = &sched.ready[p->cpu->id];
+    struct runq *q = &sched.ready[p->cpu->id];
 
     p->next = q->head;
     if (q->head == 0)
@@ -80,12 +80,12 @@ prepend(struct proc *p)
 }
 
 // The next process for this CPU: of its own queue, else of the longest other
-// one, else the idle process. What is alone in another queue mostly runs there
-// in a moment; only a CPU that was idle, and was interrupted, takes that too.
+// one, else the idle process. A process that is alone in another queue mostly
+// runs there in a moment, and is left; only a CPU that was idle takes it.
 static struct proc *
 next_proc(struct cpu *c, int was_idle)
 {
-    struct readyq *q = &sched.ready[c->id], *other;
+    struct runq *q = &sched.ready[c->id], *other;
     struct proc *p;
 
     if (q->n == 0)
@@ -162,7 +162,8 @@ static void
 switch_to(struct proc *p, struct proc *next)
 {
     struct cpu *c = p->cpu;
-    uint intena = c->intena;
+    uint intena = c->intena;        // the process's, not the CPU's: it stays
+                                    // on this stack
 
     if (c->held != 1u << RANK_SCHED || c->ncli != 0)
         panic("switch with locks %x held", c->held);

@@ -6,9 +6,9 @@
 // other one's second try finds the lock free. Whoever uses a lock holds a
 // reference to what it is in: it may be looked at after it was given back.
 //
-// p->sranks counts the locks that p holds of each rank, in four bits a rank;
-// the innermost rank, of which there may be many, has all the bits above. A
-// rank may be taken when everything above its own four bits is zero.
+// p->sranks counts the locks that p holds of each rank, in four bits a rank. A
+// rank may be taken when everything above its own four bits is zero. So nobody
+// can hold more than sixteen of the innermost rank, which is far from any use.
 
 #include "cpu.h"
 #include "sched.h"

@@ -1,7 +1,7 @@
 // sleeplock.h: locks whose waiters sleep. Owned by a process, held across
-// disk I/O. Ranked like spin locks; several of one rank may be held (a
-// directory and its entry, the frames of an indirect block), in an order
-// that the user of the rank states. Never taken under a spin lock.
+// disk I/O. Ranked like spin locks; several of one rank may be held (the
+// inodes of a directory and of its entry), in an order that the user of the
+// rank states. Never waited for under a spin lock.
 
 #pragma once
 
@@ -37,5 +37,3 @@ int  trysleep(struct sleeplock *);              // 1 if it was taken
 // transaction).
 void srank_take(enum sleeprank);
 void srank_drop(enum sleeprank);
-
-#include "proc.h"                // acquiresleep(), releasesleep()

@@ -8,7 +8,8 @@
 //
 //     low   edi  esi  ebx  ebp  return address   high
 //
-// The interrupt flag is not among them: both sides hold a run-queue lock.
+// The interrupt flag is not among them: sched.lock is held on both sides, so
+// interrupts are off. Arguments travel in registers (Makefile, -mregparm=3).
 
 .text
 .globl swtch

@@ -21,6 +21,7 @@
 #include "vectors.h"
 #include "cpu.h"
 #include "tlb.h"
+#include "proc.h"
 #include "vm.h"
 
 void (*load_space)(struct aspace *);

@@ -9,14 +9,19 @@ struct trapframe;
 
 void trap_init(void);               // the interrupt table, once
 void trap_cpu_init(struct cpu *);   // this CPU's segments and TSS
-// From trapasm.S, interrupts off.
+// From trapasm.S, interrupts off: every interrupt, exception and system call.
 void trap(struct trapframe *);
+// The double fault's task: panics.
 void double_fault(void);
-void user_return(void);             // interrupts off on return
-// From trap(). exception: a process in user mode may be killed for it. die: say
-// why, and mark it to die.
+// Before the return to user mode: exit if killed, yield if the time slice is
+// over. May sleep. Interrupts are off on entry and on return.
+void user_return(void);
+// From trap(), interrupts off: serve it, or mark the process to die. In kernel
+// mode: panics.
 void exception(struct trapframe *);
+// Print why the current process is killed, and mark it. Returns: the process
+// dies in user_return().
 void die(struct trapframe *, uint addr, const char *why);
-// The same: make the call that the frame asks for. Returns with interrupts
-// on.
+// From trap(), interrupts off: make the call that the frame asks for, and put
+// its result there. Turns interrupts on if there is such a call. May sleep.
 void syscall(struct trapframe *);

@@ -8,6 +8,7 @@
 #include "errno.h"
 #include "lib.h"
 #include "cpu.h"
+#include "proc.h"
 #include "vm.h"
 #include "usercopy.h"
 

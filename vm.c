@@ -11,17 +11,17 @@
 //
 // What a user PTE can say:
 //
-//   pte == 0               never touched: zero page or file page; the region
-//                          knows which
+//   pte == 0               nothing here: never touched, or a file's page that
+//                          was taken back; the region knows what to do
 //   present, writable      ours alone, or a shared file or anonymous page
-//   present, read-only     text, or shared with someone (copy before writing)
+//   present, read-only     text; or shared, now or before: a write looks at ref
 //   present, not user      no access (PROT_NONE)
 //   not present, not zero  swapped: the slot's number in bits 12..31
 //
-// SINGLE: one thread per address space. Its user code runs on one CPU at a
-// time, so PTEs change under the address-space lock without the hardware
-// writing A and D bits at the same moment; other CPUs can only hold stale
-// translations, which tlb.c deals with.
+// SINGLE: one thread per address space. While the process changes its own PTEs,
+// under the lock, its user code runs nowhere, so no CPU sets A or D bits there.
+// The reclaimer's sweep and user_kva() change PTEs atomically. Other CPUs can
+// hold stale translations, which tlb.c deals with.
 
 #include "errno.h"
 #include "lib.h"
@@ -118,8 +118,8 @@ mappages(pde_t *dir, void *va, uint size, uint pa, int perm)
 }
 
 // How many of the n > 0 words from p on are zero before the first other one?
-// The instruction looks at a word in one step: untouched memory is passed over
-// quickly.
+// repe scasl looks at a word in one step. It stops behind the first that is not
+// zero, with the number of those that follow in %ecx.
 static uint
 leading_zeroes(const uint *p, uint n)
 {
@@ -161,7 +161,7 @@ as_pte(struct aspace *as, uint va)
     return pte ? *pte : 0;
 }
 
-// va's entry; its table is made if there is none. 0 when out of memory.
+// va's entry, or 0: no memory. Walks twice, to count the tables that it makes.
 static pte_t *
 make_entry(struct aspace *as, uint va)
 {
@@ -295,7 +295,7 @@ free_tables(struct aspace *as, uint start, uint end)
     }
 }
 
-// munmap of everything, in a space that no CPU has loaded.
+// munmap of everything. No process runs on it; tlb_drop() has CPUs unload it.
 void
 freevm(struct aspace *as)
 {
@@ -325,8 +325,9 @@ share_run(struct aspace *child, pte_t *to, pte_t *from, uint n, int private)
     for (; from < stop; from++, to++) {
         pte = *from;
         if (pte & PTE_P) {
-            *from = pte &= keep;
-            *to = pte & ~PTE_D;     // the parent will tell of its stores
+            pte &= keep;
+            *from = pte;
+            *to = pte & ~PTE_D;     // shared: the parent's tells of its stores
             page_get(&frames[pte >> PGSHIFT]);
             child->resident++;
         } else if (pte) {
@@ -342,7 +343,7 @@ share_region(struct aspace *child, struct aspace *parent,
              const struct region *r)
 {
     struct ptrun run = PTRUN(parent->pgdir, r->start, r->end);
-    pte_t *to;
+    pte_t *to;                      // a run's entries: in one table here, too
 
     while (ptrun_next(&run)) {
         if ((to = make_entry(child, run.va)) == 0)
@@ -358,7 +359,7 @@ share_all(struct aspace *child, struct aspace *parent)
     struct region *r;
     int err;
 
-    as_lock(parent);
+    as_lock(parent);                // SINGLE: its user code does not run
     err = as_copy_regions(child, parent);
     for (r = parent->regions; r && err == 0; r = r->next)
         err = share_region(child, parent, r);
@@ -391,7 +392,7 @@ copy_run(struct aspace *as, const struct ptrun *run)
 }
 
 static int
-copy_now(struct aspace *as)
+break_cow(struct aspace *as)
 {
     struct region *r;
     int err = 0;
@@ -411,6 +412,7 @@ copyuvm(struct aspace *child, struct aspace *parent)
 {
     int err;
 
+    // The child needs tables only where the parent has some.
     if ((err = frames_reserve(parent->ntables)) < 0)
         return err;
     err = share_all(child, parent);
@@ -420,7 +422,7 @@ copyuvm(struct aspace *child, struct aspace *parent)
     child->heap = parent->heap;
     child->sz = parent->sz;
     as_list(child);                 // complete: its pages may be swapped
-    return vm_knob[VM_COW] ? 0 : copy_now(child);
+    return vm_knob[VM_COW] ? 0 : break_cow(child);
 }
 
 // ======== 4. Growing and loading ========
@@ -519,7 +521,7 @@ map_heap(struct aspace *as, uint start, uint end)
 int
 growheap(struct aspace *as, int n)
 {
-    uint old = as->sz, new = old + n;
+    uint old = as->sz, new = old + n;   // SINGLE: sz without the lock
     uint end = PGROUNDUP(old), newend = PGROUNDUP(new);
     int err = 0;
 
@@ -548,7 +550,7 @@ growheap(struct aspace *as, int n)
 // A fault never waits for memory, nor for a file that somebody else has
 // locked, while it has the space locked: others may wait for that lock.
 
-// What a try comes to: this, or -errno when the access is refused.
+// What a try comes to: 0 (DONE), a need (> 0), or -errno: access refused.
 enum { DONE, NEED_MEMORY, NEED_FILE, NEED_SLOT };
 
 struct fault {
@@ -559,7 +561,7 @@ struct fault {
     /* of the last try */
     struct region *r;               // or 0
     pte_t *pte;                     // the page's entry
-    uint slot;                      // whose content has been waited for
+    uint slot;                      // asked for by NEED_SLOT; has been read
 };
 
 // The bits of an entry for PROT_*. Accessed from the start: else the reclaimer
@@ -576,7 +578,7 @@ rights(uint prot)
 static int
 fault_map(struct fault *f, uint pa, uint prot)
 {
-    *f->pte = pa | rights(prot);
+    *f->pte = pa | rights(prot);    // was absent: no TLB has it, no flush
     f->as->resident++;
     return DONE;
 }
@@ -629,9 +631,9 @@ fill_file(struct fault *f)
     return result;
 }
 
-// The entry names a slot: bring the frame back. The last user frees the slot,
-// and a private page that is nobody else's may be written at once. The slot
-// is read first without the lock, which the reclaimer may need meanwhile.
+// The entry names a slot: bring the frame back. The last such entry frees the
+// slot, and a private page that is nobody else's may be written at once. The
+// slot is read first without the lock, which the reclaimer may need meanwhile.
 static int
 fill_swap(struct fault *f)
 {
@@ -651,8 +653,10 @@ fill_swap(struct fault *f)
     return fault_map(f, page_pa(pg), prot);
 }
 
-// A write to a private page that is mapped read-only. ref == 1 says that
-// this entry is the only owner: not even the cache has it (F1).
+// A write to a private page that is mapped read-only. If ref == 1 this entry is
+// the only owner (F1): not even the cache has the frame, so it may be writable
+// (F4). Else the old entry's D bit may go: what could be stored to was not
+// cached (F4), and whoever adds it to the swap cache makes it dirty.
 static int
 copy_on_write(struct fault *f)
 {
@@ -661,8 +665,8 @@ copy_on_write(struct fault *f)
 
     if (old->ref == 1) {
         *f->pte |= rights(f->r->prot);
-        invlpg(f->va);              // elsewhere a stale entry only forbids:
-        return DONE;                // SPURIOUS mends it
+        invlpg(f->va);              // another CPU that holds the read-only
+        return DONE;                // translation faults, SPURIOUS, and flushes
     }
     if ((new = frame_alloc(FRAME_USER)) == 0)
         return NEED_MEMORY;
@@ -718,7 +722,7 @@ fault_trace(const struct fault *f, enum faultcase c, int result)
             f->pte ? *f->pte >> PGSHIFT : 0, result > 0 ? " (again)" : "");
 }
 
-// Count a fault that is over; tell of every try.
+// Count a fault that is over (the total may miss some); trace every such try.
 static void
 fault_count(const struct fault *f, enum faultcase c, int result)
 {
@@ -747,7 +751,7 @@ fault_try(struct fault *f)
     return result;
 }
 
-// Its region keeps the file: only the process itself, which is here, unmaps it.
+// SINGLE: the region keeps the file, and only we, who are here, could unmap it.
 static int
 wait_file(struct inode *ip)
 {
@@ -768,7 +772,7 @@ wait_slot(struct fault *f)
 static int
 fault_wait(struct fault *f, int need)
 {
-    int err = -ERESTART;
+    int err = -ERESTART;            // for NEED_MEMORY
 
     if (myproc()->killed)
         return -ENOMEM;             // it needs none to die

@@ -22,14 +22,14 @@ struct aspace {
     pde_t *pgdir;
     struct region *regions;         // sorted by address
     uint nregions;
-    uint heap;                      // lowest address of the heap
-    uint sz;                        // the break: top of the heap
     uint resident, swapped;         // pages
     uint ntables;                   // page tables
     uint hand;                      // where the reclaimer looks next
     uint turn[2];                   // the last turns completed here
 
-    /* the process's own */
+    /* the process's own; others may look at sz */
+    uint heap;                      // lowest address of the heap
+    uint sz;                        // the break: top of the heap
 
     /* guarded by the lock of the list */
     struct aspace *next, *prev;
@@ -37,7 +37,8 @@ struct aspace {
 
 // An empty address space, not yet listed; 0 when out of memory.
 struct aspace *as_new(void);
-// Show it to the reclaimer: from now on its lock is needed for what says so.
+// Show it to the reclaimer, which may take its pages from now on: what says so
+// above is touched with the lock held only.
 void as_list(struct aspace *);
 // Let go of it; the last one gives back all of it (freevm). No process runs
 // on it then; lock not held. May sleep.
@@ -65,8 +66,9 @@ void as_each(void (*fn)(struct aspace *, void *), void *);
 enum { TURN_SWEEP, TURN_COLLECT };
 struct aspace *as_next(int what, uint turn, uint *busy);
 
-// Make the page at va usable for the access (0 read, FEC_W write). Lock not
-// held, may sleep. 0; -EFAULT: no region or no right; -ENOMEM; -EIO.
+// Make the page at va usable for the access: an error code of the CPU's, of
+// which only FEC_W counts (write, else read). Lock not held, may sleep. 0;
+// -EFAULT: no region or no right; -ENOMEM; -EIO.
 int  pagefault(struct aspace *, uint va, int access);
 // Populate [start, end) by pagefault(), for callers that want no laziness.
 int  allocuvm(struct aspace *, uint start, uint end);
@@ -104,7 +106,9 @@ int  as_write(struct aspace *, uint va, const void *from, uint n);
 // overcommit check; a kill ends it (-EINTR). As as_write(), or -ERESTART.
 int  loaduvm(struct aspace *, uint va, struct inode *, uint off, uint n);
 // Share every page of parent with the new child, copy-on-write where the
-// region is private, and list the child. 0, -ERESTART; -ENOMEM.
+// region is private, and list the child. The frames of its tables are reserved
+// first: better wait for them before than undo half a fork. 0, -ERESTART; with
+// vm.cow=off, which makes the copies now, also as pagefault().
 int  copyuvm(struct aspace *child, struct aspace *parent);
 // The break moves by n. The old one, or -errno.
 int  growheap(struct aspace *, int n);
@@ -114,10 +118,11 @@ void switchuvm(struct aspace *);
 // The PTE of va as it stands, or 0: interrupts off or lock held.
 pte_t as_pte(struct aspace *, uint va);
 
-// A new region like this one; it gets its own reference to the file, and the
-// rights that its kind needs. over: replaces what is there, and those regions
-// are added to *over. Lock held. 0, or no change: -EEXIST, -ETXTBSY, -ERESTART,
-// -ENOMEM (MAXREGIONS).
+// A new region like this one, with its own reference to the file, and the right
+// to run or to write it that its kind needs. over == 0: -EEXIST if there is a
+// region already. Else those in its place are unmapped, and added to *over for
+// regions_put(). Lock held. 0; or, with nothing mapped or unmapped, -EEXIST,
+// -ETXTBSY (the file), -ERESTART, -ENOMEM (MAXREGIONS).
 int  as_map(struct aspace *, const struct region *, struct region **over);
 // Join neighbours in [start, end] that can be one region. Lock held.
 void as_merge(struct aspace *, uint start, uint end, struct region **dead);
