@@ -13,7 +13,7 @@ struct op;
 int  alloc_init(void);
 uint blocks_free(void);             // those still held by the log too
 
-// In a transaction. balloc: -ENOSPC, -EIO, -ENOMEM.
+// In a transaction. balloc: -ENOSPC, -EIO, -ERESTART.
 int  balloc(uint *bno);
 // Give a block back: it leaves the cache too. Its bitmap block
 // is kept (bfree_keep), so it cannot fail.

@@ -1,10 +1,11 @@
-// aspace.c: address spaces as objects.
+// aspace.c: address spaces as objects. Interface: vm.h.
 //
 // Making one, the list of all of them, and changes to the regions of one,
 // with the rights that its regions have in their files. What is mapped is
 // vm.c's.
 //
-// Every change of regions is made of four steps, under the space's lock:
+// Every change of a process's regions is made of four steps, under the space's
+// lock (as_copy_regions(), for fork, makes a whole list):
 //
 //   as_map     a new region, where there is room or in place of others
 //   as_cut     make two addresses edges of regions
@@ -76,6 +77,7 @@ as_list(struct aspace *as)
     release(&list.lock);
 }
 
+// It may never have been listed: a fork that has failed.
 void
 as_unlist(struct aspace *as)
 {
@@ -109,7 +111,7 @@ as_next(int what, uint turn, uint *busy)
     for (as = list.head; as; as = as->next) {
         if (as->turn[what] == turn)
             continue;
-        if (trysleep(&as->lock))
+        if (trysleep(&as->lock))    // never waits, so a spin lock may be held
             break;                  // freevm() waits for us, then unlists
         ++*busy;
     }
@@ -192,7 +194,7 @@ remove_region(struct aspace *as, struct region *r, struct region **dead)
     *dead = r;
 }
 
-// Make room for r and take its file: all of as_map() that can fail.
+// Make room for r and take its file: the last of as_map() that can fail.
 static int
 prepare(struct aspace *as, struct region *r, int replace)
 {

@@ -1,6 +1,7 @@
 // bcache.c: the cache of disk blocks. Every 4 KB block that is in memory -
 // metadata, file data or swap - is there exactly once, in a frame found by
-// its identity (device, block). All memory that is free may serve.
+// its identity (device, block). All memory that is free may serve. Interface:
+// cache.h.
 //
 //   hash     chains of frames by identity
 //   clock    a ring of all cached frames; the hand goes round it and evicts

@@ -1,4 +1,4 @@
-// exception.c: what the CPU refuses to do.
+// exception.c: what the CPU refuses to do. Interface: trap.h.
 //
 // What a user program does wrong kills that program, with one line that says
 // why; the same in kernel mode is a kernel bug and panics. The exceptions that
@@ -51,7 +51,7 @@ name_of(uint trapno)
     return "unexpected trap";
 }
 
-// xv6's line, with the reason in words.
+// xv6's line, with the reason in words. The process dies in user_return().
 void
 die(struct trapframe *tf, uint addr, const char *why)
 {
@@ -114,7 +114,7 @@ stack_overflow(uint stack, uint eip)
           p ? p->name : "?", eip);
 }
 
-static void
+static void __attribute__((noreturn))
 kernel_fault(struct trapframe *tf, uint addr)
 {
     uint stack;
@@ -163,13 +163,13 @@ user_page_fault(struct trapframe *tf)
     int err;
 
     sti();
-    p->faulting = 1;
+    p->faulting = FAULTING;
     err = pagefault(p->as, va, tf->err);
     if (err == -ENOMEM && (p->killed || oom(va)))
         err = 0;
-    if (p->faulting == 2)
-        mem_fault_ends();           // it has waited for memory
-    p->faulting = 0;
+    if (p->faulting == FAULT_WAITED)
+        mem_fault_ends();
+    p->faulting = NOT_FAULTING;
     if (err < 0)
         fault_refused(tf, va, err);
 }

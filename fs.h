@@ -64,9 +64,9 @@ int  writei_user(struct file *, uint uva, uint n);
 // Not locked on entry, no transaction open. 0 or -errno.
 int  itrunc(struct inode *, uint size);
 // The cached frame of page `index` of the file, with a reference taken for
-// the caller, for the page fault. Inode not locked on entry; takes its lock,
-// but does not wait for it while an address space is locked. 0, -EFAULT past
-// the last page, -EIO, -ENOMEM, -EBUSY (locked).
+// the caller, for the page fault. Inode not locked on entry; takes its lock
+// without waiting, since an address space is locked. 0, -EFAULT past the last
+// page, -EIO, -ERESTART, -EBUSY (locked).
 int  iframe(struct inode *, uint index, struct page **);
 // Of a valid inode. Unlocked, each field is right for itself.
 void stati(struct inode *, struct stat *);

@@ -1,5 +1,5 @@
 // fsdata.c: the contents of files: which block is where, growing and cutting,
-// reading and writing.
+// reading and writing. Interface: fs.h.
 //
 // A file is a row of blocks without holes, so blocks come and go only at its
 // end. The inode names the first ones; an index block names NINDIRECT more, and

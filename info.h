@@ -7,7 +7,8 @@
 
 #include "types.h"
 
-// The cases of the page fault, in the order of every faults[8] below.
+// The cases of the page fault, in the order of every faults[] below: seven, and
+// room for one more.
 enum faultcase { ZERO, FILEPAGE, SWAPPED, COW, UPGRADE, SPURIOUS, BAD, NCASE = 8 };
 
 enum regionkind { R_TEXT, R_DATA, R_STACK, R_HEAP, R_FILE, R_ANON };

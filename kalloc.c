@@ -26,8 +26,10 @@
 #include "proc.h"
 #include "memwait.h"
 
-#define SLACKSHARE 32               // of all frames, to be kept free beyond
-#define MINSLACK   48               // that; at least, at most
+// Beyond what is kept, so many frames are to be free: one in SLACKSHARE, but no
+// fewer and no more than these.
+#define SLACKSHARE 32
+#define MINSLACK   48
 #define MAXSLACK   512
 
 struct node {                       // inside a free frame
@@ -207,7 +209,7 @@ page_free(struct page *pg)
     struct node *f = page_kva(pg);
 
     chaos();
-    assert(pg->dev == 0);               // F2: the cache is an owner
+    assert(pg->dev == 0);               // F1: the cache is an owner
     poison(f, PGSIZE);
     acquire(&kmem.lock);
     kmem.inuse[pg->kind]--;

@@ -118,10 +118,11 @@ static inline void poison_check(const void *m, uint n) { (void)m, (void)n; }
 
 #define RESERVE 48                  // frames kept for the reclaimer
 
-// Keep n frames for this process alone, which kalloc() gives it when there are
-// no others: 0, or -ERESTART when there are not so many. To be called before an
-// operation begins. Give back what it has not used of them.
+// Before an operation begins: keep n frames for this process alone, which
+// kalloc() gives it when there are no others. 0, or -ERESTART when there are
+// not so many.
 int  frames_reserve(uint n);
+// After it: give back what this process has not used of them.
 void frames_unreserve(void);
 
 // 1 if pfn is RAM that the allocator has ever handed out.
@@ -134,5 +135,5 @@ uint frames_low(void);              // the low-water mark: fewer free ones, and
 uint frames_of(enum framekind);     // in use as that
 extern uint frontier_pfn;           // no frame at or above was ever used
 
-// Fail the n-th kalloc from now (0: none).
+// Fail the n-th frame allocation from now, of any kind (0: none).
 extern volatile int fail_kalloc;

@@ -1,4 +1,4 @@
-// kstack.c: kernel stacks.
+// kstack.c: kernel stacks. Interface: pagetable.h.
 //
 // Slot i of the kernel-stack range: 16 KB at KSTACKBASE + i * 16 KB, of which
 // the lower half is never mapped (the guard) and the upper half is the stack.
@@ -8,7 +8,7 @@
 //
 // A stack that overflows runs into the guard; the fault that follows finds no
 // stack to be reported on, so it becomes a double fault, which has a stack of
-// its own (trap.c).
+// its own (cpu.c; exception.c reports it).
 //
 // A free stack stays mapped, on a list whose links are in the stacks' bottoms,
 // and is used again, newest first, with no flush anywhere. Only beyond SPARE

@@ -33,7 +33,7 @@ static struct {
     int  refuses;                   // whom the last one did
     uint faults;                    // page faults that wait, or act on that
     uint dying;                     // somebody was chosen to die, or will be
-    int  relief;                    // one of these was so during this round
+    int  relief;                    // faults or dying was set in this round
 } wait = { .lock = SPINLOCK("memory wait", RANK_TICKS) };
 
 // Sleep until a round is over. Held: wait.lock.
@@ -64,8 +64,8 @@ mem_wait(void)
     if (failed && !p->faulting)
         return -ENOMEM;
     acquire(&wait.lock);
-    if (p->faulting == 1) {
-        p->faulting = 2;
+    if (p->faulting == FAULTING) {
+        p->faulting = FAULT_WAITED;
         wait.faults++;
         wait.relief = 1;
     }

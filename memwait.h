@@ -12,18 +12,24 @@
 #include "types.h"
 
 // Wait until there are as many frames as frames_reserve() lacked, or else some;
-// wakes the reclaimer. 0: begin again. -ENOMEM: two rounds of the reclaimer's
-// found nothing, nobody is about to die, and no fault is about to choose who
-// does; in a fault: the first is true. So it is, too, once after an allocation
-// was made to fail, but for faults. -ERESTART: the caller holds a lock.
+// wakes the reclaimer.
+//
+//   who      result     when
+//   all      0          there are so many: begin again
+//   all      -ERESTART  at once: the caller holds a sleep lock
+//   all      -ENOMEM    killed
+//   a fault  -ENOMEM    a whole round of the reclaimer's found nothing
+//   a call   -ENOMEM    so it is, no fault waits or acts on that, and nobody
+//                       is about to die
+//   a call   -ENOMEM    at once: an allocation was made to fail (once)
 int  mem_wait(void);
 // What to do after a step that returned err: err itself, but instead of
 // -ERESTART 1, there is more to do, or what mem_wait() refused with.
 int  mem_again(int err);
 void mem_failed(void);              // an allocation was made to fail
 
-// A program's page fault that has waited (mem_wait() has set p->faulting from 1
-// to 2) has been served, or has done something about what it did not get.
+// A program's page fault that has waited (p->faulting is FAULT_WAITED: set by
+// mem_wait()) has been served, or has done something about what it did not get.
 void mem_fault_ends(void);
 // Somebody is to be chosen to die: 0 when another is dying already, else the
 // choice is the caller's. It is over: the memory is back, or nobody was chosen.

@@ -26,7 +26,8 @@ pte_t *walkpgdir(pde_t *, const void *va, int alloc);
 int mappages(pde_t *, void *va, uint size, uint pa, int perm);
 
 // A walk over the entries for [start, end), by runs: the entries that one
-// table has of them. Where there is no table there is nothing to see.
+// table has of them, from the first that is not zero. Where there is no table
+// there is nothing to see.
 //
 //     struct ptrun run = PTRUN(as->pgdir, start, end);
 //
@@ -51,10 +52,11 @@ void *temp_map(uint pa, uint len);
 void  temp_unmap(void *);           // newest first
 
 // Kernel stacks. The address of one (KSTACKSIZE bytes, an unmapped guard
-// below), or 0 when out of memory. May sleep in kstack_free only.
+// below), or 0 when out of memory. Freeing may flush every CPU's TLB:
+// interrupts on, no spin lock held.
 uint kstack_alloc(void);
 void kstack_free(uint);             // nobody stands on it any more
-void kstack_trim(void);             // give those back; may sleep
+void kstack_trim(void);             // unmap the free ones; likewise
 uint kstack_spare(void);            // frames held by stacks that are free
 
 // Which stack's guard is this address in? Its kstack address, or 0.

@@ -1,4 +1,5 @@
 // panic.c: the end of the kernel, when one of its invariants is broken.
+// Interface: print.h.
 //
 // The first CPU to come here stops the others by NMI, which reaches even one
 // that spins with interrupts off. It says what is wrong, who was running and

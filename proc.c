@@ -1,8 +1,9 @@
 // proc.c: user processes: their birth, their end, their parents.
 //
-//   fork()      builds the child completely while nobody can see it, then
+//   fork()      builds the child while no other process can find it (only the
+//               reclaimer sees its address space, once that is listed), then
 //               enters it into the table (ptable.c) and makes it ready: every
-//               failure undoes private things only.
+//               failure drops what was built.
 //   exit()      gives back files, directory and memory while it can still
 //               sleep; then hands its children to init, tells the parent
 //               and leaves the CPU for ever, a zombie.
@@ -14,7 +15,7 @@
 //
 // Orphans are init's children, but nobody asks for their status, and init may
 // be long in coming. So fork() frees those that have ended before it asks for
-// memory and a number of its own. init finds the last.
+// memory and a number of its own. init waits for those that remain.
 
 #include "errno.h"
 #include "lib.h"
@@ -136,7 +137,7 @@ fork(void)
     int err, pid;
 
     free_orphans();
-    if (ptable.n >= NPROC)
+    if (ptable.n >= NPROC)          // ptable_add() looks again, locked
         return -EAGAIN;
     if (frames_of(FRAME_KERNEL) + frames_of(FRAME_TABLE) - kstack_spare() >
         frames_total() / 2)

@@ -17,18 +17,22 @@ struct trapframe {                  // what trapasm.S pushes, low to high
     uint eip, cs, eflags, esp, ss;  // esp, ss only from user mode
 };
 
+// Is a process in a page fault of its program, and has that waited for memory?
+enum { NOT_FAULTING, FAULTING, FAULT_WAITED };
+
 struct proc {
     /* atomic */
-    volatile uint ast;              // AST pending: set by anyone, cleared by
+    volatile uint ast;              // asynchronous system trap pending: set
+                                    // by anyone, cleared by
                                     // the process, which looks at killed and
                                     // cpu->resched before it returns to user
                                     // mode (trap.c)
 
     /* fixed from birth, or the process's own */
     int  pid;
-    char name[16];
-    struct aspace *as;              // 0: kernel thread; set with ptable.lock
-                                    // held, under which others look at it
+    char name[16];                  // set with ptable.lock held, as is this:
+    struct aspace *as;              // 0: kernel thread. Others look at both
+                                    // under ptable.lock
     struct trapframe *tf;           // at the top of its kernel stack
     uint kstack;                    // lowest address of the kernel stack
     struct inode *cwd;
@@ -39,9 +43,9 @@ struct proc {
     ushort fs, gs;                  // while it does not run
     uchar oldabi;                   // image starts at 0
     uchar reclaimer;                // may take the last frames
-    uchar faulting;                 // in a page fault: 1; 2 once it has waited
-                                    // for memory there
-    uchar victim;                   // chosen to die, so that there is memory
+    uchar faulting;                 // one of the three above
+    uchar victim;                   // chosen to die, so that there is memory;
+                                    // others set it under ptable.lock
     uchar memfailed;                // an allocation was made to fail: so does
                                     // the next mem_wait()
     uint reserved;                  // frames kept for it alone (kalloc.h)
@@ -77,8 +81,8 @@ struct proc {
     uchar fpstate[512] __attribute__((aligned(16)));
 };
 
-// A process killed by a fault has one of these as its status; an exit has
-// (code & 255) << 8.
+// The status of a process that was killed: KILLED_KILL by kill(), the others by
+// a fault. An exit has (code & 255) << 8.
 #define KILLED_ILL   4
 #define KILLED_TRAP  5
 #define KILLED_ARITH 8

@@ -1,4 +1,4 @@
-// sysvm.c: system calls that move the break and look at memory.
+// sysvm.c: system calls that move the break and look at memory (sys.h).
 
 #include "errno.h"
 #include "lib.h"

@@ -21,7 +21,8 @@ extern void (*load_space)(struct aspace *);
 void tlb_serve(struct cpu *);
 // The PTEs of [start, end) in as lost a right or a frame: flush them here
 // and on every CPU that has as's directory loaded, and wait until done.
-// Interrupts on, no spin lock held (other CPUs wait for us likewise).
+// Interrupts on, no spin lock held (other CPUs wait for us likewise). start is
+// page-aligned, or the range lies within one page.
 void tlb_shoot(struct aspace *, uint start, uint end);
 // The same for kernel addresses (global entries), on every CPU.
 void tlb_shoot_kernel(void);

@@ -42,8 +42,8 @@ set_gate(uint n, uint handler, uint sel, uint type, uint dpl)
 }
 
 // Programs may use the gates of the system calls, and those of int3 and into:
-// a gate of the kernel's would make protection faults of them (SDM 3A
-// 6.12.1.1).
+// were these the kernel's, both instructions would raise a protection fault
+// instead of their own exceptions (SDM 3A 6.12.1.1).
 void
 trap_init(void)
 {
@@ -152,8 +152,8 @@ interrupt(uint n)
         if (n < T_IRQ0 + NIRQ)
             isa_interrupt(n - T_IRQ0);
         else
-            lapic_eoi();            // stray, or a user's `int n` cannot come
-    }                               // here: those gates are the kernel's
+            lapic_eoi();            // stray: a user's `int n` comes as a
+    }                               // protection fault instead
 }
 
 // ---- the way in and out ----

@@ -1,4 +1,5 @@
-// trapasm.S: into the kernel and out again.
+// trapasm.S: into the kernel and out again. Interface: trap.h. C's arguments
+// travel in %eax, %edx and %ecx (Makefile, -mregparm=3).
 //
 // Every interrupt, exception and system call takes the same way. The CPU has
 // switched to the process's kernel stack, which is empty when it comes from
@@ -61,7 +62,7 @@ alltraps:
         .cfi_offset ebp, -52
         .cfi_offset esi, -56
         .cfi_offset edi, -60
-        pushl   $FL_ONE
+        pushl   $FL_ONE                 // DF, AC, NT off
         popfl
         movl    $SEL(SEG_KDATA, 0), %eax
         movl    %eax, %ds
@@ -77,7 +78,8 @@ trapret:
         iret
         .cfi_endproc
 
-// A forked child's first instructions; its trap frame is next on the stack.
+// A forked child's first instructions (proc_set_start() in ptable.c); its trap
+// frame is next on the stack.
 .globl forkret
 forkret:
         call    sched_started
