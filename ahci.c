@@ -126,10 +126,8 @@ port_send(struct port *p, uchar command, uint lba, uint nsect, uint n,
     fis[4] = lba;
     fis[5] = lba >> 8;
     fis[6] = lba >> 16;
-    fis[7] = DEV_LBA;
-    fis[8] = lba >> 24;
+    fis[7] = DEV_LBA | (lba >> 24 & 0x0f);
     fis[12] = nsect;
-    fis[13] = nsect >> 8;
     p->list[0].flags = FISWORDS | (write ? HDR_WRITE : 0) | n << 16;
     p->list[0].nbytes = 0;
     p->list[0].table = V2P(&p->table);

@@ -34,16 +34,17 @@
 #include "ahci.h"
 #include "errno.h"
 
-// Sector numbers have 48 bits in these, as all disks since 2003 know.
-enum { READ = 0x24, READDMA = 0x25, WRITE = 0x34, WRITEDMA = 0x35,
-       FLUSH = 0xea };
+// Sector numbers have 28 bits in these, which every disk knows. So 128 GB of a
+// disk can be reached.
+enum { READ = 0x20, READDMA = 0xc8, WRITE = 0x30, WRITEDMA = 0xca,
+       FLUSH = 0xe7 };
 
 // Words of the answer to IDENTIFY (ATA-6 table 27); more are in ata.h.
 #define ID_CONFIG   0
 #define   NOT_ATA     0x8000
+#define ID_SECTORS  60              // 32 bits
 #define ID_COMMANDS 83
-#define   HAS_LBA48   0x0400
-#define ID_SECTORS  100             // 64 bits
+#define   HAS_FLUSH   0x1000
 
 #define LIMIT     (10 * HZ)         // ticks for a command
 #define FLUSHLIMIT (30 * HZ)        // ATA-6, 8.12: it may take that long
@@ -204,12 +205,15 @@ ata_submit(struct page *pg)
 int
 ata_flush(uint dev)
 {
-    struct channel *ch = bound[dev].drive->ch;
+    struct drive *d = bound[dev].drive;
+    struct channel *ch = d->ch;
     int err;
 
+    if (!d->flushes)
+        return 0;
     acquire(&ch->lock);
     assert(ch->flush == 0);
-    ch->flush = bound[dev].drive;
+    ch->flush = d;
     channel_start(ch);
     while (ch->flush)
         sleep(&ch->flush, &ch->lock);
@@ -326,15 +330,13 @@ join_drive(struct channel *ch, struct drive *d)
 int
 ata_add(struct channel *ch, struct drive *d, const ushort *id)
 {
-    if (id[ID_CONFIG] & NOT_ATA)
+    if ((id[ID_CONFIG] & NOT_ATA) || !(id[ID_CAPS] & CAP_LBA))
         return 0;
-    if (!(id[ID_COMMANDS] & HAS_LBA48)) {
-        cprintf("%s%d.%d: too old, not used\n", ch->name, ch->nr, d->unit);
-        return 0;
-    }
     d->ch = ch;
-    d->sectors = id[ID_SECTORS + 2] ? ~0u :
-                 id[ID_SECTORS] | (uint)id[ID_SECTORS + 1] << 16;
+    d->sectors = id[ID_SECTORS] | (uint)id[ID_SECTORS + 1] << 16;
+    d->flushes = (id[ID_COMMANDS] & HAS_FLUSH) != 0;
+    if (d->sectors < SPB)
+        return 0;                   // a card reader without a card
     cprintf("%s%d.%d: disk, %d MB, %s\n", ch->name, ch->nr, d->unit,
             d->sectors / ((1 << 20) / SECTSIZE), d->dma ? "DMA" : "PIO");
     join_drive(ch, d);

@@ -16,6 +16,7 @@ struct drive {
     struct drive *next;             // in the order found
     uchar unit;                     // its place on the channel
     uchar dma, dead;
+    uchar flushes;                  // it has a cache and a command to flush it
     uint  sectors;
     uchar parts[64];                // its partition table (disk.c)
 };
@@ -60,13 +61,15 @@ struct ataops {
 };
 
 #define ATA_IDENTIFY 0xec
-#define MAXRUN       64             // frames, in one command
+#define MAXRUN       32             // frames in one command: 256 sectors, which
+                                    // its count says as 0
 #define SPB          (BSIZE / SECTSIZE)
 #define SECTWORDS    (SECTSIZE / 2)
 
 // Words of the answer to IDENTIFY (ATA-6 table 27) that ide.c looks at.
 #define ID_CAPS      49
 #define   CAP_DMA      0x0100
+#define   CAP_LBA      0x0200
 #define ID_MWDMA     63             // high byte: the mode selected
 #define ID_UDMA      88
 

@@ -46,6 +46,7 @@
 #define BM_TABLE  4
 #define BM_NEXT   8                 // the second channel's
 #define PROGIF_MASTER 0x80          // the PCI function has them
+#define PROGIF_NATIVE 0x05          // it is at ports of its own, not at ours
 
 #define NCHANNEL  2
 #define SHORTPOLL 20000             // port reads, about 1 us each
@@ -112,15 +113,12 @@ wait_ready(struct ide *c)
     return 0;
 }
 
-// Each register is two deep; the high halves go in first. Sector numbers of
-// an MBR have 32 bits, so the highest 16 of 48 are 0.
+// The drive's register has the highest four bits of a sector's number.
 static void
-set_address(struct ide *c, uint lba, uint n)
+set_address(struct ide *c, struct drive *d, uint lba, uint n)
 {
-    outb(c->io + COUNT, n >> 8);
-    outb(c->io + LBA0, lba >> 24);
-    outb(c->io + LBA1, 0);
-    outb(c->io + LBA2, 0);
+    outb(c->io + DRIVE,
+         DRV_LBA | (d->unit ? DRV_UNIT1 : 0) | (lba >> 24 & 0x0f));
     outb(c->io + COUNT, n);
     outb(c->io + LBA0, lba);
     outb(c->io + LBA1, lba >> 8);
@@ -195,7 +193,7 @@ ide_issue(struct channel *ch, uchar command, uint lba)
     if (!select_drive(c, ch->now))
         return -EIO;
     if (ch->run)
-        set_address(c, lba, ch->nrun * SPB);
+        set_address(c, ch->now, lba, ch->nrun * SPB);
     c->at = ch->run;
     c->nsect = 0;
     if (dma)
@@ -367,12 +365,12 @@ ide_init(void)
     struct pcifn f = { 0 };
     uint nr, bm = 0;
 
-    while (pci_next(&f) && f.class != PCI_IDE)
-        ;
-    if (f.class == PCI_IDE && (f.progif & PROGIF_MASTER)) {
-        pci_enable(&f, PCI_CMD_IO | PCI_CMD_MASTER);
-        bm = f.bar[4] & ~3u;
-    }
+    while (bm == 0 && pci_next(&f))
+        if (f.class == PCI_IDE && (f.progif & PROGIF_MASTER) &&
+            !(f.progif & PROGIF_NATIVE)) {
+            pci_enable(&f, PCI_CMD_IO | PCI_CMD_MASTER);
+            bm = f.bar[4] & ~3u;
+        }
     for (nr = 0; nr < NCHANNEL; nr++) {
         init_channel(&ide_channel[nr], nr, bm);
         probe_channel(&ide_channel[nr]);
