@@ -333,15 +333,19 @@ let_go(void)
 {
     uint which = wal.cur ^ 1, i;
 
-    for (i = 0; wal.nfreed[which] > 0 && i < wal.nbmap; i++)
-        memset(wal.freed[which][i], 0, PGSIZE);
+    // First the frames leave the log: of a logged one bdirty() would not keep
+    // what a block's next owner has written.
     acquire(&wal.lock);
     for (i = 0; i < wal.ncopy; i++)
         wal.old[i]->logged &= ~COMMIT;
-    if (wal.nfreed[which] > 0) {
-        wal.nfreed[which] = 0;
-        wal.released++;
-    }
+    release(&wal.lock);
+    if (wal.nfreed[which] == 0)
+        return;
+    for (i = 0; i < wal.nbmap; i++)
+        memset(wal.freed[which][i], 0, PGSIZE);
+    acquire(&wal.lock);
+    wal.nfreed[which] = 0;
+    wal.released++;
     release(&wal.lock);
 }
 
