@@ -119,6 +119,16 @@ as_next(int what, uint turn, uint *busy)
     return as;
 }
 
+// With the list locked: freevm() in between could have the space gone, before
+// the last look at its lock.
+void
+as_done(struct aspace *as)
+{
+    acquire(&list.lock);
+    as_unlock(as);
+    release(&list.lock);
+}
+
 // ---- regions ----
 
 uint

@@ -268,10 +268,12 @@ bget(uint dev, uint bno, struct page **pp, int *fresh)
 static void
 end_read(struct page *pg, int valid)
 {
+    int unused = pg->dev == DEV_SWAP && slot_unused(pg->bno);
+
     pg->valid = valid;
     pg->reading = 0;
     wakeup(pg);
-    if (!valid || (pg->dev == DEV_SWAP && slot_unused(pg->bno)))
+    if (!valid || unused)
         cache_remove(pg);
 }
 

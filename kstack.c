@@ -121,11 +121,13 @@ unmap_stacks(uint keep)
     for (i = 0; i < n * NPAGES; i++)
         stack_ptes(stack[i / NPAGES])[i % NPAGES] &= ~PTE_P;
     tlb_shoot_kernel();
+    acquire(&ks.lock);              // a slot is free when its first entry is 0
     for (i = 0; i < n * NPAGES; i++) {
         pte = &stack_ptes(stack[i / NPAGES])[i % NPAGES];
         kfree(P2V(PTE_ADDR(*pte)));
         *pte = 0;
     }
+    release(&ks.lock);
 }
 
 void

@@ -196,7 +196,7 @@ sweep(struct sweep *s, uint want, uint looks)
             as->hand = 0;
             as->turn[TURN_SWEEP] = s->turn;
         }
-        as_unlock(as);
+        as_done(as);
     }
     return 0;
 }
@@ -303,7 +303,7 @@ one_round(void)
 {
     uint got;
 
-    if (frames_free() + bwriting() >= frames_low() + WANTED) {
+    if (!mem_lacking() && frames_free() + bwriting() >= frames_low() + WANTED) {
         bwait_write();
         return 0;
     }
@@ -337,7 +337,7 @@ collect_all(void)
     uint busy = 0;
 
     for (turn++; (as = as_next(TURN_COLLECT, turn, &busy)) != 0;
-         as_unlock(as)) {
+         as_done(as)) {
         for (r = as->regions; r; r = r->next)
             if (r->shared && r->ip)
                 as_collect_dirty(as, r->start, r->end);

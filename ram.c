@@ -139,7 +139,7 @@ ram_next(uint pfn)
     uint i;
 
     for (i = 0; i < nram; i++)
-        if (pfn < ram[i].stop)
+        if (pfn < ram[i].stop && ram[i].start < ram[i].stop)
             return MAX(pfn, ram[i].start);
     return ram_top();
 }

@@ -35,6 +35,7 @@ flush_global(void)
 
     lcr4(cr4 & ~CR4_PGE);           // SDM 3A 4.10.4.1: flushes everything
     lcr4(cr4);
+    lcr3(rcr3());                   // this, where the CPU has no PGE
 }
 
 void

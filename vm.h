@@ -65,6 +65,7 @@ void as_each(void (*fn)(struct aspace *, void *), void *);
 // has are passed over, and counted.
 enum { TURN_SWEEP, TURN_COLLECT };
 struct aspace *as_next(int what, uint turn, uint *busy);
+void as_done(struct aspace *);      // unlocks it: no use for it afterwards
 
 // Make the page at va usable for the access: an error code of the CPU's, of
 // which only FEC_W counts (write, else read). Lock not held, may sleep. 0;
