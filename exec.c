@@ -87,14 +87,6 @@ elf_check_segment(const struct proghdr *ph, uint filesize)
     return 0;
 }
 
-static int
-read_exact(struct inode *ip, void *to, uint off, uint n)
-{
-    int got = readi_at(ip, to, &off, n);
-
-    return got < 0 ? got : (uint)got == n ? 0 : -ENOEXEC;
-}
-
 // Is the file a program?
 static int
 check_file(struct image *im)
@@ -109,7 +101,7 @@ check_file(struct image *im)
     if (st.type != T_FILE)
         return -EACCES;
     im->filesize = st.size;
-    if ((err = read_exact(im->ip, &im->eh, 0, sizeof im->eh)) < 0)
+    if ((err = readi_exact(im->ip, &im->eh, 0, sizeof im->eh)) < 0)
         return err;
     return elf_check(&im->eh, st.size);
 }
@@ -173,7 +165,7 @@ add_segments(struct image *im)
     im->low = ~0u;
     im->high = 0;
     for (i = 0; i < eh->phnum; i++) {
-        err = read_exact(im->ip, &ph, eh->phoff + i * sizeof ph, sizeof ph);
+        err = readi_exact(im->ip, &ph, eh->phoff + i * sizeof ph, sizeof ph);
         if (err < 0)
             return err;
         if (ph.type != PT_LOAD || ph.memsz == 0)

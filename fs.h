@@ -51,6 +51,8 @@ void iunlock(struct inode *);
 int  readi(struct inode *, void *dst, uint off, uint n);
 // The same, locking it, at *off, which is advanced.
 int  readi_at(struct inode *, void *dst, uint *off, uint n);
+// All of the n bytes: 0, -errno; -ENOEXEC when the file ends before.
+int  readi_exact(struct inode *, void *dst, uint off, uint n);
 // From an open file to user memory, and back, n > 0: one step, at the file's
 // offset, which it advances. Inode NOT locked on entry, no transaction open.
 // Bytes; 0 at the end; -EAGAIN: user_ready() that memory and try again; -errno.

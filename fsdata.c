@@ -527,6 +527,19 @@ readi(struct inode *ip, void *dst, uint off, uint n)
 }
 
 int
+readi_exact(struct inode *ip, void *dst, uint off, uint n)
+{
+    char *to = dst;
+    int got = 1;
+
+    while (n > 0 && (got = readi_at(ip, to, &off, n)) > 0) {
+        to += got;
+        n -= got;
+    }
+    return got > 0 ? 0 : got < 0 ? got : -ENOEXEC;
+}
+
+int
 readi_at(struct inode *ip, void *dst, uint *off, uint n)
 {
     int got = ilock(ip);
@@ -545,7 +558,7 @@ readi_at(struct inode *ip, void *dst, uint *off, uint n)
 static int
 step_result(uint done, uint n, int err)
 {
-    if (done == 0 || (err == -EAGAIN && n <= WHOLE))
+    if (done == 0 || ((err == -EAGAIN || err == -ERESTART) && n <= WHOLE))
         return err;
     return done;
 }
@@ -718,9 +731,13 @@ static int
 write_some(struct file *f, uint uva, uint n)
 {
     int done = 0;
+    char byte;
 
-    if (!f->append && f->off > f->ip->size)
+    if (!f->append && f->off > f->ip->size) {
+        if (copyin_now(myproc()->as, &byte, uva, 1) == 0)
+            return -EAGAIN;         // nothing grows for a bad buffer
         done = write_gap(f->ip, f->off);
+    }
     if (!f->append && f->off < f->ip->size && done == 0)
         done = write_inside(f, uva, n);
     return done ? done : write_end(f, uva, n);

@@ -271,8 +271,10 @@ sys_dup2(const uint *a)
         return a[1];
     was = fd_file(a[1]);
     fd_put(a[1], file_dup(f));
-    if (was)
+    if (was) {
+        myproc()->npipes -= was->type == FD_PIPE;
         file_close(was);
+    }
     return a[1];
 }
 

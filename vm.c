@@ -465,15 +465,14 @@ static int
 load_piece(struct aspace *as, uint va, struct inode *ip, uint off, uint n,
            char *frame)
 {
-    int got;
+    int err;
 
     if (myproc()->killed)
         return -EINTR;
     if (!overcommit_ok_fork())
         return -ENOMEM;
-    if ((got = readi_at(ip, frame, &off, n)) != (int)n)
-        return got < 0 ? got : -ENOEXEC;
-    return as_write(as, va, frame, n);
+    err = readi_exact(ip, frame, off, n);
+    return err < 0 ? err : as_write(as, va, frame, n);
 }
 
 int

@@ -520,6 +520,9 @@ write_bad_buffer(void)
     for (i = 0; i < NBADPTR; i++) {
         fails(write(fd, ut_badptr[i], 1), EFAULT);
         fails(write(fd, ut_badptr[i], 100000), EFAULT);
+        must(lseek(fd, 1 << 20, SEEK_SET));
+        fails(write(fd, ut_badptr[i], 10), EFAULT);
+        must(lseek(fd, 0, SEEK_SET));
     }
     check(ut_size("f") == 0);
     ut_write(fd, "abc", 3);
