@@ -220,7 +220,7 @@ matches(struct proc *c, int pid, int pgrp)
         return c->pid == pid;
     if (pid == -1)
         return 1;
-    return c->pgrp == (pid == 0 ? pgrp : -pid);
+    return c->pgrp == (pid == 0 ? pgrp : (int)-(uint)pid);
 }
 
 // A child that matches: one that has exited if possible, else any, else 0.

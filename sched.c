@@ -24,6 +24,7 @@
 // that runs goes to the end.
 
 #include "errno.h"
+#include "lib.h"
 #include "info.h"
 #include "print.h"
 #include "lapic.h"
@@ -39,6 +40,7 @@ void swtch(uint *save, uint load);
 volatile uint ticks;
 volatile uint nswitches;
 
+#define LONGEST (1u << 30)          // ticks: so any two ends can be compared
 #define NCHAN 256                   // channels are hashed by their address
 
 static struct {
@@ -364,7 +366,7 @@ sleep_intr(void *chan, struct spinlock *lk)
 int
 sleep_timed(void *chan, struct spinlock *lk, uint n)
 {
-    uint limit = ticks + n;
+    uint limit = ticks + MIN(n, LONGEST);
     int err;
 
     if (n > 0 && (err = sleep_on(chan, lk, 1, &limit)) < 0)

@@ -148,8 +148,10 @@ sys_gettime(const uint *a)
 {
     struct timespec t;
 
-    t.sec = rtc_seconds();
-    t.nsec = ticks % HZ * (1000000000 / HZ);
+    do {
+        t.sec = rtc_seconds();
+        t.nsec = ticks % HZ * (1000000000 / HZ);
+    } while (t.sec != rtc_seconds());   // a tick came in between
     return copyout(a[0], &t, sizeof t);
 }
 
