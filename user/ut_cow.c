@@ -505,7 +505,32 @@ cow_fork_out_of_memory(void)
     ut_alone();
 }
 
+// A page in each of many 4 MB needs as many page tables, and fork as many again
+// at once, when files fill the memory of a small machine.
+static void
+fork_finds_frames_for_many_tables(void)
+{
+    enum { TABLES = 200, STEP = 4 * MB, FILE = 8 * MB };
+    char *p = mmap(0, TABLES * STEP, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    int fd, i;
+
+    check(p != MAP_FAILED);
+    for (i = 0; i < TABLES; i++)
+        p[i * STEP] = 1;
+    fd = must(open("f", O_CREATE | O_RDWR));
+    for (i = 0; i < FILE / (int)sizeof ut_buf; i++)
+        ut_write(fd, ut_buf, sizeof ut_buf);
+    must(close(fd));
+    if ((i = must(fork())) == 0)
+        exit(p[STEP] != 1);
+    gives(ut_wait(i), 0);
+    must(unlink("f"));
+    must(munmap(p, TABLES * STEP));
+}
+
 const struct utcase ut_cow[] = {
+    CASE(fork_finds_frames_for_many_tables, QUICK),
     CASE(cow_fork_copies_nothing, QUICK),
     CASE(cow_write_costs_one_copy, QUICK),
     CASE(cow_sole_owner_does_not_copy, QUICK),
