@@ -65,6 +65,17 @@ fd_put(int fd, struct file *f)
         p->nofile = fd + 1;
 }
 
+// The descriptor is free; its file is the caller's to close.
+static void
+fd_take(int fd)
+{
+    struct proc *p = myproc();
+
+    p->npipes -= p->ofile[fd]->type == FD_PIPE;
+    p->ofile[fd] = 0;
+    p->lowfd = MIN(p->lowfd, fd);
+}
+
 static int
 get_path(char path[PATHMAX], uint uva)
 {
@@ -232,14 +243,11 @@ int
 sys_close(const uint *a)
 {
     struct file *f = fd_file(a[0]);
-    struct proc *p = myproc();
     int err = 0;
 
     if (!f)
         return -EBADF;
-    p->ofile[a[0]] = 0;
-    p->npipes -= f->type == FD_PIPE;
-    p->lowfd = MIN(p->lowfd, (int)a[0]);
+    fd_take(a[0]);
     if (f->type == FD_INODE && f->writable && ierror(f->ip) == -EIO)
         err = -EIO;                 // closed all the same
     file_close(f);
@@ -269,12 +277,11 @@ sys_dup2(const uint *a)
         return -EBADF;
     if (a[0] == a[1])
         return a[1];
-    was = fd_file(a[1]);
+    if ((was = fd_file(a[1])) != 0)
+        fd_take(a[1]);
     fd_put(a[1], file_dup(f));
-    if (was) {
-        myproc()->npipes -= was->type == FD_PIPE;
+    if (was)
         file_close(was);
-    }
     return a[1];
 }
 
