@@ -563,14 +563,13 @@ struct fault {
     uint slot;                      // asked for by NEED_SLOT; has been read
 };
 
-// The bits of an entry for PROT_*. Accessed from the start: else the reclaimer
-// could take the page away before the one who waits for it has seen it.
+// The bits of an entry for PROT_*; PROT_NONE never comes here, it is BAD.
+// Accessed from the start: else the reclaimer could take the page away before
+// the one who waits for it has seen it.
 static uint
 rights(uint prot)
 {
-    if (prot & PROT_WRITE)          // which implies PROT_READ: mmap.c
-        return PTE_P | PTE_A | PTE_U | PTE_W;
-    return prot == PROT_NONE ? PTE_P | PTE_A : PTE_P | PTE_A | PTE_U;
+    return PTE_P | PTE_A | PTE_U | (prot & PROT_WRITE ? PTE_W : 0);
 }
 
 // The page is mapped to the frame at pa; our reference becomes the entry's.
@@ -761,12 +760,6 @@ wait_file(struct inode *ip)
     return err;
 }
 
-static int
-wait_slot(struct fault *f)
-{
-    return swap_fetch(f->slot);
-}
-
 // Wait, with nothing locked, for what the last try needed. 0, or -errno.
 static int
 fault_wait(struct fault *f, int need)
@@ -778,7 +771,7 @@ fault_wait(struct fault *f, int need)
     if (need == NEED_FILE)
         err = wait_file(f->r->ip);
     else if (need == NEED_SLOT)
-        err = wait_slot(f);
+        err = swap_fetch(f->slot);
     return err == -ERESTART ? mem_wait() : err;
 }
 
