@@ -9,14 +9,6 @@ use lib $FindBin::Bin;
 use Teak;
 use Test::More;
 
-sub spew {
-    my ($path, $text) = @_;
-    open my $h, '>', $path or die "$path: $!\n";
-    print $h $text;
-    close $h or die "$path: $!\n";
-    return $path;
-}
-
 my $README = do { local (@ARGV, $/) = "$TOP/README"; <> };
 my $sum = () = $README =~ /\n/g;
 
@@ -63,7 +55,7 @@ sub readme_sector {
 }
 
 Image::copy($IMG, $disk);
-my $conf = spew(scratch() . '/conf', "[inject-error]\nevent = \"read_aio\"\n"
+my $conf = put(scratch() . '/conf', "[inject-error]\nevent = \"read_aio\"\n"
     . 'sector = "' . readme_sector($disk, 1) . "\"\n");
 for my $machine ('q35', 'pc') {
     ($status, $out) = guest('cat README >x; echo status $?; cp /ls y && sync '
@@ -98,7 +90,7 @@ $t->quit;
 
 # Both kinds of controller in one machine, the system on either; and kinds
 # that the firmware boots from and Teak does not.
-my @SECOND = ('-drive', 'file=' . spew(scratch() . '/empty', "\0" x 1048576)
+my @SECOND = ('-drive', 'file=' . put(scratch() . '/empty', "\0" x 1048576)
     . ',format=raw,if=none,id=e', '-device', 'ahci,id=a');
 ($status, $out) = guest('cat README | wc',
     qemu => [@SECOND, '-device', 'ide-hd,bus=a.3,drive=e']);
@@ -201,8 +193,8 @@ SKIP: {
     skip 'no Bochs with its terminal display (tools/setup --all)', 2
         if $lacks || $gui || !-e "$BOCHSBIOS/VGABIOS-lgpl-latest";
     my $image = prepared();
-    my $serial = spew(scratch() . '/serial', '');
-    my $rc = spew(scratch() . '/bochsrc', <<END);
+    my $serial = put(scratch() . '/serial', '');
+    my $rc = put(scratch() . '/bochsrc', <<END);
 display_library: term
 romimage: file=$BOCHSBIOS/BIOS-bochs-latest
 vgaromimage: file=$BOCHSBIOS/VGABIOS-lgpl-latest
@@ -217,7 +209,7 @@ com2: enabled=0
 log: /dev/null
 panic: action=fatal
 END
-    my $go = spew(scratch() . '/go', "c\n");
+    my $go = put(scratch() . '/go', "c\n");
     my ($master, $slave) = Teak::pty();
     my $pid = fork // die "fork: $!\n";
     Teak::exec_on($slave, 'sh', '-c', 'TERM=vt100 exec timeout ' . patience(90)
