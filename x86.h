@@ -4,50 +4,56 @@
 
 #include "types.h"
 
-static inline uchar
-inb(ushort port)
-{
-    uchar v;
+// A table of functions: type, name, instruction.
+#define IN(type, name, insn) \
+    static inline type \
+    name(ushort port) \
+    { \
+        type v; \
+        asm volatile(insn : "=a"(v) : "Nd"(port)); \
+        return v; \
+    }
+#define OUT(type, name, insn) \
+    static inline void \
+    name(ushort port, type v) \
+    { \
+        asm volatile(insn :: "a"(v), "Nd"(port)); \
+    }
+#define READ(type, name, insn) \
+    static inline type \
+    name(void) \
+    { \
+        type v; \
+        asm volatile(insn : "=r"(v)); \
+        return v; \
+    }
+#define WRITE(type, name, insn) \
+    static inline void \
+    name(type v) \
+    { \
+        asm volatile(insn :: "r"(v) : "memory"); \
+    }
 
-    asm volatile("inb %1, %0" : "=a"(v) : "Nd"(port));
-    return v;
-}
-
-static inline ushort
-inw(ushort port)
-{
-    ushort v;
-
-    asm volatile("inw %1, %0" : "=a"(v) : "Nd"(port));
-    return v;
-}
-
-static inline uint
-inl(ushort port)
-{
-    uint v;
-
-    asm volatile("inl %1, %0" : "=a"(v) : "Nd"(port));
-    return v;
-}
-
-static inline void
-outb(ushort port, uchar v)
-{
-    asm volatile("outb %0, %1" :: "a"(v), "Nd"(port));
-}
-
-static inline void
-outw(ushort port, ushort v)
-{
-    asm volatile("outw %0, %1" :: "a"(v), "Nd"(port));
-}
-
-static inline void
-outl(ushort port, uint v)
-{
-    asm volatile("outl %0, %1" :: "a"(v), "Nd"(port));
-}
+IN(uchar,      inb,        "inb %1, %0")
+IN(ushort,     inw,        "inw %1, %0")
+IN(uint,       inl,        "inl %1, %0")
+OUT(uchar,     outb,       "outb %0, %1")
+OUT(ushort,    outw,       "outw %0, %1")
+OUT(uint,      outl,       "outl %0, %1")
+READ(ushort,   rfs,        "movw %%fs, %0")
+READ(ushort,   rgs,        "movw %%gs, %0")
+READ(uint,     rcr0,       "movl %%cr0, %0")
+READ(uint,     rcr2,       "movl %%cr2, %0")
+READ(uint,     rcr3,       "movl %%cr3, %0")
+READ(uint,     rcr4,       "movl %%cr4, %0")
+READ(uint,     resp,       "movl %%esp, %0")
+READ(uint,     readeflags, "pushfl; popl %0")
+WRITE(ushort,  lfs,        "movw %0, %%fs")
+WRITE(ushort,  lgs,        "movw %0, %%gs")
+WRITE(uint,    lcr0,       "movl %0, %%cr0")
+WRITE(uint,    lcr3,       "movl %0, %%cr3")
+WRITE(uint,    lcr4,       "movl %0, %%cr4")
+WRITE(uint,    invlpg,     "invlpg (%0)")
 
 // Read n 16-bit words from a port to memory, or write them.
 static inline void
@@ -95,114 +101,6 @@ relax(void)
     asm volatile("pause" ::: "memory");
 }
 
-static inline uint
-readeflags(void)
-{
-    uint v;
-
-    asm volatile("pushfl; popl %0" : "=r"(v));
-    return v;
-}
-
-static inline ushort
-rfs(void)
-{
-    ushort v;
-
-    asm volatile("movw %%fs, %0" : "=r"(v));
-    return v;
-}
-
-static inline ushort
-rgs(void)
-{
-    ushort v;
-
-    asm volatile("movw %%gs, %0" : "=r"(v));
-    return v;
-}
-
-static inline void
-lfs(ushort v)
-{
-    asm volatile("movw %0, %%fs" :: "r"(v));
-}
-
-static inline void
-lgs(ushort v)
-{
-    asm volatile("movw %0, %%gs" :: "r"(v));
-}
-
-static inline uint
-rcr0(void)
-{
-    uint v;
-
-    asm volatile("movl %%cr0, %0" : "=r"(v));
-    return v;
-}
-
-static inline uint
-rcr2(void)
-{
-    uint v;
-
-    asm volatile("movl %%cr2, %0" : "=r"(v));
-    return v;
-}
-
-static inline uint
-rcr3(void)
-{
-    uint v;
-
-    asm volatile("movl %%cr3, %0" : "=r"(v));
-    return v;
-}
-
-static inline uint
-rcr4(void)
-{
-    uint v;
-
-    asm volatile("movl %%cr4, %0" : "=r"(v));
-    return v;
-}
-
-static inline void
-lcr0(uint v)
-{
-    asm volatile("movl %0, %%cr0" :: "r"(v) : "memory");
-}
-
-static inline void
-lcr3(uint v)
-{
-    asm volatile("movl %0, %%cr3" :: "r"(v) : "memory");
-}
-
-static inline void
-lcr4(uint v)
-{
-    asm volatile("movl %0, %%cr4" :: "r"(v) : "memory");
-}
-
-static inline void
-invlpg(uint va)
-{
-    asm volatile("invlpg (%0)" :: "r"(va) : "memory");
-}
-
-static inline uint
-resp(void)
-{
-    uint v;
-
-    asm volatile("movl %%esp, %0" : "=r"(v));
-    return v;
-}
-
 static inline void
 cpuid(uint leaf, uint r[4])
 {
@@ -214,8 +112,7 @@ cpuid(uint leaf, uint r[4])
 static inline uint
 xchg(volatile uint *p, uint v)
 {
-    asm volatile("xchgl %0, %1" : "+r"(v), "+m"(*p) :: "memory");
-    return v;
+    return __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST);
 }
 
 // Earlier stores are seen by all before later loads are made. MFENCE needs
@@ -241,25 +138,20 @@ static inline uint
 cmpxchg(volatile uint *p, uint old, uint new)
 {
     chaos();
-    asm volatile("lock cmpxchgl %2, %1"
-                 : "+a"(old), "+m"(*p) : "r"(new) : "memory");
-    return old;
+    return __sync_val_compare_and_swap(p, old, new);
 }
 
 static inline void
 atomic_inc(volatile uint *p)
 {
-    asm volatile("lock incl %0" : "+m"(*p) :: "memory");
+    __sync_fetch_and_add(p, 1);
 }
 
 // Returns 1 when the result is zero.
 static inline int
 atomic_dec_zero(volatile uint *p)
 {
-    int z;
-
-    asm volatile("lock decl %0" : "+m"(*p), "=@ccz"(z) :: "memory");
-    return z;
+    return __sync_sub_and_fetch(p, 1) == 0;
 }
 
 // Failure injection. A mark is n when the n-th operation from now is to fail,
@@ -275,11 +167,11 @@ fires(volatile int *mark)
 static inline void
 atomic_or(volatile uint *p, uint bits)
 {
-    asm volatile("lock orl %1, %0" : "+m"(*p) : "r"(bits) : "memory");
+    __sync_fetch_and_or(p, bits);
 }
 
 static inline void
 atomic_and(volatile uint *p, uint bits)
 {
-    asm volatile("lock andl %1, %0" : "+m"(*p) : "r"(bits) : "memory");
+    __sync_fetch_and_and(p, bits);
 }
