@@ -27,7 +27,6 @@ struct cpu {
                                     // outermost lock
     uint ncli, cliflags;            // depth of pushcli(); EFLAGS before it
     struct aspace *as;              // whose directory CR3 holds; 0 kernel's
-    struct proc *fpu;               // whose FPU state was loaded this slice
     uint resched;                   // switch at the next chance
 
     /* atomic: tlb.c */
@@ -40,6 +39,8 @@ struct cpu {
 
 extern struct cpu cpus[NCPU];
 extern uint ncpu;
+
+#define FPSTATESIZE 512             // bytes that FXSAVE stores
 
 struct kstack {                     // at the bottom of each kernel stack
     struct proc *proc;

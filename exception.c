@@ -1,9 +1,8 @@
 // exception.c: what the CPU refuses to do. Interface: trap.h.
 //
 // What a user program does wrong kills that program, with one line that says
-// why; the same in kernel mode is a kernel bug and panics. The exceptions that
-// are nobody's mistake are the page fault, which pagefault() serves, and the
-// first use of the FPU.
+// why; the same in kernel mode is a kernel bug and panics. A page fault may be
+// nobody's mistake: pagefault() serves it.
 
 #include "errno.h"
 #include "lib.h"
@@ -18,7 +17,6 @@
 #include "ptable.h"
 #include "vm.h"
 #include "pageout.h"
-#include "fpu.h"
 #include "trap.h"
 
 #define TRAPPUSHES 16               // bytes: flags, cs, eip, error code
@@ -182,9 +180,6 @@ exception(struct trapframe *tf)
     switch (tf->trapno) {
     case T_PGFLT:
         user_page_fault(tf);
-        break;
-    case T_DEVICE:
-        fpu_trap(myproc());
         break;
     default:
         sti();

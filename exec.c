@@ -357,13 +357,9 @@ set_registers(struct proc *p, uint eip, uint esp)
     p->tf->eflags = FL_IF;
     p->tf->eip = eip;
     p->tf->esp = esp;
-    pushcli();
-    if (p->cpu->fpu == p)
-        fpu_leave(p);
-    p->fpused = 0;
+    fpu_reset();
     lfs(0);
     lgs(0);
-    popcli();
 }
 
 // Nothing can fail any more.

@@ -123,7 +123,7 @@ build_child(struct proc *child, struct proc *parent)
         return err;
     copy_files(child, parent);
     set_child_stack(child, parent);
-    fpu_fork(child, parent);
+    fpu_fork(child);
     child->oldabi = parent->oldabi;
     child->fs = rfs();
     child->gs = rgs();

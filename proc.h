@@ -77,8 +77,7 @@ struct proc {
     uchar orphan;                   // its parent is init, which never forked it
 
     /* the process's own; in memory whenever it does not run */
-    uchar fpused;
-    uchar fpstate[512] __attribute__((aligned(16)));
+    uchar fpstate[FPSTATESIZE] __attribute__((aligned(16)));
 };
 
 // The status of a process that was killed: KILLED_KILL by kill(), the others by

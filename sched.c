@@ -176,7 +176,7 @@ switch_to(struct proc *p, struct proc *next)
     c->resched = 0;
     nswitches++;
     c->ts.esp0 = next->kstack + KSTACKSIZE;
-    fpu_leave(p);
+    fpu_switch(p, next);
     swap_segments(p, next);
     chaos();
     swtch(&p->ctx, next->ctx);

@@ -9,7 +9,6 @@
 #define T_OFLOW    4
 #define T_BOUND    5
 #define T_ILLOP    6
-#define T_DEVICE   7                // #NM: FPU used after a switch
 #define T_DBLFLT   8                // comes through a task gate
 #define T_TSS     10
 #define T_SEGNP   11
