@@ -12,6 +12,8 @@
 #include "vm.h"
 #include "usercopy.h"
 
+#define PIECE 32                    // bytes of a string: divides PGSIZE
+
 int
 user_fault(uint uva, int write)
 {
@@ -67,52 +69,25 @@ copyout(uint uva, const void *src, uint n)
     return err;
 }
 
-// Bytes before a NUL within n bytes of user memory in one page; n if there
-// is none. dst, if any, gets what was seen. Another process may change the
-// bytes meanwhile, so each is read once: the NUL that ends the count is the
-// one in dst.
-static int
-scan_page(uint va, char *dst, uint n)
-{
-    struct aspace *as = myproc()->as;
-    const volatile char *u;
-    char c;
-    uint i;
-    int err;
-
-    for (;;) {
-        i = 0;
-        cli();
-        u = user_kva(as->pgdir, va, 0);
-        if (u)
-            for (; i < n; i++) {
-                c = u[i];
-                if (dst)
-                    dst[i] = c;
-                if (c == 0)
-                    break;
-            }
-        sti();
-        if (u)
-            return i;
-        if ((err = user_fault(va, 0)) < 0)
-            return err;
-    }
-}
-
+// A string is looked at in pieces, none of which crosses a page: what follows
+// its NUL may be none of the user's. dst, if any, gets the bytes that were
+// looked at: another process may change them meanwhile, so each is read once.
 static int
 scan(char *dst, uint uva, uint max)
 {
-    uint done = 0, take;
-    int got;
+    char piece[PIECE];
+    uint i, at;
+    int err;
 
-    while (done < max) {
-        take = MIN(max - done, PGSIZE - PGOFF(uva + done));
-        if ((got = scan_page(uva + done, dst ? dst + done : 0, take)) < 0)
-            return got;
-        done += got;
-        if ((uint)got < take)
-            return done;
+    for (i = 0; i < max; i++) {
+        at = (uva + i) % PIECE;
+        if ((at == 0 || i == 0) &&
+            (err = copyin(piece + at, uva + i, PIECE - at)) < 0)
+            return err;
+        if (dst)
+            dst[i] = piece[at];
+        if (piece[at] == 0)
+            return i;
     }
     return -ENAMETOOLONG;
 }
