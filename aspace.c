@@ -137,20 +137,23 @@ regions_inuse(void)
     return pool_inuse(&regions);
 }
 
+// What a region of a file denies others as long as it is there.
+static enum denial
+denied_by(const struct region *r)
+{
+    if (r->kind == R_TEXT || r->kind == R_DATA)
+        return DENY_WRITE;
+    return r->shared && r->maywrite ? DENY_EXEC : DENY_NOTHING;
+}
+
 // The file that a new region names: a reference, and the right to run it or
 // to write to it. -ETXTBSY: somebody does the other of these two.
 static int
 file_get(struct region *r)
 {
-    int err = 0;
+    int err = r->ip ? ideny(r->ip, denied_by(r)) : 0;
 
-    if (r->ip == 0)
-        return 0;
-    if (r->kind == R_TEXT || r->kind == R_DATA)
-        err = ideny_write(r->ip);
-    else if (r->shared && r->maywrite)
-        err = ideny_exec(r->ip);
-    if (err == 0)
+    if (r->ip && err == 0)
         idup(r->ip);
     return err;
 }
@@ -158,13 +161,10 @@ file_get(struct region *r)
 static void
 file_put(struct region *r)
 {
-    if (r->ip == 0)
-        return;
-    if (r->kind == R_TEXT || r->kind == R_DATA)
-        iallow_write(r->ip);
-    else if (r->shared && r->maywrite)
-        iallow_exec(r->ip);
-    iput(r->ip);
+    if (r->ip) {
+        iallow(r->ip, denied_by(r));
+        iput(r->ip);
+    }
 }
 
 void

@@ -393,10 +393,10 @@ exec_args(const char *path, struct args *a)
                        p->oldabi ? OLDBYTES : ARGMAX);
     if (err < 0 || (err = path_find(p->cwd, path, &im.ip)) < 0)
         return err;
-    if ((err = ideny_write(im.ip)) == 0) {      // while we read
+    if ((err = ideny(im.ip, DENY_WRITE)) == 0) {      // while we read
         if ((err = check_file(&im)) == 0)
             err = build(&im, a);
-        iallow_write(im.ip);
+        iallow(im.ip, DENY_WRITE);
     }
     iput(im.ip);
     if (err == 0)

@@ -454,52 +454,27 @@ flusher_start(void)
         panic("no memory for the flusher");
 }
 
-// The deny count: one more (by 1) who runs the file, or (-1) who writes it.
-static int
-deny(struct inode *ip, int by)
+int
+ideny(struct inode *ip, enum denial what)
 {
     int err = 0;
 
     acquire(&itable.lock);
-    if (by > 0 ? ip->deny < 0 : ip->deny > 0)
+    if (ip->deny * what < 0)
         err = -ETXTBSY;
     else
-        ip->deny += by;
+        ip->deny += what;
     release(&itable.lock);
     return err;
 }
 
-static void
-allow(struct inode *ip, int by)
+void
+iallow(struct inode *ip, enum denial what)
 {
     acquire(&itable.lock);
-    assert(by > 0 ? ip->deny > 0 : ip->deny < 0);
-    ip->deny -= by;
+    ip->deny -= what;
+    assert(ip->deny * what >= 0);
     release(&itable.lock);
-}
-
-int
-ideny_write(struct inode *ip)
-{
-    return deny(ip, 1);
-}
-
-void
-iallow_write(struct inode *ip)
-{
-    allow(ip, 1);
-}
-
-int
-ideny_exec(struct inode *ip)
-{
-    return deny(ip, -1);
-}
-
-void
-iallow_exec(struct inode *ip)
-{
-    allow(ip, -1);
 }
 
 void

@@ -15,11 +15,7 @@ struct inode {
 
     /* guarded by itable.lock */
     uint ref;                       // struct files, regions, cwds, look-ups
-    int  deny;                      // deny-write count: execs, and regions
-                                    // of running programs (text busy); as a
-                                    // negative number the deny-exec count:
-                                    // MAP_SHARED writable regions, and calls
-                                    // that write
+    int  deny;                      // sum of what is denied (enum denial)
     struct inode *hnext;            // hash chain
     struct inode *dnext;            // deferred list
 
@@ -73,13 +69,14 @@ int  iframe(struct inode *, uint index, struct page **);
 // Of a valid inode. Unlocked, each field is right for itself.
 void stati(struct inode *, struct stat *);
 
-// A file that is run is not written, and the other way round: each denies the
-// other from the look to the end of the use; exec, before it reads the file.
+// A file that is run is not written, and the other way round. Running it is
+// exec, from before it reads the file, and the regions of the program. Writing
+// it is each call that does so, and the regions that are shared and writable.
+// Whoever does the one denies the other, from the look to the end of the use.
 // 0 or -ETXTBSY.
-int  ideny_write(struct inode *);   // for who runs it
-void iallow_write(struct inode *);
-int  ideny_exec(struct inode *);    // for who maps it shared and writable, or
-void iallow_exec(struct inode *);   // writes
+enum denial { DENY_EXEC = -1, DENY_NOTHING, DENY_WRITE };
+int  ideny(struct inode *, enum denial);
+void iallow(struct inode *, enum denial);
 
 uint inodes_inuse(void);            // in memory, referenced
 uint inodes_trim(void);             // drop unreferenced; returns how many

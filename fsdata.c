@@ -448,7 +448,7 @@ grow(struct inode *ip, uint size)
 }
 
 // May the file's content change? Inode locked. That nobody runs it is settled
-// by ideny_exec(), which whoever changes it has called.
+// by ideny(), which whoever changes it has called.
 static int
 changeable(struct inode *ip)
 {
@@ -478,10 +478,10 @@ itrunc(struct inode *ip, uint size)
 
     if (size > MAXFILE)
         return -EFBIG;
-    if ((err = ideny_exec(ip)) < 0)
+    if ((err = ideny(ip, DENY_EXEC)) < 0)
         return err;
     err = set_size(ip, size);
-    iallow_exec(ip);
+    iallow(ip, DENY_EXEC);
     return err;
 }
 
@@ -746,12 +746,12 @@ write_some(struct file *f, uint uva, uint n)
 int
 writei_user(struct file *f, uint uva, uint n)
 {
-    int done = ideny_exec(f->ip);
+    int done = ideny(f->ip, DENY_EXEC);
 
     if (done < 0)
         return done;
     while ((done = write_some(f, uva, n)) == 0)
         ;
-    iallow_exec(f->ip);
+    iallow(f->ip, DENY_EXEC);
     return done;
 }

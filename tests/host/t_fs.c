@@ -356,13 +356,13 @@ text_busy(void)
     struct inode *ip = make("f", T_FILE);
 
     check(write_pattern(ip, 0, 100) == 100);
-    check(ideny_write(ip) == 0);
+    check(ideny(ip, DENY_WRITE) == 0);
     check(write_pattern(ip, 0, 100) == -ETXTBSY);
-    check(itrunc(ip, 0) == -ETXTBSY && ideny_exec(ip) == -ETXTBSY);
-    iallow_write(ip);
-    check(ideny_exec(ip) == 0 && ideny_write(ip) == -ETXTBSY);
+    check(itrunc(ip, 0) == -ETXTBSY && ideny(ip, DENY_EXEC) == -ETXTBSY);
+    iallow(ip, DENY_WRITE);
+    check(ideny(ip, DENY_EXEC) == 0 && ideny(ip, DENY_WRITE) == -ETXTBSY);
     check(write_pattern(ip, 0, 100) == 100);
-    iallow_exec(ip);
+    iallow(ip, DENY_EXEC);
     iput(ip);
 }
 

@@ -187,9 +187,9 @@ use_inode(struct inode *ip)
         write_some_bytes(ip);
         break;
     case 4:
-        if (ideny_write(ip) == 0) {
+        if (ideny(ip, DENY_WRITE) == 0) {
             read_some(ip);
-            iallow_write(ip);
+            iallow(ip, DENY_WRITE);
         }
         break;
     case 5: case 6:

@@ -102,7 +102,7 @@ run_text(struct inode *ip)
     char byte, then;
     int i, got;
 
-    if (ideny_write(ip) < 0)
+    if (ideny(ip, DENY_WRITE) < 0)
         return;
     check(ilock(ip) == 0);
     size = ip->size;
@@ -115,7 +115,7 @@ run_text(struct inode *ip)
         iunlock(ip);
         check(again == size && (got == 0 || then == byte));
     }
-    iallow_write(ip);
+    iallow(ip, DENY_WRITE);
 }
 
 static void
