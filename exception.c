@@ -177,11 +177,9 @@ exception(struct trapframe *tf)
 {
     if ((tf->cs & 3) == 0)
         kernel_fault(tf, rcr2());
-    switch (tf->trapno) {
-    case T_PGFLT:
+    if (tf->trapno == T_PGFLT) {
         user_page_fault(tf);
-        break;
-    default:
+    } else {
         sti();
         die(tf, 0, name_of(tf->trapno));
     }

@@ -358,8 +358,6 @@ set_registers(struct proc *p, uint eip, uint esp)
     p->tf->eip = eip;
     p->tf->esp = esp;
     fpu_reset();
-    lfs(0);
-    lgs(0);
 }
 
 // Nothing can fail any more.

@@ -125,8 +125,6 @@ build_child(struct proc *child, struct proc *parent)
     set_child_stack(child, parent);
     fpu_fork(child);
     child->oldabi = parent->oldabi;
-    child->fs = rfs();
-    child->gs = rgs();
     return 0;
 }
 

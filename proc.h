@@ -12,7 +12,7 @@ struct aspace;
 
 struct trapframe {                  // what trapasm.S pushes, low to high
     uint edi, esi, ebp, oesp, ebx, edx, ecx, eax;       // pushal
-    uint es, ds;
+    uint gs, fs, es, ds;
     uint trapno, err;
     uint eip, cs, eflags, esp, ss;  // esp, ss only from user mode
 };
@@ -40,7 +40,6 @@ struct proc {
     int  nofile;                    // all open ones are below
     int  lowfd;                     // no free one is below
     int  npipes;                    // so many are ends of pipes
-    ushort fs, gs;                  // while it does not run
     uchar oldabi;                   // image starts at 0
     uchar reclaimer;                // may take the last frames
     uchar faulting;                 // one of the three above

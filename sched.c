@@ -148,18 +148,6 @@ ready(struct proc *p)
 
 // ---- switching ----
 
-// The kernel leaves %fs and %gs alone, so they are the user's all the time.
-static void
-swap_segments(struct proc *p, struct proc *next)
-{
-    p->fs = rfs();
-    p->gs = rgs();
-    if (next->fs != p->fs)
-        lfs(next->fs);              // a load costs many cycles, and nearly
-    if (next->gs != p->gs)          // all programs have 0 in both
-        lgs(next->gs);
-}
-
 static void
 switch_to(struct proc *p, struct proc *next)
 {
@@ -177,7 +165,6 @@ switch_to(struct proc *p, struct proc *next)
     nswitches++;
     c->ts.esp0 = next->kstack + KSTACKSIZE;
     fpu_switch(p, next);
-    swap_segments(p, next);
     chaos();
     swtch(&p->ctx, next->ctx);
     chaos();

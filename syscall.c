@@ -120,7 +120,7 @@ syscall(struct trapframe *tf)
         (result = fetch_args(a, tf->esp + 4, c->nargs)) == 0 &&
         (result = c->fn(a)) == -ERESTART)
         result = restart(c, a);
-    if ((uint)result >= FIRST_ERROR && tf->trapno == T_SYSCALL64)
+    if (tf->trapno == T_SYSCALL64 && (uint)result >= FIRST_ERROR)
         result = -1;
     tf->eax = result;
 }

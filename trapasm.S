@@ -8,14 +8,14 @@
 // has none, and the vector's number. alltraps pushes the registers. All that is
 // together a struct trapframe (proc.h), which trap() gets:
 //
-//     low   edi esi ebp esp ebx edx ecx eax   es ds   trapno err
+//     low   edi esi ebp esp ebx edx ecx eax   gs fs es ds   trapno err
 //           eip cs eflags   esp ss (these two only from user mode)   high
 //
 // Nothing of the interrupted program is trusted: %ds and %es are loaded, and
 // the flags that a gate does not clear (SDM 3A 6.12.1.3) are cleared. Of these
 // DF would turn copies round, and with AC the kernel could use user addresses
-// (SMAP). The kernel uses neither %fs nor %gs, so they stay the program's and
-// are exchanged only when processes are.
+// (SMAP). The kernel uses neither %fs nor %gs, so it saves these two and loads
+// nothing.
 //
 // The .cfi lines tell gdb where alltraps has put what, so that a backtrace
 // crosses it into the interrupted code. (Of a trap in kernel mode, which has
@@ -53,15 +53,17 @@ alltraps:
         .cfi_offset esp, 0
         pushl   %ds
         pushl   %es
+        pushl   %fs
+        pushl   %gs
         pushal
-        .cfi_adjust_cfa_offset 40
-        .cfi_offset eax, -32
-        .cfi_offset ecx, -36
-        .cfi_offset edx, -40
-        .cfi_offset ebx, -44
-        .cfi_offset ebp, -52
-        .cfi_offset esi, -56
-        .cfi_offset edi, -60
+        .cfi_adjust_cfa_offset 48
+        .cfi_offset eax, -40
+        .cfi_offset ecx, -44
+        .cfi_offset edx, -48
+        .cfi_offset ebx, -52
+        .cfi_offset ebp, -60
+        .cfi_offset esi, -64
+        .cfi_offset edi, -68
         pushl   $FL_ONE                 // DF, AC, NT off
         popfl
         movl    $SEL(SEG_KDATA, 0), %eax
@@ -72,6 +74,8 @@ alltraps:
 .globl trapret
 trapret:
         popal
+        popl    %gs
+        popl    %fs
         popl    %es
         popl    %ds
         addl    $8, %esp                // vector, error code
