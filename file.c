@@ -56,6 +56,8 @@ file_close(struct file *f)
 {
     struct file was;
 
+    if (f == 0)
+        return;
     assert(f->ref > 0);
     if (!atomic_dec_zero(&f->ref))
         return;
@@ -93,27 +95,15 @@ file_stat(struct file *f, struct stat *st)
 }
 
 int
-file_read(struct file *f, uint uva, uint n)
+file_rw(struct file *f, uint uva, uint n, int write)
 {
     switch (f->type) {
     case FD_PIPE:
-        return pipe_read(f->pipe, uva, n);
+        return pipe_rw(f->pipe, uva, n, write);
     case FD_DEV:
-        return devsw[f->major].read(uva, n);
+        return write ? devsw[f->major].write(uva, n)
+                     : devsw[f->major].read(uva, n);
     default:
-        return readi_user(f, uva, n);
-    }
-}
-
-int
-file_write(struct file *f, uint uva, uint n)
-{
-    switch (f->type) {
-    case FD_PIPE:
-        return pipe_write(f->pipe, uva, n);
-    case FD_DEV:
-        return devsw[f->major].write(uva, n);
-    default:
-        return writei_user(f, uva, n);
+        return write ? writei_user(f, uva, n) : readi_user(f, uva, n);
     }
 }

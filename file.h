@@ -1,7 +1,7 @@
 // file.h: open files. A struct file is shared by dup and fork.
 //
-// A transfer goes in steps (file_read, file_write), which copy from and to user
-// memory in the midst of their work, as far as its pages are there
+// A transfer goes in steps (file_rw), which copy from or to user memory in the
+// midst of their work, as far as its pages are there
 // (usercopy.h). A step that finds none there answers -EAGAIN; its caller, who
 // holds nothing, has the pages faulted in and tries again.
 
@@ -30,7 +30,7 @@ struct file {
 };
 
 struct devsw {                      // device drivers, by major number
-    int (*read)(uint uva, uint n);  // one step, see file_read
+    int (*read)(uint uva, uint n);  // one step, see file_rw
     int (*write)(uint uva, uint n);
 };
 enum { DEV_CONSOLE = 1, DEV_NULL, DEV_ZERO, NDEVSW = 8 };
@@ -38,26 +38,26 @@ extern struct devsw devsw[NDEVSW];
 
 struct file *file_alloc(void);      // ref 1; 0 when out of memory
 struct file *file_dup(struct file *);
-void file_close(struct file *);     // may sleep
+void file_close(struct file *);     // may sleep; 0 is nothing
 // One step between a file and user memory, n > 0 bytes. May sleep for what
 // there is to read, or for room. Bytes, perhaps fewer; 0: the end of the file;
 // -EAGAIN: pages of the user's are not there: user_ready(); -ERESTART, -errno.
 // Of a file up to WHOLE bytes move in one piece or not at all, of a pipe up to
 // PIPE_BUF.
-int  file_read(struct file *, uint uva, uint n);
-int  file_write(struct file *, uint uva, uint n);
+int  file_rw(struct file *, uint uva, uint n, int write);
 void file_stat(struct file *, struct stat *);
 uint files_inuse(void);
 // Does this major number have a driver?
 int  dev_exists(uint major);
 
 #define PIPE_BUF 4096               // bytes of a write that stay together
-// 0, -ERESTART, or -ENFILE: pipes have their share of RAM.
-int  pipe_alloc(struct file **rd, struct file **wr);
-void pipe_close(struct pipe *, int writable);
-// One step, as file_read and file_write; -EINTR, -EPIPE: no reader.
-int  pipe_read(struct pipe *, uint uva, uint n);
-int  pipe_write(struct pipe *, uint uva, uint n);
+// Make two new files the ends of a new pipe. 0, -ERESTART, or -ENFILE: pipes
+// have their share of RAM.
+int  pipe_open(struct file *rd, struct file *wr);
+// write: which end.
+void pipe_close(struct pipe *, int write);
+// One step, as file_rw; -EINTR, -EPIPE: no reader.
+int  pipe_rw(struct pipe *, uint uva, uint n, int write);
 uint pipe_size(struct pipe *);      // bytes in it
 uint pipes_inuse(void);
 

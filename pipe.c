@@ -2,8 +2,8 @@
 //
 //   frame[0]      frame[1]      frame[2]      frame[3]
 //   [......#######|#############|####.........|.............]
-//          ^ nread                  ^ nwrite       both count for ever;
-//                                                  position mod PIPESIZE
+//          ^ moved[READER]          ^ moved[WRITER]    both count for ever;
+//                                                      position mod PIPESIZE
 //
 // The frames come with the pipe and go with it. Nothing can be taken out of a
 // pipe but by its reader, so all pipes together may have only a share of RAM.
@@ -15,7 +15,9 @@
 // taken out.
 //
 // Up to PIPE_BUF bytes go in whole or not at all, and come out whole. No writer
-// waits for more room than that, so none is woken for less.
+// waits for more room than that, so none is woken for less. But for that, both
+// directions are one and the same: an end waits for the other one, copies
+// between the user and its place in the ring, and wakes the other one.
 
 #include "errno.h"
 #include "lib.h"
@@ -29,16 +31,21 @@
 #define NRING    (PIPESIZE / PGSIZE)
 #define RAMSHARE 8                  // pipes may have an eighth of it
 
+enum { READER, WRITER };            // a pipe's ends
+
 struct pipe {
     struct spinlock lock;
 
     /* guarded by lock */
-    uint  nread, nwrite;
-    uchar readopen, writeopen;
+    uint  moved[2];                 // bytes that each end has moved
+    uchar open[2];
 
     /* fixed */
     uchar *frame[NRING];
 };
+
+// What an end waits for: that so many bytes can be moved.
+static const uint least[2] = { [READER] = 1, [WRITER] = PIPE_BUF };
 
 static struct pool pipepool = POOL("pipes", sizeof(struct pipe));
 
@@ -48,21 +55,24 @@ pipes_inuse(void)
     return pool_inuse(&pipepool);
 }
 
+// Bytes that an end could move now: what there is to read, or the room.
+static uint
+pipe_ready(const struct pipe *p, int end)
+{
+    uint n = p->moved[WRITER] - p->moved[READER];
+
+    return end == READER ? n : PIPESIZE - n;
+}
+
 uint
 pipe_size(struct pipe *p)
 {
     uint n;
 
     acquire(&p->lock);
-    n = p->nwrite - p->nread;
+    n = pipe_ready(p, READER);
     release(&p->lock);
     return n;
-}
-
-static uint
-room(struct pipe *p)
-{
-    return PIPESIZE - (p->nwrite - p->nread);
 }
 
 static void
@@ -85,7 +95,7 @@ pipe_make(void)
     if (p == 0)
         return 0;
     initlock(&p->lock, "pipe", RANK_PIPE);
-    p->readopen = p->writeopen = 1;
+    p->open[READER] = p->open[WRITER] = 1;
     for (i = 0; i < NRING; i++)
         if ((p->frame[i] = kalloc()) == 0) {
             pipe_free(p);
@@ -94,22 +104,8 @@ pipe_make(void)
     return p;
 }
 
-static struct file *
-end_make(struct pipe *p, int write)
-{
-    struct file *f = file_alloc();
-
-    if (f) {
-        f->type = FD_PIPE;
-        f->readable = !write;
-        f->writable = write;
-        f->pipe = p;
-    }
-    return f;
-}
-
 int
-pipe_alloc(struct file **rd, struct file **wr)
+pipe_open(struct file *rd, struct file *wr)
 {
     struct pipe *p;
 
@@ -117,31 +113,21 @@ pipe_alloc(struct file **rd, struct file **wr)
         return -ENFILE;
     if ((p = pipe_make()) == 0)
         return -ERESTART;
-    if ((*rd = end_make(p, 0)) == 0) {
-        pipe_free(p);
-        return -ERESTART;
-    }
-    if ((*wr = end_make(p, 1)) == 0) {
-        p->writeopen = 0;
-        file_close(*rd);            // and the pipe with it
-        return -ERESTART;
-    }
+    rd->type = wr->type = FD_PIPE;
+    rd->pipe = wr->pipe = p;
+    rd->readable = wr->writable = 1;
     return 0;
 }
 
 void
-pipe_close(struct pipe *p, int writable)
+pipe_close(struct pipe *p, int end)
 {
     int last;
 
     acquire(&p->lock);
-    if (writable)
-        p->writeopen = 0;
-    else
-        p->readopen = 0;
-    wakeup(&p->nread);
-    wakeup(&p->nwrite);
-    last = !p->readopen && !p->writeopen;
+    p->open[end] = 0;
+    wakeup(&p->moved[!end]);
+    last = !p->open[!end];
     release(&p->lock);
     if (last)
         pipe_free(p);
@@ -169,60 +155,36 @@ ring_copy(struct pipe *p, uint pos, uint uva, uint n, int in)
     return n;
 }
 
-// Take up to n bytes out of the ring.
+// Move up to n bytes through an end. -EAGAIN when the user's pages are there
+// for less than PIPE_BUF and less than could be moved.
 static int
-ring_get(struct pipe *p, uint uva, uint n)
+ring_move(struct pipe *p, uint uva, uint n, int end)
 {
-    uint got;
+    uint done;
 
-    n = MIN(n, p->nwrite - p->nread);
-    got = ring_copy(p, p->nread, uva, n, 0);
-    if (got < n && (got == 0 || n <= PIPE_BUF))
+    n = MIN(n, pipe_ready(p, end));
+    done = ring_copy(p, p->moved[end], uva, n, end == WRITER);
+    if (done < MIN(n, PIPE_BUF))
         return -EAGAIN;
-    p->nread += got;
-    if (room(p) >= PIPE_BUF)
-        wakeup(&p->nwrite);
-    return got;
+    p->moved[end] += done;
+    if (pipe_ready(p, !end) >= least[!end])
+        wakeup(&p->moved[!end]);
+    return done;
 }
 
 int
-pipe_read(struct pipe *p, uint uva, uint n)
+pipe_rw(struct pipe *p, uint uva, uint n, int end)
 {
-    int got = 0;
+    int done = 0;
 
     acquire(&p->lock);
-    while (p->nread == p->nwrite && p->writeopen && got == 0)
-        got = sleep_intr(&p->nread, &p->lock);
-    if (got == 0)
-        got = ring_get(p, uva, n);
+    while (pipe_ready(p, end) < MIN(n, least[end]) && p->open[!end] &&
+           done == 0)
+        done = sleep_intr(&p->moved[end], &p->lock);
+    if (done == 0 && end == WRITER && !p->open[READER])
+        done = -EPIPE;
+    if (done == 0)
+        done = ring_move(p, uva, n, end);
     release(&p->lock);
-    return got;
-}
-
-// Put in as much of n bytes as there is room for, or, when that would tear a
-// small write, nothing.
-static int
-ring_put(struct pipe *p, uint uva, uint n)
-{
-    uint put = ring_copy(p, p->nwrite, uva, MIN(n, room(p)), 1);
-
-    if (put < MIN(n, PIPE_BUF))
-        return -EAGAIN;
-    p->nwrite += put;
-    wakeup(&p->nread);
-    return put;
-}
-
-int
-pipe_write(struct pipe *p, uint uva, uint n)
-{
-    int put = 0;
-
-    acquire(&p->lock);
-    while (room(p) < MIN(n, PIPE_BUF) && p->readopen && put == 0)
-        put = sleep_intr(&p->nwrite, &p->lock);
-    if (put == 0)
-        put = p->readopen ? ring_put(p, uva, n) : -EPIPE;
-    release(&p->lock);
-    return put;
+    return done;
 }

@@ -91,8 +91,7 @@ drop_files(struct proc *p)
     int fd;
 
     for (fd = 0; fd < p->nofile; fd++) {
-        if (p->ofile[fd])
-            file_close(p->ofile[fd]);
+        file_close(p->ofile[fd]);
         p->ofile[fd] = 0;
     }
     p->nofile = p->lowfd = p->npipes = 0;

@@ -109,10 +109,7 @@ read_write(struct file *f, const uint *a, int write)
     if ((int)left <= 0)
         return left ? -EINVAL : 0;
     for (;;) {
-        if (write)
-            moved = file_write(f, uva + done, left);
-        else
-            moved = file_read(f, uva + done, left);
+        moved = file_rw(f, uva + done, left, write);
         if (moved > 0) {
             done += moved;
             left -= moved;
@@ -280,8 +277,7 @@ sys_dup2(const uint *a)
     if ((was = fd_file(a[1])) != 0)
         fd_take(a[1]);
     fd_put(a[1], file_dup(f));
-    if (was)
-        file_close(was);
+    file_close(was);
     return a[1];
 }
 
@@ -295,9 +291,12 @@ sys_pipe(const uint *a)
         return fd[0];
     if ((fd[1] = fd_free(fd[0] + 1)) < 0)
         return fd[1];
-    if ((err = pipe_alloc(&rd, &wr)) < 0)
-        return err;
-    if ((err = copyout(a[0], fd, sizeof(fd))) < 0) {
+    rd = file_alloc();
+    wr = file_alloc();
+    err = rd && wr ? pipe_open(rd, wr) : -ERESTART;
+    if (err == 0)
+        err = copyout(a[0], fd, sizeof(fd));
+    if (err < 0) {
         file_close(rd);
         file_close(wr);
         return err;

@@ -15,7 +15,7 @@ struct proc *myproc(void);
 #define ROUNDS 30000
 #define QMAX   (1 << 20)
 
-static int frames_out, objects_out, files_out, failing;
+static int frames_out, objects_out, failing;
 static uint slept, woken;
 static uchar queue[QMAX];
 static uint qhead, qtail;
@@ -73,21 +73,6 @@ pool_put(struct pool *pool, void *obj)
     (void)pool;
     objects_out--;
     free(obj);
-}
-
-struct file *
-file_alloc(void)
-{
-    files_out++;
-    return calloc(1, sizeof(struct file));
-}
-
-void
-file_close(struct file *f)
-{
-    pipe_close(f->pipe, f->writable);
-    files_out--;
-    free(f);
 }
 
 void
@@ -200,7 +185,7 @@ do_read(struct pipe *p, uint uva, uint n)
 {
     int got, err = 0;
 
-    while ((got = pipe_read(p, uva, n)) == -EAGAIN && err == 0)
+    while ((got = pipe_rw(p, uva, n, READER)) == -EAGAIN && err == 0)
         err = user_pages(uva, &n);
     return err ? err : got;
 }
@@ -213,7 +198,7 @@ do_write(struct pipe *p, uint uva, uint n)
 
     while (done < n && put >= 0) {
         left = n - done;
-        put = pipe_write(p, uva + done, left);
+        put = pipe_rw(p, uva + done, left, WRITER);
         if (put == -EAGAIN) {
             put = user_pages(uva + done, &left);
             if (put == 0 && left < n - done && n - done <= PIPE_BUF)
@@ -225,12 +210,20 @@ do_write(struct pipe *p, uint uva, uint n)
     return done ? (int)done : put;
 }
 
+// As sysfile.c does: two new files become the ends.
+static int
+make_pipe(struct file **rd, struct file **wr)
+{
+    *rd = calloc(1, sizeof(struct file));
+    *wr = calloc(1, sizeof(struct file));
+    return pipe_open(*rd, *wr);
+}
+
 static void
 drop(struct file *rd, struct file *wr)
 {
     free(rd);
     free(wr);
-    files_out -= 2;
 }
 
 static uint
@@ -297,7 +290,7 @@ bad_memory(void)
     struct file *rd, *wr;
     struct pipe *p;
 
-    assert(pipe_alloc(&rd, &wr) == 0);
+    assert(make_pipe(&rd, &wr) == 0);
     p = rd->pipe;
     assert(do_write(p, BAD - 10, 20) == -EFAULT && pipe_size(p) == 0);
     assert(do_write(p, BAD, 1) == -EFAULT && pipe_size(p) == 0);
@@ -319,7 +312,7 @@ transfers(void)
     struct file *rd, *wr;
     int i;
 
-    assert(pipe_alloc(&rd, &wr) == 0);
+    assert(make_pipe(&rd, &wr) == 0);
     assert(rd->readable && !rd->writable && wr->writable && !wr->readable);
     for (i = 0; i < ROUNDS; i++) {
         if (rand() % 2)
@@ -343,20 +336,23 @@ making(void)
 
     failing = 1;
     for (i = 0; i < 100; i++) {
-        err = pipe_alloc(&rd[0], &wr[0]);
+        err = make_pipe(&rd[0], &wr[0]);
         assert(err == 0 || err == -ERESTART);
         if (err == 0) {
             pipe_close(rd[0]->pipe, 0);
             pipe_close(rd[0]->pipe, 1);
-            drop(rd[0], wr[0]);
+        } else {
+            assert(rd[0]->pipe == 0 && wr[0]->pipe == 0);
         }
-        assert(frames_out == 0 && objects_out == 0 && files_out == 0);
+        drop(rd[0], wr[0]);
+        assert(frames_out == 0 && objects_out == 0);
     }
     failing = 0;
     ram = 3 * NRING * RAMSHARE;
     for (i = 0; i < 3; i++)
-        assert(pipe_alloc(&rd[i], &wr[i]) == 0);
-    assert(pipe_alloc(&rd[3], &wr[3]) == -ENFILE);
+        assert(make_pipe(&rd[i], &wr[i]) == 0);
+    assert(make_pipe(&rd[3], &wr[3]) == -ENFILE);
+    drop(rd[3], wr[3]);
     for (i = 0; i < 3; i++) {
         pipe_close(rd[i]->pipe, 0);
         pipe_close(rd[i]->pipe, 1);
@@ -373,7 +369,7 @@ waiting(void)
 
     memset(away, 0, sizeof(away));
     slept = woken = 0;
-    assert(pipe_alloc(&rd, &wr) == 0);
+    assert(make_pipe(&rd, &wr) == 0);
     p = rd->pipe;
     assert(do_read(p, 0, 1) == -EINTR && slept == 1);
     assert(do_write(p, 0, PIPESIZE) == PIPESIZE && woken == 1);
@@ -395,7 +391,7 @@ end_of_file(void)
 {
     struct file *rd, *wr;
 
-    assert(pipe_alloc(&rd, &wr) == 0);
+    assert(make_pipe(&rd, &wr) == 0);
     user[0] = 'x';
     assert(do_write(wr->pipe, 0, 1) == 1);
     pipe_close(wr->pipe, 1);
@@ -415,6 +411,6 @@ main(void)
     bad_memory();
     end_of_file();
     making();
-    assert(frames_out == 0 && objects_out == 0 && files_out == 0);
+    assert(frames_out == 0 && objects_out == 0);
     return 0;
 }
