@@ -305,19 +305,15 @@ as_remove(struct aspace *as, uint start, uint end)
 int
 as_copy_regions(struct aspace *child, struct aspace *parent)
 {
-    struct region *r, *copy, *last = 0;
+    struct region **end = &child->regions, *r, *copy;
 
     for (r = parent->regions; r; r = r->next) {
         if ((copy = pool_get(&regions)) == 0)
             return -ERESTART;
         *copy = *r;
-        copy->prev = last;
         copy->next = 0;
-        if (last)
-            last->next = copy;
-        else
-            child->regions = copy;
-        last = copy;
+        *end = copy;
+        end = &copy->next;
         child->nregions++;
         file_get(copy);             // r has it, so it cannot be refused
     }

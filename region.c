@@ -5,8 +5,8 @@
 //     text [1000,3000) r-x file   data [3000,5000) rw- file   stack   heap
 //
 // This file is pure list work on memory that the caller gives: no locks, no
-// allocation, no page tables. So it and the page fault's decision, classify(),
-// run in a unit test on the host over every case.
+// allocation, no page tables. So is the page fault's decision, classify(): a
+// function of its arguments alone.
 
 #include "region.h"
 
@@ -29,32 +29,18 @@ region_overlap(struct region *r, uint start, uint end)
 void
 region_insert(struct region **list, struct region *r)
 {
-    struct region *before = 0, *after = *list;
-
-    while (after && after->end <= r->start) {
-        before = after;
-        after = after->next;
-    }
-    r->prev = before;
-    r->next = after;
-    if (after)
-        after->prev = r;
-    if (before)
-        before->next = r;
-    else
-        *list = r;
+    while (*list && (*list)->end <= r->start)
+        list = &(*list)->next;
+    r->next = *list;
+    *list = r;
 }
 
 void
 region_remove(struct region **list, struct region *r)
 {
-    if (r->next)
-        r->next->prev = r->prev;
-    if (r->prev)
-        r->prev->next = r->next;
-    else
-        *list = r->next;
-    r->next = r->prev = 0;
+    while (*list != r)
+        list = &(*list)->next;
+    *list = r->next;
 }
 
 void

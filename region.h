@@ -1,6 +1,6 @@
 // region.h: what ought to be at each user address: a sorted list of ranges,
-// one backing and one set of rights each. Pure list work, unit-tested on the
-// host; the caller holds the address space's lock.
+// one backing and one set of rights each. The caller holds the address
+// space's lock.
 
 #pragma once
 
@@ -18,7 +18,7 @@ struct region {
     uint off;                       // file offset of start, page-aligned
     uint fileend;                   // address where the file's part ends; the
                                     // rest of the region is zero
-    struct region *next, *prev;
+    struct region *next;
 };
 
 struct region *region_find(struct region *list, uint va);
