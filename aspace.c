@@ -51,6 +51,10 @@ as_new(void)
     }
     initsleeplock(&as->lock, "address space", SRANK_AS);
     as->ref = 1;
+    acquire(&list.lock);
+    as->next = list.head;
+    list.head = as;
+    release(&list.lock);
     return as;
 }
 
@@ -66,28 +70,14 @@ as_put(struct aspace *as)
 // ---- the list ----
 
 void
-as_list(struct aspace *as)
-{
-    acquire(&list.lock);
-    as->prev = 0;
-    as->next = list.head;
-    if (as->next)
-        as->next->prev = as;
-    list.head = as;
-    release(&list.lock);
-}
-
-// It may never have been listed: a fork that has failed.
-void
 as_unlist(struct aspace *as)
 {
+    struct aspace **p = &list.head;
+
     acquire(&list.lock);
-    if (as->next)
-        as->next->prev = as->prev;
-    if (as->prev)
-        as->prev->next = as->next;
-    else if (list.head == as)
-        list.head = as->next;
+    while (*p != as)
+        p = &(*p)->next;
+    *p = as->next;
     release(&list.lock);
 }
 

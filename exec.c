@@ -4,9 +4,8 @@
 // when nothing can fail any more. Reading is left to the page fault: a
 // segment whose address and file offset agree modulo the page size becomes a
 // region backed by the file. Others (programs linked with -N, as xv6's are)
-// are copied into private memory at once, which may be more than there is: so
-// the new space is listed from the start, and the reclaimer takes its pages
-// like any others.
+// are copied into private memory at once, which may be more than there is; but
+// the reclaimer takes pages of the new space like any others.
 //
 //     0       (unmapped unless the program is linked there)
 //     text    r-x  shared frames of the page cache
@@ -325,7 +324,6 @@ build(struct image *im, struct args *a)
 
     if ((im->as = as_new()) == 0)
         return -ERESTART;
-    as_list(im->as);
     set_newas(p, im->as);
     if ((err = fill_space(im, a)) < 0) {
         set_newas(p, 0);

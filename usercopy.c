@@ -1,9 +1,9 @@
 // usercopy.c: the only door to user memory.
 //
-// copynow.c copies as far as the user's pages are there. Here what is missing is
-// asked for, by pagefault(), exactly as if the program had touched it itself;
-// then the copy goes on. So no lock may be held, and a bad address becomes
-// -EFAULT: nobody dies.
+// copynow.c copies as far as the user's pages are there. Here what is missing
+// is asked for, by pagefault(), exactly as if the program had touched it
+// itself; then the copy goes on. So no lock may be held, and a bad address
+// becomes -EFAULT: nobody dies.
 
 #include "errno.h"
 #include "lib.h"

@@ -360,10 +360,12 @@ share_all(struct aspace *child, struct aspace *parent)
     int err;
 
     as_lock(parent);                // SINGLE: its user code does not run
+    as_lock(child);                 // whoever has it waits for no other space
     err = as_copy_regions(child, parent);
     for (r = parent->regions; r && err == 0; r = r->next)
         err = share_region(child, parent, r);
     tlb_shoot(parent, 0, KERNBASE);     // it has lost rights
+    as_unlock(child);
     as_unlock(parent);
     return err;
 }
@@ -421,7 +423,6 @@ copyuvm(struct aspace *child, struct aspace *parent)
         return err;
     child->heap = parent->heap;
     child->sz = parent->sz;
-    as_list(child);                 // complete: its pages may be swapped
     return vm_knob[VM_COW] ? 0 : break_cow(child);
 }
 

@@ -32,18 +32,17 @@ struct aspace {
     uint sz;                        // the break: top of the heap
 
     /* guarded by the lock of the list */
-    struct aspace *next, *prev;
+    struct aspace *next;
 };
 
-// An empty address space, not yet listed; 0 when out of memory.
+// An empty address space; 0 when out of memory. It is on the list of all from
+// now on, where the reclaimer finds it: even while it is being built, what says
+// so above is touched with the lock held only.
 struct aspace *as_new(void);
-// Show it to the reclaimer, which may take its pages from now on: what says so
-// above is touched with the lock held only.
-void as_list(struct aspace *);
 // Let go of it; the last one gives back all of it (freevm). No process runs
 // on it then; lock not held. May sleep.
 void as_put(struct aspace *);
-void as_unlist(struct aspace *);
+void as_unlist(struct aspace *);    // for freevm()
 // All but the structure goes. No CPU runs on it; may sleep.
 void freevm(struct aspace *);
 
@@ -107,9 +106,9 @@ int  as_write(struct aspace *, uint va, const void *from, uint n);
 // overcommit check; a kill ends it (-EINTR). As as_write(), or -ERESTART.
 int  loaduvm(struct aspace *, uint va, struct inode *, uint off, uint n);
 // Share every page of parent with the new child, copy-on-write where the
-// region is private, and list the child. The frames of its tables are reserved
-// first: better wait for them before than undo half a fork. 0, -ERESTART; with
-// vm.cow=off, which makes the copies now, also as pagefault().
+// region is private. The frames of its tables are reserved first: better wait
+// for them before than undo half a fork. 0, -ERESTART; with vm.cow=off, which
+// makes the copies now, also as pagefault().
 int  copyuvm(struct aspace *child, struct aspace *parent);
 // The break moves by n. The old one, or -errno.
 int  growheap(struct aspace *, int n);
@@ -135,7 +134,7 @@ int  as_cut(struct aspace *, uint start, uint end);
 void as_unmap(struct aspace *, uint start, uint end, struct region **dead);
 // munmap: cut, unmap, let go. Lock not held, may sleep. As as_cut().
 int  as_remove(struct aspace *, uint start, uint end);
-// The child's own copy of the region list. Parent locked. 0, -ERESTART.
+// The child's own copy of the region list. Both locked. 0, -ERESTART.
 int  as_copy_regions(struct aspace *child, struct aspace *parent);
 void regions_put(struct region *dead);      // not locked, may sleep
 
