@@ -142,12 +142,6 @@ blocks_free(void)
     return blocks.nclear;
 }
 
-int
-block_valid(uint bno)
-{
-    return bno >= super.datastart && bno < super.nblocks;
-}
-
 uint
 credits_for(uint n)
 {

@@ -9,6 +9,12 @@ extern struct superblock super;     // as read at mount
 
 struct op;
 
+static inline int                   // may a file own it?
+block_valid(uint bno)
+{
+    return bno >= super.datastart && bno < super.nblocks;
+}
+
 // Superblock, counts. 0 or -errno.
 int  alloc_init(void);
 uint blocks_free(void);             // those still held by the log too
@@ -20,7 +26,6 @@ int  balloc(uint *bno);
 void bfree(struct op *, uint bno);
 void balloc_undo(uint bno);         // in the same transaction, nothing written
 int  bfree_keep(struct op *, uint bno);
-int  block_valid(uint bno);         // may a file own it?
 
 // Inode bits, likewise; orphan bits.
 int  inum_alloc(uint *inum);

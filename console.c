@@ -214,7 +214,7 @@ ring_take(uint uva, uint n)
             break;
         }
         c = cons.ring[r % NINPUT];
-        if (copyout_now(myproc()->as, uva + got, &c, 1) == 0)
+        if (copyout_now(uva + got, &c, 1) == 0)
             return -EAGAIN;
         r++;
         got++;
@@ -271,7 +271,7 @@ console_write(uint uva, uint n)
         return err;
     n = MIN(n, WHOLE);
     for (done = 0; done < n; done += m) {
-        m = copyin_now(myproc()->as, piece, uva + done, MIN(n - done, PIECE));
+        m = copyin_now(piece, uva + done, MIN(n - done, PIECE));
         if (m == 0)
             break;
         print_bytes(piece, m);

@@ -12,27 +12,29 @@
 // be there: the reclaimer spares what was just touched.
 
 #include "lib.h"
+#include "cpu.h"
+#include "proc.h"
 #include "vm.h"
 #include "copynow.h"
 
 // Interrupts are off, as user_kva() wants. The kernel's end may be a block of
-// the file that is mapped at the user's: then they may overlap.
+// the file that is mapped at the user's, and may overlap it: bytes go upwards.
 static inline uint
-copy_now(struct aspace *as, uint uva, char *kva, uint n, int write)
+copy_now(pde_t *pgdir, uint uva, char *kva, uint n, int write)
 {
-    uint eflags = readeflags(), left, m;
-    pde_t *pgdir = as->pgdir;
+    uint eflags = readeflags(), left = n, m;
     char *user;
 
     cli();
-    for (left = n; left > 0; left -= m, uva += m, kva += m) {
+    while (left > 0 && (user = user_kva(pgdir, uva, write)) != 0) {
         m = MIN(left, PGSIZE - PGOFF(uva));
-        if ((user = user_kva(pgdir, uva, write)) == 0)
-            break;
         if (write)
-            memmove(user, kva, m);
+            copy_up(user, kva, m);
         else
-            memmove(kva, user, m);
+            copy_up(kva, user, m);
+        left -= m;
+        uva += m;
+        kva += m;
     }
     if (eflags & FL_IF)
         sti();
@@ -40,13 +42,19 @@ copy_now(struct aspace *as, uint uva, char *kva, uint n, int write)
 }
 
 uint
-copyout_now(struct aspace *as, uint uva, const void *src, uint n)
+copyout_now(uint uva, const void *src, uint n)
 {
-    return copy_now(as, uva, (char *)src, n, 1);
+    return copy_now(myproc()->as->pgdir, uva, (char *)src, n, 1);
 }
 
 uint
-copyin_now(struct aspace *as, void *dst, uint uva, uint n)
+copyin_now(void *dst, uint uva, uint n)
 {
-    return copy_now(as, uva, dst, n, 0);
+    return copy_now(myproc()->as->pgdir, uva, dst, n, 0);
+}
+
+uint
+copyout_to(struct aspace *as, uint uva, const void *src, uint n)
+{
+    return copy_now(as->pgdir, uva, (char *)src, n, 1);
 }

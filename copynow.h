@@ -16,13 +16,10 @@ static inline void *
 user_kva(pde_t *pgdir, uint va, int write)
 {
     uint need = PTE_P | PTE_U | (write ? PTE_W : 0);
-    pde_t pde;
+    pde_t pde = pgdir[PDX(va)];
     pte_t *pte, old;
 
-    if (va >= KERNBASE)
-        return 0;
-    pde = pgdir[PDX(va)];
-    if ((pde & PTE_P) == 0)
+    if ((pde & PTE_U) == 0)             // no table, or the kernel's half
         return 0;
     pte = (pte_t *)P2V(PTE_ADDR(pde)) + PTX(va);
     old = *pte;
@@ -40,10 +37,11 @@ user_kva(pde_t *pgdir, uint va, int write)
 // Copy what can be copied at once: bytes done, up to the first page that is
 // not there or does not allow it. Any lock may be held; never sleeps. The
 // caller then lets go of all that, asks for the page, and tries again: it was
-// touched a moment ago and will still be there. The address space is the
-// current process's, or its lock is held (as_write).
-uint copyout_now(struct aspace *, uint uva, const void *src, uint n);
-uint copyin_now(struct aspace *, void *dst, uint uva, uint n);
+// touched a moment ago and will still be there.
+uint copyout_now(uint uva, const void *src, uint n);
+uint copyin_now(void *dst, uint uva, uint n);
+// The same to a space that no CPU has loaded, its lock held.
+uint copyout_to(struct aspace *, uint uva, const void *src, uint n);
 
 // Reads and writes of up to so many bytes move in one piece or not at all.
 #define WHOLE (2 * PGSIZE)

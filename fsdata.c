@@ -112,20 +112,18 @@ entries(struct page *pg)
 static int
 walk(const struct blockpath *way, uint level, uint *bno)
 {
+    uint no = *way->root, d;
     struct page *pg;
-    uint d;
     int err;
 
-    *bno = *way->root;
-    for (d = 0; d < level; d++) {
-        if (!block_valid(*bno))
-            return -EIO;
-        if ((err = bread(DEV_FS, *bno, &pg)) < 0)
+    for (d = 0; d < level && block_valid(no); d++) {
+        if ((err = bread(DEV_FS, no, &pg)) < 0)
             return err;
-        *bno = *(volatile uint *)&entries(pg)[way->at[d]];
+        no = *(volatile uint *)&entries(pg)[way->at[d]];
         page_put(pg);
     }
-    return block_valid(*bno) ? 0 : -EIO;
+    *bno = no;
+    return block_valid(no) ? 0 : -EIO;
 }
 
 static int
@@ -567,22 +565,21 @@ step_result(uint done, uint n, int err)
 static int
 read_blocks(struct inode *ip, uint off, uint uva, uint n)
 {
-    struct aspace *as = myproc()->as;
     uint done, at, m, got;
     struct page *pg;
-    int err = 0;
+    int err;
 
-    for (done = 0; done < n && err == 0; done += got) {
+    for (done = 0; done < n; done += got) {
         at = (off + done) % BSIZE;
         m = MIN(n - done, BSIZE - at);
         if ((err = iblock(ip, (off + done) / BSIZE, &pg)) < 0)
-            break;
-        got = copyout_now(as, uva + done, (char *)page_kva(pg) + at, m);
+            return step_result(done, n, err);
+        got = copyout_now(uva + done, (char *)page_kva(pg) + at, m);
         page_put(pg);
         if (got < m)
-            err = -EAGAIN;
+            return step_result(done + got, n, -EAGAIN);
     }
-    return step_result(done, n, err);
+    return n;
 }
 
 int
@@ -609,7 +606,6 @@ readi_user(struct file *f, uint uva, uint n)
 static int
 write_blocks(struct inode *ip, uint off, uint uva, uint n)
 {
-    struct aspace *as = myproc()->as;
     uint done, at, m, got;
     struct page *pg;
     int err = 0;
@@ -623,7 +619,7 @@ write_blocks(struct inode *ip, uint off, uint uva, uint n)
             err = iappend(ip, &pg);
         if (err < 0)
             break;
-        got = copyin_now(as, (char *)page_kva(pg) + at, uva + done, m);
+        got = copyin_now((char *)page_kva(pg) + at, uva + done, m);
         bdirty(pg);
         page_put(pg);
         ip->size = MAX(ip->size, off + done + m);
@@ -734,7 +730,7 @@ write_some(struct file *f, uint uva, uint n)
     char byte;
 
     if (!f->append && f->off > f->ip->size) {
-        if (copyin_now(myproc()->as, &byte, uva, 1) == 0)
+        if (copyin_now(&byte, uva, 1) == 0)
             return -EAGAIN;         // nothing grows for a bad buffer
         done = write_gap(f->ip, f->off);
     }

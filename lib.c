@@ -3,6 +3,7 @@
 // emulators and on processors without ERMSB.
 
 #include "lib.h"
+#include "x86.h"
 
 void *
 memset(void *dst, int c, size_t n)
@@ -22,13 +23,7 @@ memset(void *dst, int c, size_t n)
 void *
 memcpy(void *dst, const void *src, size_t n)
 {
-    uchar *d = dst;
-    const uchar *s = src;
-    uint words = n / 4;
-
-    asm volatile("rep movsl" : "+D"(d), "+S"(s), "+c"(words) :: "memory");
-    for (n &= 3; n > 0; n--)
-        *d++ = *s++;
+    copy_up(dst, src, n);
     return dst;
 }
 

@@ -23,7 +23,7 @@ null_write(uint uva, uint n)
 {
     uchar first;
 
-    if (copyin_now(myproc()->as, &first, uva, 1) == 0)
+    if (copyin_now(&first, uva, 1) == 0)
         return -EAGAIN;
     return MIN(n, PGSIZE - PGOFF(uva));
 }
@@ -32,7 +32,7 @@ int
 zero_read(uint uva, uint n)
 {
     static const uchar zeroes[PGSIZE];
-    uint done = copyout_now(myproc()->as, uva, zeroes, MIN(n, PGSIZE));
+    uint done = copyout_now(uva, zeroes, MIN(n, PGSIZE));
 
     return done ? (int)done : -EAGAIN;
 }

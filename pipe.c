@@ -138,7 +138,6 @@ pipe_close(struct pipe *p, int end)
 static uint
 ring_copy(struct pipe *p, uint pos, uint uva, uint n, int in)
 {
-    struct aspace *as = myproc()->as;
     uint done, run, got;
     uchar *at;
 
@@ -146,9 +145,9 @@ ring_copy(struct pipe *p, uint pos, uint uva, uint n, int in)
         run = MIN(n - done, PGSIZE - PGOFF(pos + done));
         at = p->frame[(pos + done) / PGSIZE % NRING] + PGOFF(pos + done);
         if (in)
-            got = copyin_now(as, at, uva + done, run);
+            got = copyin_now(at, uva + done, run);
         else
-            got = copyout_now(as, uva + done, at, run);
+            got = copyout_now(uva + done, at, run);
         if (got < run)
             return done + got;
     }

@@ -47,24 +47,22 @@ user_ready(uint uva, uint *n, int write)
 int
 copyin(void *dst, uint uva, uint n)
 {
-    struct aspace *as = myproc()->as;
-    uint done = copyin_now(as, dst, uva, n);
+    uint done = copyin_now(dst, uva, n);
     int err = 0;
 
     while (done < n && (err = user_fault(uva + done, 0)) == 0)
-        done += copyin_now(as, (char *)dst + done, uva + done, n - done);
+        done += copyin_now((char *)dst + done, uva + done, n - done);
     return err;
 }
 
 int
 copyout(uint uva, const void *src, uint n)
 {
-    struct aspace *as = myproc()->as;
-    uint done = copyout_now(as, uva, src, n);
+    uint done = copyout_now(uva, src, n);
     int err = 0;
 
     while (done < n && (err = user_fault(uva + done, 1)) == 0)
-        done += copyout_now(as, uva + done, (const char *)src + done,
+        done += copyout_now(uva + done, (const char *)src + done,
                             n - done);
     return err;
 }

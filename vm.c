@@ -453,7 +453,7 @@ as_write(struct aspace *as, uint va, const void *from, uint n)
 
     while (done < n && err == 0) {
         as_lock(as);
-        done += copyout_now(as, va + done, (const char *)from + done, n - done);
+        done += copyout_to(as, va + done, (const char *)from + done, n - done);
         as_unlock(as);
         if (done < n)
             err = pagefault(as, va + done, FEC_W);

@@ -65,6 +65,16 @@ outsw(ushort port, const void *from, uint n)
 }
 
 // n words, from and to any address.
+// n bytes, from the lowest on: words, and the bytes that are left.
+static inline void
+copy_up(void *to, const void *from, uint n)
+{
+    uint words = n / 4, bytes = n % 4;
+
+    asm volatile("rep movsl" : "+D"(to), "+S"(from), "+c"(words) :: "memory");
+    asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(bytes) :: "memory");
+}
+
 static inline void
 movsl(void *to, const void *from, uint n)
 {
