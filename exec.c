@@ -349,12 +349,14 @@ set_name(struct proc *p, const char *path)
 static void
 set_registers(struct proc *p, uint eip, uint esp)
 {
-    memset(p->tf, 0, sizeof *p->tf);
-    p->tf->cs = SEL(SEG_UCODE, DPL_USER);
-    p->tf->ds = p->tf->es = p->tf->ss = SEL(SEG_UDATA, DPL_USER);
-    p->tf->eflags = FL_IF;
-    p->tf->eip = eip;
-    p->tf->esp = esp;
+    struct trapframe *tf = user_frame(p);
+
+    memset(tf, 0, sizeof *tf);
+    tf->cs = SEL(SEG_UCODE, DPL_USER);
+    tf->ds = tf->es = tf->ss = SEL(SEG_UDATA, DPL_USER);
+    tf->eflags = FL_IF;
+    tf->eip = eip;
+    tf->esp = esp;
     fpu_reset();
 }
 

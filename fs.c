@@ -17,10 +17,10 @@
 // The image is not trusted: a type, size or block number that cannot be is
 // -EIO for whoever stumbles on it.
 
-#include "ptable.h"
 #include "errno.h"
 #include "lib.h"
 #include "rtc.h"
+#include "sched.h"
 #include "print.h"
 #include "kalloc.h"
 #include "pool.h"
@@ -435,23 +435,16 @@ isync(struct inode *ip)
     return err < 0 ? err : ierror(ip);
 }
 
-static void
-flusher(void *unused)
+void
+flusher(void)
 {
-    (void)unused;
+    sched_started();
     for (;;) {
         log_await_work();
         free_deferred();
         if (log_pending() > 0 || cache_dirty(DEV_FS) > 0)
             log_commit();
     }
-}
-
-void
-flusher_start(void)
-{
-    if (kthread("flusher", flusher, 0) < 0)
-        panic("no memory for the flusher");
 }
 
 int

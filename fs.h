@@ -33,7 +33,7 @@ struct inode {
 int  fs_init(void);                 // mount; frees orphans. 0 or -errno
 struct inode *fs_root(void);        // a new reference
 // The thread that commits, writes dirty data and frees deferred inodes.
-void flusher_start(void);
+void flusher(void) __attribute__((noreturn));
 
 // Reference counting. iput() of the last reference to an inode without names
 // frees it, in transactions of its own: call it outside any transaction.

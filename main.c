@@ -49,23 +49,25 @@ report(void)
     bootarg_report();
 }
 
-// The first process's start: what waits for the disk.
+// The first process: does what waits for the disk, and becomes /init.
 static void
 first_process(void)
 {
     int err;
 
+    sched_started();
     smp_start();                    // the other CPUs
     disk_init(&info, bdone);        // controllers, disks, partitions
     binit();                        // the cache of blocks
     swap_init();
     if ((err = fs_init()) < 0)      // the log is replayed
         panic("no file system: error %d", -err);
-    flusher_start();                // kernel threads: commits,
-    pageout_start();                // and memory taken back
+    kthread("flusher", flusher);    // commits
+    kthread("pageout", reclaimer);  // takes memory back
     vm_init();
     kcheck_boot_done();
     report();
+    init_run();
 }
 
 // What the loader tells, into our own memory: its own will be handed out.
@@ -98,7 +100,7 @@ kmain(uint magic, uint pa)
     fpu_init();
     console_init();                 // keyboard and serial input
     rtc_init();                     // the date
-    user_init(first_process);
+    kthread("init", first_process);
     clock_start();
     sti();
     idle_loop();

@@ -345,12 +345,12 @@ collect_all(void)
     }
 }
 
-static void
-reclaimer(void *unused)
+void
+reclaimer(void)
 {
     int err = 0;
 
-    (void)unused;
+    sched_started();
     myproc()->reclaimer = 1;
     cache_policy = may_go;
     sw.turn = 1;
@@ -364,13 +364,6 @@ reclaimer(void *unused)
         mem_round_done(err);
         yield();                    // nobody preempts a kernel thread
     }
-}
-
-void
-pageout_start(void)
-{
-    if (kthread("pageout", reclaimer, 0) < 0)
-        panic("no memory for the reclaimer");
 }
 
 // ---- the overcommit check ----

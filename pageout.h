@@ -6,7 +6,7 @@
 
 #include "types.h"
 
-void pageout_start(void);
+void reclaimer(void) __attribute__((noreturn));
 // A page fault of this process at va cannot be served: nothing is left to be
 // reclaimed. 1: another process has been chosen to die, try again. 0: it is
 // this one.

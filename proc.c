@@ -105,10 +105,11 @@ drop_files(struct proc *p)
 static void
 set_child_stack(struct proc *child, struct proc *parent)
 {
-    child->tf = user_frame(child);
-    *child->tf = *parent->tf;
-    child->tf->eax = 0;
-    proc_set_start(child, child->tf, forkret, 0, 0);
+    struct trapframe *tf = user_frame(child);
+
+    *tf = *user_frame(parent);
+    tf->eax = 0;
+    proc_set_start(child, tf, forkret);
 }
 
 static int
@@ -273,28 +274,28 @@ why_not(int err)
 
 // Where /init cannot be run a shell may be, with which it can be mended; the
 // shell opens the console itself when it is process 1.
-static void
-be_init(void)
+static void __attribute__((noreturn))
+be_init(struct proc *p)
 {
     static char *init[] = { "init", 0 }, *shell[] = { "sh", 0 };
     int err, err2;
 
-    for (;;) {
-        if ((err = exec_kernel("/init", init)) == 0)
-            return;
+    p->cwd = fs_root();
+    while ((err = exec_kernel("/init", init)) < 0) {
         cprintf("init: /init %s (error %d); here is /sh\n", why_not(err), -err);
         if ((err2 = exec_kernel("/sh", shell)) == 0)
-            return;
+            break;
         cprintf("init: /sh %s (error %d)\n", why_not(err2), -err2);
         if (err != -ENOMEM && err2 != -ENOMEM)
             panic("neither /init nor /sh can be run");
         sleep_ticks(HZ);
     }
+    enter_user(user_frame(p));
 }
 
 // init must not end; if it does, its process starts /init over, after a pause
 // that grows as long as it ends soon.
-static void
+static void __attribute__((noreturn))
 init_again(struct proc *p, int status)
 {
     static uint began, pause;
@@ -303,34 +304,17 @@ init_again(struct proc *p, int status)
     cprintf("init ended with status 0x%x; starting it again in %d.%d s\n",
             status, pause / HZ, pause % HZ * 10 / HZ);
     drop_all(p);
-    p->cwd = fs_root();
     p->killed = 0;
     if (pause > 0)
         sleep_ticks(pause);
     began = ticks;
-    be_init();
-    enter_user(p->tf);
-}
-
-// The first process: a kernel thread that execs its way to user mode.
-static void
-init_thread(void *first)
-{
-    struct proc *p = myproc();
-
-    ((void (*)(void))first)();
-    p->cwd = fs_root();
-    p->tf = user_frame(p);
-    memset(p->tf, 0, sizeof *p->tf);
-    setpgrp(0, 0);
-    initproc = p;
-    be_init();
-    enter_user(p->tf);
+    be_init(p);
 }
 
 void
-user_init(void (*first)(void))
+init_run(void)
 {
-    if (kthread("init", init_thread, first) < 0)
-        panic("no memory for the first process");
+    initproc = myproc();
+    setpgrp(0, 0);
+    be_init(initproc);
 }

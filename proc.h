@@ -33,7 +33,6 @@ struct proc {
     char name[16];                  // set with ptable.lock held, as is this:
     struct aspace *as;              // 0: kernel thread. Others look at both
                                     // under ptable.lock
-    struct trapframe *tf;           // at the top of its kernel stack
     uint kstack;                    // lowest address of the kernel stack
     struct inode *cwd;
     struct file *ofile[NOFILE];
@@ -96,8 +95,8 @@ user_frame(struct proc *p)
     return (struct trapframe *)(p->kstack + KSTACKSIZE) - 1;
 }
 
-// The first process: calls first(), then becomes /init, and again if it ends.
-void user_init(void (*first)(void));
+// The caller, a kernel thread, becomes /init, and again if that ends.
+void init_run(void) __attribute__((noreturn));
 
 int  fork(void);                    // child's pid or -errno
 void exit(int status) __attribute__((noreturn));

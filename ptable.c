@@ -29,9 +29,6 @@ struct ptable ptable = { .lock = SPINLOCK("processes", RANK_PROC) };
 static struct pool procs = POOL("proc", sizeof(struct proc));
 struct proc bootproc;
 
-void kthread_entry(void);           // swtch.S, calls:
-void kthread_start(void (*fn)(void *), void *arg);
-
 // ---- the list ----
 
 // Where a process with this pid belongs in the list. 0: a process has it, as
@@ -172,14 +169,11 @@ struct firstframe {
 };
 
 void
-proc_set_start(struct proc *p, void *sp, void (*eip)(void),
-               void (*fn)(void *), void *arg)
+proc_set_start(struct proc *p, void *sp, void (*eip)(void))
 {
     struct firstframe *f = (struct firstframe *)sp - 1;
 
-    f->edi = f->ebp = 0;            // ebp 0 ends a backtrace
-    f->ebx = (uint)fn;
-    f->esi = (uint)arg;
+    memset(f, 0, sizeof *f);        // ebp 0 ends a backtrace
     f->eip = (uint)eip;
     p->ctx = (uint)f;
 }
@@ -213,28 +207,17 @@ proc_idle(struct cpu *c)
 }
 
 void
-kthread_start(void (*fn)(void *), void *arg)
-{
-    sched_started();
-    fn(arg);
-    panic("a kernel thread returned");
-}
-
-int
-kthread(const char *name, void (*fn)(void *), void *arg)
+kthread(const char *name, void (*fn)(void))
 {
     struct proc *p = proc_new(name);
-    int err;
+    uint *sp;
 
-    if (p == 0)
-        return -ENOMEM;
-    proc_set_start(p, user_frame(p), kthread_entry, fn, arg);
-    if ((err = ptable_add(p, 0)) < 0) {
-        proc_free(p);
-        return err;
-    }
+    if (p == 0 || ptable_add(p, 0) < 0)
+        panic("no memory for kernel thread %s", name);
+    sp = (uint *)user_frame(p) - 1;
+    *sp = 0;                        // it returns nowhere
+    proc_set_start(p, sp, fn);
     ready(p);
-    return 0;
 }
 
 // ---- kill and groups ----

@@ -23,13 +23,12 @@ void ptable_init(uint bootstack);
 // A struct proc with a kernel stack that nobody can find yet. 0: no memory.
 struct proc *proc_new(const char *name);
 void proc_free(struct proc *);
-// When p runs first it does so at eip, as if called with sp its stack pointer.
-// A kernel thread finds fn and arg.
-void proc_set_start(struct proc *, void *sp, void (*eip)(void),
-                    void (*fn)(void *), void *arg);
+// When p runs first it does so at eip, with sp its stack pointer.
+void proc_set_start(struct proc *, void *sp, void (*eip)(void));
 struct proc *proc_idle(struct cpu *);       // an idle process for a CPU; 0
-// A kernel thread: runs fn(arg), which never returns. 0 or -errno.
-int  kthread(const char *name, void (*fn)(void *), void *arg);
+// A kernel thread. fn begins with sched_started() and never returns. For the
+// start of the system only: panics when there is no memory.
+void kthread(const char *name, void (*fn)(void));
 
 // Give p a pid, the group of its parent (0: none), and a place in the table.
 // -EAGAIN: there are NPROC; -EINTR: the parent has been killed.

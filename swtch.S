@@ -25,12 +25,3 @@ swtch:
         popl    %ebx
         popl    %ebp
         ret
-
-// A kernel thread's first instructions: %ebx holds its function, %esi the
-// argument, as ptable.c laid them out.
-.globl kthread_entry
-kthread_entry:
-        pushl   $0                      // it returns nowhere
-        movl    %ebx, %eax
-        movl    %esi, %edx
-        jmp     kthread_start
