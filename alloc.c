@@ -23,7 +23,10 @@
 #include "alloc.h"
 
 #define FULL  0xffffffffu
-#define NINDEX 4                    // index blocks a few file blocks touch
+#define NINDEX 5                    // index blocks that a few file blocks
+                                    // touch, and room for NEWBLOCKS
+#define NEWBLOCKS 2                 // kept for an allocation: what is new and
+                                    // its bitmap block
 
 struct superblock super;
 
@@ -169,9 +172,9 @@ bit_take(struct bitmap *m, uint *map, uint n)
     return bit;
 }
 
-// The same from bit n to the bitmap's end.
+// The same from bit n to the bitmap's end. The block is kept.
 static int
-map_take_from(struct bitmap *m, uint n, uint *found)
+map_take_from(struct op *op, struct bitmap *m, uint n, uint *found)
 {
     struct page *pg;
     int bit = -1, err;
@@ -180,26 +183,32 @@ map_take_from(struct bitmap *m, uint n, uint *found)
         if ((err = bread(DEV_FS, m->start + n / BPB, &pg)) < 0)
             return err;
         if ((bit = bit_take(m, page_kva(pg), n)) >= 0) {
-            log_write(pg);
             *found = n / BPB * BPB + bit;
+            log_write(pg);
+            op_take(op, pg);
+        } else {
+            page_put(pg);
         }
-        page_put(pg);
     }
     return bit < 0 ? -ENOSPC : 0;
 }
 
 static int
-map_take(struct bitmap *m, uint *found)
+map_take(struct op *op, struct bitmap *m, uint *found)
 {
-    int err = map_take_from(m, m->hint, found);
+    int err;
 
-    return err == -ENOSPC ? map_take_from(m, m->first, found) : err;
+    if (!op_room(op, NEWBLOCKS))
+        return -ERESTART;
+    err = map_take_from(op, m, m->hint, found);
+    return err == -ENOSPC ? map_take_from(op, m, m->first, found) : err;
 }
 
-// Set or clear bit n; pg is its block.
+// Set or clear bit n; its block is kept.
 static void
-map_set(struct bitmap *m, struct page *pg, uint n, int on)
+map_set(struct op *op, struct bitmap *m, uint n, int on)
 {
+    struct page *pg = op_kept(op, m->start + n / BPB);
     uint *word = (uint *)page_kva(pg) + n % BPB / 32, mask = 1u << n % 32;
 
     acquire(&bitlock);
@@ -212,18 +221,6 @@ map_set(struct bitmap *m, struct page *pg, uint n, int on)
     log_write(pg);
 }
 
-// Clear a bit that this transaction has set.
-static void
-map_undo(struct bitmap *m, uint n)
-{
-    struct page *pg;
-    int err = bread(DEV_FS, m->start + n / BPB, &pg);
-
-    assert(err == 0);               // logged, so it is in memory
-    map_set(m, pg, n, 0);
-    page_put(pg);
-}
-
 // Keep the block of bit n, for map_set().
 static int
 map_keep(struct op *op, const struct bitmap *m, uint n)
@@ -233,16 +230,10 @@ map_keep(struct op *op, const struct bitmap *m, uint n)
     return op_block(op, m->start + n / BPB, &pg);
 }
 
-static struct page *
-map_kept(struct op *op, const struct bitmap *m, uint n)
-{
-    return op_kept(op, m->start + n / BPB);
-}
-
 int
-balloc(uint *bno)
+balloc(struct op *op, uint *bno)
 {
-    return blocks.nclear ? map_take(&blocks, bno) : -ENOSPC;
+    return blocks.nclear ? map_take(op, &blocks, bno) : -ENOSPC;
 }
 
 int
@@ -256,32 +247,19 @@ bfree(struct op *op, uint bno)
 {
     bforget(DEV_FS, bno);
     log_freed(bno);                 // before anyone can see the bit clear
-    map_set(&blocks, map_kept(op, &blocks, bno), bno, 0);
-}
-
-void
-balloc_undo(uint bno)
-{
-    bforget(DEV_FS, bno);
-    map_undo(&blocks, bno);
+    map_set(op, &blocks, bno, 0);
 }
 
 int
-inum_alloc(uint *inum)
+inum_alloc(struct op *op, uint *inum)
 {
-    return map_take(&inodes, inum);
+    return map_take(op, &inodes, inum);
 }
 
 void
 inum_free(struct op *op, uint inum)
 {
-    map_set(&inodes, map_kept(op, &inodes, inum), inum, 0);
-}
-
-void
-inum_undo(uint inum)
-{
-    map_undo(&inodes, inum);
+    map_set(op, &inodes, inum, 0);
 }
 
 int
@@ -295,7 +273,7 @@ inum_keep(struct op *op, uint inum)
 void
 orphan_mark(struct op *op, uint inum, int orphan)
 {
-    map_set(&orphans, map_kept(op, &orphans, inum), inum, orphan);
+    map_set(op, &orphans, inum, orphan);
 }
 
 int

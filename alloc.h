@@ -19,18 +19,17 @@ block_valid(uint bno)
 int  alloc_init(void);
 uint blocks_free(void);             // those still held by the log too
 
-// In a transaction. balloc: -ENOSPC, -EIO, -ERESTART.
-int  balloc(uint *bno);
-// Give a block back: it leaves the cache too. Its bitmap block
-// is kept (bfree_keep), so it cannot fail.
+// In an operation (op.h). A new block, whose bitmap block is kept; for the
+// block itself there is room in the operation. -ENOSPC, -EIO, -ERESTART.
+int  balloc(struct op *, uint *bno);
+// Give a block back: it leaves the cache too. Its bitmap block is kept, by
+// balloc or by bfree_keep, so it cannot fail.
 void bfree(struct op *, uint bno);
-void balloc_undo(uint bno);         // in the same transaction, nothing written
 int  bfree_keep(struct op *, uint bno);
 
 // Inode bits, likewise; orphan bits.
-int  inum_alloc(uint *inum);
+int  inum_alloc(struct op *, uint *inum);
 void inum_free(struct op *, uint inum);
-void inum_undo(uint inum);                  // in the same transaction
 int  inum_keep(struct op *, uint inum);     // both bitmaps
 void orphan_mark(struct op *, uint inum, int orphan);
 // The first orphan at or after inum; 0: none, or -errno.

@@ -159,7 +159,7 @@ dir_grow(struct op *op, struct inode *dp, struct page **pp)
         return -EFBIG;              // a damaged one
     if (dp->size % BSIZE != 0) {
         err = iblock_keep(op, dp, dp->size / BSIZE, pp);
-    } else if ((err = iappend(dp, pp)) == 0) {
+    } else if ((err = iappend(op, dp, pp)) == 0) {
         log_write(*pp);
         op_take(op, *pp);
     }
@@ -205,13 +205,13 @@ dir_set(struct op *op, const struct dentry *e, uint inum)
 }
 
 int
-dir_begin(struct inode *ip, uint above)
+dir_begin(struct op *op, struct inode *ip, uint above)
 {
     struct dirent *de;
     struct page *pg;
     int err;
 
-    if ((err = iappend(ip, &pg)) < 0)
+    if ((err = iappend(op, ip, &pg)) < 0)
         return err;
     de = page_kva(pg);
     de[0].inum = ip->inum;
@@ -219,7 +219,7 @@ dir_begin(struct inode *ip, uint above)
     de[1].inum = above;
     de[1].name[0] = de[1].name[1] = '.';
     log_write(pg);
-    page_put(pg);
+    op_take(op, pg);
     ip->size = 2 * RECSIZE;
     return 0;
 }

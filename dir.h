@@ -33,4 +33,4 @@ int  dir_prepare(struct op *, struct dentry *);
 // From now on the name means that inode, or nothing. Cannot fail.
 void dir_set(struct op *, const struct dentry *, uint inum);
 // A new directory's first two records; above is the directory that it is in.
-int  dir_begin(struct inode *, uint above);
+int  dir_begin(struct op *, struct inode *, uint above);

@@ -259,7 +259,7 @@ ialloc(struct op *op, int type, int major, int minor, struct inode **out)
     uint inum;
     int err;
 
-    if ((err = inum_alloc(&inum)) < 0)
+    if ((err = inum_alloc(op, &inum)) < 0)
         return err;
     if ((err = inum_keep(op, inum)) == 0 &&
         (err = op_block(op, inode_block(inum), &pg)) == 0) {
@@ -269,7 +269,7 @@ ialloc(struct op *op, int type, int major, int minor, struct inode **out)
         err = op->new ? 0 : -ERESTART;
     }
     if (err < 0) {
-        inum_undo(inum);
+        inum_free(op, inum);
         return err;
     }
     acquiresleep(&op->new->lock);

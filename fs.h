@@ -106,7 +106,7 @@ void iorphan(struct op *, struct inode *);
 // reference and all zero, for the caller to fill and to mark (bdirty or
 // log_write), and then to raise size over it. Nothing has happened when it
 // fails.
-int  iappend(struct inode *, struct page **);
+int  iappend(struct op *, struct inode *, struct page **);
 // The frame of a block of the file, with a reference (bread).
 int  iblock(struct inode *, uint index, struct page **);
 // The same, kept.

@@ -212,9 +212,10 @@ iframe(struct inode *ip, uint index, struct page **pp)
 // ---- a block more, a block less ----
 
 // The parent of a block that comes or goes with its k own index blocks: the
-// index block which stays, with a reference. 0: the pointer is in the inode.
+// index block which stays; it is kept. 0: the pointer is in the inode.
 static int
-parent_get(const struct blockpath *way, uint k, struct page **pp)
+parent_keep(struct op *op, const struct blockpath *way, uint k,
+            struct page **pp)
 {
     uint bno;
     int err;
@@ -224,12 +225,12 @@ parent_get(const struct blockpath *way, uint k, struct page **pp)
         return 0;
     if ((err = walk(way, way->depth - 1 - k, &bno)) < 0)
         return err;
-    return bread(DEV_FS, bno, pp);
+    return op_block(op, bno, pp);
 }
 
-// Set the pointer in the parent, and give its reference back.
+// Set the pointer in the parent.
 static void
-parent_put(const struct blockpath *way, uint k, struct page *parent, uint bno)
+parent_set(const struct blockpath *way, uint k, struct page *parent, uint bno)
 {
     if (parent == 0) {
         *way->root = bno;
@@ -237,58 +238,45 @@ parent_put(const struct blockpath *way, uint k, struct page *parent, uint bno)
     }
     entries(parent)[way->at[way->depth - 1 - k]] = bno;
     log_write(parent);
-    page_put(parent);
 }
 
-// n new blocks and their frames, referenced, all zero. All or none.
+// A new block below k new index blocks, and its frame, referenced and all zero.
+// *bno: the topmost of these blocks. Nothing has happened when it fails.
 static int
-new_blocks(uint n, struct page **pg)
+new_blocks(struct op *op, uint k, uint *bno, struct page **pp)
 {
-    uint i, bno;
-    int err = 0;
+    struct page *index;
+    int err;
 
-    for (i = 0; i < n; i++) {
-        if ((err = balloc(&bno)) < 0)
-            break;
-        if ((err = bnew(DEV_FS, bno, &pg[i])) < 0) {
-            balloc_undo(bno);
-            break;
-        }
+    if ((err = balloc(op, bno)) < 0)
+        return err;
+    if ((err = bnew(DEV_FS, *bno, pp)) == 0 && k > 0) {
+        index = *pp;
+        op_take(op, index);
+        if ((err = new_blocks(op, k - 1, entries(index), pp)) == 0)
+            log_write(index);
     }
-    while (err < 0 && i > 0) {
-        bno = pg[--i]->bno;
-        page_put(pg[i]);
-        balloc_undo(bno);
-    }
+    if (err < 0)
+        bfree(op, *bno);
     return err;
 }
 
 int
-iappend(struct inode *ip, struct page **pp)
+iappend(struct op *op, struct inode *ip, struct page **pp)
 {
-    uint index = nblocks(ip->size), k, i;
-    struct page *parent, *pg[MAXDEPTH + 1];
+    uint index = nblocks(ip->size), k, bno;
     struct blockpath way;
+    struct page *parent;
     int err;
 
     if (index >= MAXBLOCKS)
         return -EFBIG;
     locate(ip, index, &way);
     k = own_index(&way);
-    if ((err = parent_get(&way, k, &parent)) < 0)
+    if ((err = parent_keep(op, &way, k, &parent)) < 0 ||
+        (err = new_blocks(op, k, &bno, pp)) < 0)
         return err;
-    if ((err = new_blocks(k + 1, pg)) < 0) {
-        if (parent)
-            page_put(parent);
-        return err;
-    }
-    parent_put(&way, k, parent, pg[k]->bno);
-    for (i = 1; i <= k; i++) {
-        entries(pg[i])[0] = pg[i - 1]->bno;
-        log_write(pg[i]);
-        page_put(pg[i]);
-    }
-    *pp = pg[0];
+    parent_set(&way, k, parent, bno);
     return 0;
 }
 
@@ -310,9 +298,9 @@ cut_last(struct op *op, struct inode *ip)
         if ((err = walk(&way, way.depth - i, &bno[i])) < 0 ||
             (err = bfree_keep(op, bno[i])) < 0)
             return err;
-    if ((err = parent_get(&way, k, &parent)) < 0)
+    if ((err = parent_keep(op, &way, k, &parent)) < 0)
         return err;
-    parent_put(&way, k, parent, 0);
+    parent_set(&way, k, parent, 0);
     for (i = 0; i <= k; i++)
         bfree(op, bno[i]);
     ip->size = index * BSIZE;
@@ -331,10 +319,7 @@ clear_tail(struct inode *ip, uint size)
     if ((err = iblock(ip, size / BSIZE, &pg)) < 0)
         return err;
     memset((char *)page_kva(pg) + size % BSIZE, 0, BSIZE - size % BSIZE);
-    if (ip->type == T_DIR)
-        log_write(pg);
-    else
-        bdirty(pg);
+    bdirty(pg);
     page_put(pg);
     return 0;
 }
@@ -405,7 +390,8 @@ grow_step(struct op *op, struct inode *ip, uint size)
     if ((err = clear_tail(ip, ip->size)) < 0)
         return err;
     ip->size = MIN(size, nblocks(ip->size) * BSIZE);
-    while (ip->size < size && n++ < step && (err = iappend(ip, &pg)) == 0) {
+    while (ip->size < size && n++ < step &&
+           (err = iappend(op, ip, &pg)) == 0) {
         bdirty(pg);
         page_put(pg);
         ip->size = MIN(size - ip->size, BSIZE) + ip->size;
@@ -604,7 +590,7 @@ readi_user(struct file *f, uint uva, uint n)
 // end are made: then it is part of a transaction. The size covers these blocks
 // afterwards, zero where nothing came.
 static int
-write_blocks(struct inode *ip, uint off, uint uva, uint n)
+write_blocks(struct op *op, struct inode *ip, uint off, uint uva, uint n)
 {
     uint done, at, m, got;
     struct page *pg;
@@ -616,7 +602,7 @@ write_blocks(struct inode *ip, uint off, uint uva, uint n)
         if ((off + done) / BSIZE < nblocks(ip->size))
             err = iblock(ip, (off + done) / BSIZE, &pg);
         else
-            err = iappend(ip, &pg);
+            err = iappend(op, ip, &pg);
         if (err < 0)
             break;
         got = copyin_now((char *)page_kva(pg) + at, uva + done, m);
@@ -655,7 +641,7 @@ write_inside(struct file *f, uint uva, uint n)
         return done;
     done = changeable(ip);
     if (done == 0 && f->off < ip->size)
-        done = write_blocks(ip, f->off, uva,
+        done = write_blocks(0, ip, f->off, uva,
                             MIN(MIN(n, LONGSTEP), ip->size - f->off));
     if (done > 0)
         f->off += done;
@@ -683,7 +669,7 @@ extend(struct op *op, struct file *f, uint uva, uint n)
         return 0;                   // cut meanwhile: fill the gap first
     n = MIN(n, MAXFILE - off);
     n = MIN(n, WRITESTEP * BSIZE - off % BSIZE);
-    done = write_blocks(ip, off, uva, n);
+    done = write_blocks(op, ip, off, uva, n);
     ip->mtime = rtc_seconds();
     iupdate(op, ip);
     if ((err = icut_step(op, ip, MAX(old, off + MAX(done, 0)))) < 0)

@@ -103,10 +103,16 @@ op_find(struct op *op, uint bno)
     return i < op->nblocks ? (int)i : -1;
 }
 
+int
+op_room(const struct op *op, uint n)
+{
+    return op->nblocks + n <= op->credits;
+}
+
 static void
 op_keep(struct op *op, uint bno, struct page *pg)
 {
-    assert(op->nblocks < OPMAX);
+    assert(op_room(op, 1));
     op->bno[op->nblocks] = bno;
     op->pg[op->nblocks++] = pg;
 }
@@ -120,6 +126,8 @@ op_block(struct op *op, uint bno, struct page **pp)
         *pp = op->pg[i];
         return 0;
     }
+    if (!op_room(op, 1))
+        return -ERESTART;
     if ((err = bread(DEV_FS, bno, pp)) == 0)
         op_keep(op, bno, *pp);
     return err;
@@ -137,5 +145,8 @@ op_kept(struct op *op, uint bno)
 void
 op_take(struct op *op, struct page *pg)
 {
-    op_keep(op, pg->bno, pg);
+    if (op_find(op, pg->bno) >= 0)
+        page_put(pg);
+    else
+        op_keep(op, pg->bno, pg);
 }

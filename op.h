@@ -35,7 +35,11 @@ int  op_again(struct op *, int err);
 
 // Keep a block in memory till the end; more than once is the same. So an
 // operation can read all that it will change before it changes anything, and
-// then nothing fails. 0, -EIO, -ERESTART.
+// then nothing fails. Each block that it changes is kept, and so it changes no
+// more than its credits allow. 0, -EIO; -ERESTART, also when the credits are
+// used up: that happens on a damaged disk only.
 int  op_block(struct op *, uint bno, struct page **);
 struct page *op_kept(struct op *, uint bno);        // one that is kept
-void op_take(struct op *, struct page *);           // and this reference
+// Keep this block, whose reference the caller gives away. There is room.
+void op_take(struct op *, struct page *);
+int  op_room(const struct op *, uint n);    // for n more blocks?

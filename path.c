@@ -177,7 +177,7 @@ create_name(struct op *op, struct change *c)
         return -EMLINK;
     if ((err = ialloc(op, c->type, c->major, c->minor, &ip)) < 0)
         return err;
-    if (dir && (err = dir_begin(ip, dp->inum)) < 0) {
+    if (dir && (err = dir_begin(op, ip, dp->inum)) < 0) {
         ifree(op, ip);
         return err;
     }

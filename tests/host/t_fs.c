@@ -444,6 +444,85 @@ number_behind_the_end(void)
     iput(g);
 }
 
+// An index block of g is a block of f's, too, and a program that has mapped f
+// stores other numbers there all the time.
+#define PARENTS 150
+static volatile int storing;
+
+static void
+store_numbers(int unused)
+{
+    struct inode *f = find_inode("f");
+    struct page *pg, *numbers;
+    uint i, *to, *from;
+
+    (void)unused;
+    check(iframe(f, 0, &pg) == 0 && iframe(f, 1, &numbers) == 0);
+    to = page_kva(pg);
+    from = page_kva(numbers);
+    while (storing) {
+        for (i = 0; i < 8; i++)
+            to[i] = from[rand() % PARENTS];
+        acquire(&wal.lock);             // others may run now
+        release(&wal.lock);
+    }
+    page_put(numbers);
+    page_put(pg);
+    iput(f);
+}
+
+static void
+resize_at_random(int unused)
+{
+    uint few = NDIRECT + NINDIRECT, i;
+    struct inode *g = find_inode("g");
+
+    (void)unused;
+    for (i = 0; i < 20; i++) {
+        check(ilock(g) == 0);
+        g->size = (few + (i % 2 ? 0 : 3 * NINDIRECT)) * BSIZE;
+        iunlock(g);
+        itrunc(g, (few + rand() % 500) * BSIZE);
+    }
+    check(ilock(g) == 0);
+    memset(g->addr, 0, sizeof g->addr);
+    g->size = g->ind = g->dind = 0;
+    iunlock(g);
+    iput(g);
+    storing = 0;
+}
+
+static void
+index_changes_meanwhile(void)
+{
+    struct inode *f = make("f", T_FILE), *g = make("g", T_FILE);
+    static uint words[(PARENTS + 3) * BSIZE / 4];
+    uint bno, i, off = 0;
+
+    check(writei(f, words, &off, sizeof words, 0) == sizeof words);
+    check(ilock(f) == 0 && ilock(g) == 0);
+    check(bmap(f, PARENTS + 2, &bno) == 0);
+    for (i = BSIZE / 4; i < NELEM(words); i++)
+        words[i] = bno;                 // what every parent says
+    for (i = 0; i < PARENTS; i++)
+        check(bmap(f, 2 + i, &words[BSIZE / 4 + i]) == 0);
+    memcpy(words, words + BSIZE / 4, BSIZE);
+    check(bmap(f, 0, &g->dind) == 0);
+    g->ind = bno;
+    iunlock(g);
+    iunlock(f);
+    off = 0;
+    check(writei(f, words, &off, sizeof words, 0) == sizeof words);
+    check(log_commit() == 0);
+    storing = preemption = 1;
+    spawn(store_numbers, 0);
+    spawn(resize_at_random, 0);
+    join_all();
+    preemption = 0;
+    iput(f);
+    iput(g);
+}
+
 static void
 many_in_one_directory(void)
 {
@@ -615,6 +694,7 @@ static const struct claim {
     { "frames of files", frames_of_files, 0, 0 },
     { "corrupt images are errors", corrupt_images_are_errors, 0, 1 },
     { "a number behind the end", number_behind_the_end, 0, 0 },
+    { "an index block changes meanwhile", index_changes_meanwhile, 0, 1 },
     { "many in one directory", many_in_one_directory, 0, 0 },
     { "little memory", little_memory, 200, 0 },
     { "a bad block hits one file", bad_block_hits_one_file, 0, 0 },
