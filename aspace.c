@@ -4,8 +4,10 @@
 // with the rights that its regions have in their files. What is mapped is
 // vm.c's.
 //
-// Every change of a process's regions is made of four steps, under the space's
-// lock (as_copy_regions(), for fork, makes a whole list):
+// Every change of a process's regions is made of four steps, each under the
+// space's lock (as_copy_regions(), for fork, makes a whole list). SINGLE: the
+// process itself is the only one that changes them, so it may look at them
+// without the lock, and let go of the lock between two steps.
 //
 //   as_map     a new region, where there is room or in place of others
 //   as_cut     make two addresses edges of regions
@@ -194,9 +196,10 @@ remove_region(struct aspace *as, struct region *r, struct region **dead)
     *dead = r;
 }
 
-// Make room for r and take its file: the last of as_map() that can fail.
+// Put r into its place; what it replaces goes to *dead.
 static int
-prepare(struct aspace *as, struct region *r, int replace)
+put_region(struct aspace *as, struct region *r, int replace,
+           struct region **dead)
 {
     int err = 0;
 
@@ -204,41 +207,47 @@ prepare(struct aspace *as, struct region *r, int replace)
         err = as_cut(as, r->start, r->end);
     else if (region_overlap(as->regions, r->start, r->end))
         err = -EEXIST;
-    return err < 0 ? err : file_get(r);
-}
-
-int
-as_map(struct aspace *as, const struct region *template, struct region **over)
-{
-    struct region *r;
-    int err;
-
-    if ((err = region_new(as, &r)) < 0)
+    if (err < 0 || (err = file_get(r)) < 0)
         return err;
-    *r = *template;
-    if ((err = prepare(as, r, over != 0)) < 0) {
-        pool_put(&regions, r);
-        return err;
-    }
-    if (over)
-        as_unmap(as, r->start, r->end, over);
+    as_unmap(as, r->start, r->end, dead);
     add_region(as, r);
     return 0;
 }
 
-void
-as_merge(struct aspace *as, uint start, uint end, struct region **dead)
+int
+as_map(struct aspace *as, const struct region *template, int replace)
 {
-    struct region *r = as->regions, *next;
+    struct region *r, *dead = 0;
+    int err;
 
+    as_lock(as);
+    if ((err = region_new(as, &r)) == 0) {
+        *r = *template;
+        if ((err = put_region(as, r, replace, &dead)) < 0)
+            pool_put(&regions, r);
+    }
+    as_unlock(as);
+    regions_put(dead);
+    return err;
+}
+
+void
+as_merge(struct aspace *as, uint start, uint end)
+{
+    struct region *r, *next, *dead = 0;
+
+    as_lock(as);
+    r = as->regions;
     while (r && r->start <= end && (next = r->next) != 0) {
         if (r->end >= start && region_mergeable(r, next)) {
             r->end = next->end;
-            remove_region(as, next, dead);
+            remove_region(as, next, &dead);
         } else {
             r = next;
         }
     }
+    as_unlock(as);
+    regions_put(dead);
 }
 
 // Make va an edge.

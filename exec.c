@@ -110,11 +110,8 @@ check_file(struct image *im)
 static int
 add_region(struct aspace *as, const struct region *r)
 {
-    int err;
+    int err = as_map(as, r, 0);
 
-    as_lock(as);
-    err = as_map(as, r, 0);
-    as_unlock(as);
     return err == -EEXIST ? -ENOEXEC : err;     // segments overlap
 }
 

@@ -68,37 +68,22 @@ set_file(struct region *r, uint fd, uint off, uint len)
     return 0;
 }
 
-// Where the region goes, and there it is. Lock held.
+// Where the region goes, and there it is. SINGLE: looks at the others without
+// the lock.
 static int
-place(struct aspace *as, struct region *r, uint addr, uint len, uint flags,
-      struct region **dead)
+place(struct aspace *as, struct region *r, uint addr, uint len, uint flags)
 {
-    r->start = addr;
-    if (addr == 0 && !(flags & MAP_FIXED))
-        r->start = region_gap(as->regions, len,
-                              MAX(PGROUNDUP(as->sz), USERMIN), KERNBASE);
-    if (r->start == 0 && !(flags & MAP_FIXED))
-        return -ENOMEM;
-    r->end = r->start + len;
-    if (r->ip)
-        r->fileend = r->end;
-    return as_map(as, r, flags & MAP_FIXED ? dead : 0);
-}
-
-static int
-map(struct region *r, uint addr, uint len, uint flags)
-{
-    struct aspace *as = myproc()->as;
-    struct region *dead = 0;
-    int err;
-
     if (!overcommit_ok())
         return -ENOMEM;
-    as_lock(as);
-    err = place(as, r, addr, len, flags, &dead);
-    as_unlock(as);
-    regions_put(dead);
-    return err;
+    if (addr == 0 && !(flags & MAP_FIXED)) {
+        addr = region_gap(as->regions, len, MAX(PGROUNDUP(as->sz), USERMIN),
+                          KERNBASE);
+        if (addr == 0)
+            return -ENOMEM;
+    }
+    r->start = addr;
+    r->end = r->fileend = addr + len;
+    return as_map(as, r, flags & MAP_FIXED);
 }
 
 static int protect(struct aspace *, uint start, uint end, uint prot);
@@ -107,19 +92,14 @@ static int protect(struct aspace *, uint start, uint end, uint prot);
 // frames must be there before: it is made writable, touched, and then given
 // the rights that were asked for.
 static int
-populate(struct region *r, uint prot)
+populate(struct aspace *as, const struct region *r, uint prot)
 {
-    struct aspace *as = myproc()->as;
-    struct region *dead = 0;
     int err = allocuvm(as, r->start, r->end);
 
-    as_lock(as);
     if (err == 0)
         err = protect(as, r->start, r->end, prot);
-    if (err < 0)
-        as_unmap(as, r->start, r->end, &dead);
-    as_unlock(as);
-    regions_put(dead);
+    else
+        as_remove(as, r->start, r->end);    // no region to cut: cannot fail
     return err;
 }
 
@@ -129,6 +109,7 @@ sys_mmap(const uint *a)
     uint addr = a[0], len = a[1], prot = with_read(a[2]), flags = a[3], end;
     struct region r = { .prot = prot & PROT_ALL, .maywrite = 1, .kind = R_ANON,
                         .shared = (flags & MAP_SHARED) != 0 };
+    struct aspace *as = myproc()->as;
     int err;
 
     if ((err = check_range(addr, len, &end)) < 0)
@@ -141,9 +122,9 @@ sys_mmap(const uint *a)
         return err;
     if (r.shared && r.ip == 0)
         r.prot = PROT_READ | PROT_WRITE;
-    if ((err = map(&r, addr, len, flags)) < 0)
+    if ((err = place(as, &r, addr, len, flags)) < 0)
         return err;
-    if (r.shared && r.ip == 0 && (err = populate(&r, prot)) < 0)
+    if (r.shared && r.ip == 0 && (err = populate(as, &r, prot)) < 0)
         return err;
     return r.start;
 }
@@ -161,7 +142,8 @@ sys_munmap(const uint *a)
 
 // ---- mprotect ----
 
-// Is every page of [start, end) in a region that allows prot?
+// Is every page of [start, end) in a region that allows prot? 0, -ENOMEM,
+// -EACCES.
 static int
 may_protect(struct aspace *as, uint start, uint end, uint prot)
 {
@@ -176,52 +158,45 @@ may_protect(struct aspace *as, uint start, uint end, uint prot)
     return 0;
 }
 
-// Present PTEs keep what the region still allows; more comes by faults.
-static int
-lower(struct aspace *as, struct region *r)
+// Present PTEs keep what prot still allows; more comes by faults. Those that
+// name a slot have no bits to lose.
+static void
+lower(struct aspace *as, uint start, uint end, uint prot)
 {
-    struct ptrun run = PTRUN(as->pgdir, r->start, r->end);
-    pte_t lost = r->prot & PROT_WRITE ? 0 : PTE_W;
-    int lowered = 0;
+    struct ptrun run = PTRUN(as->pgdir, start, end);
+    pte_t lost = prot & PROT_WRITE ? 0 : PTE_W;
     uint i;
 
-    if (r->prot == PROT_NONE)
+    if (prot == PROT_NONE)
         lost |= PTE_U;
-    while (ptrun_next(&run)) {
-        for (i = 0; i < run.n; i++) {
-            if ((run.pte[i] & PTE_P) == 0 || (run.pte[i] & lost) == 0)
-                continue;
+    while (ptrun_next(&run))
+        for (i = 0; i < run.n; i++)
             run.pte[i] &= ~lost;
-            lowered = 1;
-        }
-    }
-    return lowered;
+    tlb_shoot(as, start, end);
 }
 
 static int
 protect(struct aspace *as, uint start, uint end, uint prot)
 {
     struct region *r;
-    int err, lowered = 0;
+    int err;
 
-    if ((err = may_protect(as, start, end, prot)) < 0 ||
-        (err = as_cut(as, start, end)) < 0)
-        return err;
-    for (r = region_find(as->regions, start); r && r->start < end;
-         r = r->next) {
-        r->prot = prot;
-        lowered |= lower(as, r);
+    as_lock(as);
+    if ((err = may_protect(as, start, end, prot)) == 0 &&
+        (err = as_cut(as, start, end)) == 0) {
+        for (r = region_find(as->regions, start); r && r->start < end;
+             r = r->next)
+            r->prot = prot;
+        lower(as, start, end, prot);
     }
-    if (lowered)
-        tlb_shoot(as, start, end);
-    return 0;
+    as_unlock(as);
+    as_merge(as, start, end);
+    return err;
 }
 
 int
 sys_mprotect(const uint *a)
 {
-    struct aspace *as = myproc()->as;
-    struct region *dead = 0;
     uint end;
     int err;
 
@@ -229,27 +204,10 @@ sys_mprotect(const uint *a)
         return err;
     if (a[2] & ~PROT_ALL)
         return -EINVAL;
-    as_lock(as);
-    err = protect(as, a[0], end, with_read(a[2]));
-    as_merge(as, a[0], end, &dead);
-    as_unlock(as);
-    regions_put(dead);
-    return err;
+    return protect(myproc()->as, a[0], end, with_read(a[2]));
 }
 
 // ---- msync ----
-
-// Is all of [start, end) in regions?
-static int
-all_mapped(struct aspace *as, uint start, uint end)
-{
-    struct region *r;
-
-    for (; start < end; start = r->end)
-        if ((r = region_find(as->regions, start)) == 0)
-            return 0;
-    return 1;
-}
 
 void
 as_collect_dirty(struct aspace *as, uint start, uint end)
@@ -278,7 +236,7 @@ sys_msync(const uint *a)
 {
     struct aspace *as = myproc()->as;
     uint end;
-    int err, ok;
+    int err;
 
     if ((err = check_range(a[0], a[1], &end)) < 0)
         return err;
@@ -286,10 +244,10 @@ sys_msync(const uint *a)
         (a[2] & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
         return -EINVAL;
     as_lock(as);
-    if ((ok = all_mapped(as, a[0], end)) != 0)
+    if ((err = may_protect(as, a[0], end, PROT_NONE)) == 0)
         as_collect_dirty(as, a[0], end);
     as_unlock(as);
-    if (!ok)
-        return -ENOMEM;
-    return a[2] & MS_SYNC ? fs_sync() : 0;
+    if (err == 0 && (a[2] & MS_SYNC))
+        err = fs_sync();
+    return err;
 }

@@ -498,24 +498,16 @@ map_heap(struct aspace *as, uint start, uint end)
 {
     struct region r = { .start = start, .end = end, .kind = R_HEAP,
                         .prot = PROT_READ | PROT_WRITE, .maywrite = 1 };
-    struct region *dead = 0;
-    int err;
+    int err = as_map(as, &r, 0);
 
-    as_lock(as);
-    err = as_map(as, &r, 0);
-    as_unlock(as);
     if (err < 0)
         return err == -EEXIST ? -ENOMEM : err;
-    if (!vm_knob[VM_LAZYHEAP])
-        err = allocuvm(as, start, end);
-    as_lock(as);
-    if (err < 0)
-        as_unmap(as, start, end, &dead);
-    else
-        as_merge(as, start, end, &dead);
-    as_unlock(as);
-    regions_put(dead);
-    return err;
+    if (!vm_knob[VM_LAZYHEAP] && (err = allocuvm(as, start, end)) < 0) {
+        as_remove(as, start, end);  // no region to cut: cannot fail
+        return err;
+    }
+    as_merge(as, start, end);
+    return 0;
 }
 
 int

@@ -119,13 +119,14 @@ void switchuvm(struct aspace *);
 pte_t as_pte(struct aspace *, uint va);
 
 // A new region like this one, with its own reference to the file, and the right
-// to run or to write it that its kind needs. over == 0: -EEXIST if there is a
-// region already. Else those in its place are unmapped, and added to *over for
-// regions_put(). Lock held. 0; or, with nothing mapped or unmapped, -EEXIST,
-// -ETXTBSY (the file), -ERESTART, -ENOMEM (MAXREGIONS).
-int  as_map(struct aspace *, const struct region *, struct region **over);
-// Join neighbours in [start, end] that can be one region. Lock held.
-void as_merge(struct aspace *, uint start, uint end, struct region **dead);
+// to run or to write it that its kind needs. Regions in its place are unmapped,
+// or, if it is not to replace any, -EEXIST. Lock not held, may sleep. 0; or,
+// with nothing mapped or unmapped, -EEXIST, -ETXTBSY (the file), -ERESTART,
+// -ENOMEM (MAXREGIONS).
+int  as_map(struct aspace *, const struct region *, int replace);
+// Join neighbours in [start, end] that can be one region. Lock not held, may
+// sleep.
+void as_merge(struct aspace *, uint start, uint end);
 // Split regions so that start and end are edges. Lock held. 0, -ERESTART,
 // -ENOMEM (MAXREGIONS).
 int  as_cut(struct aspace *, uint start, uint end);
