@@ -6,17 +6,16 @@
 // the BIOS everything only the BIOS knows, fetches the kernel's ELF file to
 // 4 MB, and enters bootmain() in 32-bit mode.
 //
+//   0x01000   a sector of the kernel on its way from the disk
 //   0x07000   stack, downward
 //   0x07c00   stage 1, the partition table at +446
 //   0x07e00   boot arguments (sector 1)
 //   0x08000   stage 2 and bootmain.c (sectors 2..15), then their bss
-//   0x10000   a piece of the kernel on its way from the disk
 //   0x400000  the kernel's ELF file
 //
-// Real mode reaches 1 MB only, so each piece is moved up by the BIOS's own
-// block move. A piece must not cross a 64 KB line: 32 KB at 64 KB does not.
-// Every address below is under 64 KB and every segment register is zero,
-// except where a line says otherwise.
+// Real mode reaches 1 MB only, so each sector is moved up by the BIOS's own
+// block move. Every address below is under 64 KB and every segment register
+// is zero, except where a line says otherwise.
 
 #include "boot.h"
 
@@ -25,9 +24,8 @@
 #define PARTTABLE 446
 #define MBRSIG    510
 #define STAGE1MAX 440
-#define LOADLEN   15                    // sectors stage 1 loads
-#define PIECE     0x10000
-#define PIECELEN  64                    // sectors in a piece
+#define LOADEND   16                    // stage 1 loads the sectors below it
+#define BUFFER    0x1000                // of one sector
 #define KERNTEMP  0x400000
 #define MINEXTKB  4608                  // the firmware may keep some
 #define TRIES     3
@@ -70,45 +68,26 @@ start:
         movzbw %dh, %dx
         incw %dx
         movw %dx, heads
-2:      call readdisk
+        xorw %ax, %ax
+        movw %ax, %es
+2:      call readsector
+        addw $SECTSIZE, offset
+        cmpw $LOADEND, block
+        jb 2b
         movw $MBR + LOADSECT * SECTSIZE + 8, %ax
         jmp *%ax                        // stage2, past its two words
 
-// Read as the packet says; does not return when the disk will not.
-readdisk:
-        cmpw $0, sectors
-        jne readchs
-        movw $0x4200, %ax
-        movw count, %bp
-        movw $packet, %si
-// Call the BIOS to read; again, after a reset, when it fails.
-try:
+// Read the sector `block` to `offset`, by its number or by cylinder, head and
+// sector, and count `block` up; again, after a reset, when the BIOS fails.
+// Does not return when the disk will not.
+readsector:
         movw $TRIES, %di
-1:      pushaw
-        movw %bp, count                 // a failed try may have changed it
-        movb drive, %dl
-        int $0x13
-        popaw
-        jnc 2f
-        pushaw
-        xorw %ax, %ax
-        movb drive, %dl
-        int $0x13
-        popaw
-        decw %di
-        jnz 1b
-        movw $badread, %si
-        jmp fail
-2:      ret
-
-// The same, sector by sector, from cylinder, head and sector: no piece
-// crosses the end of a track then.
-readchs:
-        pushw block
-        pushw segment
-        movw count, %bp
-        pushw %bp
-1:      movw block, %ax
+1:      movw $1, count                  // a failed try may have changed it
+        movb $0x42, %ah
+        movw $packet, %si
+        cmpw $0, sectors
+        je 2f
+        movw block, %ax
         xorw %dx, %dx
         divw sectors
         movw %dx, %cx
@@ -119,18 +98,19 @@ readchs:
         movb %al, %ch
         shlb $6, %ah                    // cylinder: bits 8 and 9
         orb %ah, %cl
-        movw segment, %es
         movw offset, %bx
         movw $0x0201, %ax
-        call try
-        incw block
-        addw $SECTSIZE >> 4, segment
-        decw %bp
+2:      movb drive, %dl
+        int $0x13
+        jnc 3f
+        xorw %ax, %ax
+        movb drive, %dl
+        int $0x13
+        decw %di
         jnz 1b
-        popw count
-        popw segment
-        popw block
-        movw %bp, %es                   // 0
+        movw $badread, %si
+        jmp fail
+3:      incw block
         ret
 
 // Say the text at %si and stop. A key press starts the machine again.
@@ -158,9 +138,9 @@ drive:    .byte 0
 sectors:  .word 0                       // a track; 0: by block number
 heads:    .word 0
 packet:   .byte 16, 0                   // INT 13h AH=42h's disk address packet
-count:    .word LOADLEN
+count:    .word 0
 offset:   .word MBR + ARGSECT * SECTSIZE
-segment:  .word 0
+          .word 0                       // its segment
 block:    .long ARGSECT, 0
 
         .org STAGE1MAX                  // an error here: stage 1 is too long
@@ -223,36 +203,21 @@ memorymap:
         je fail
         ret
 
-// Bring the kernel's file to KERNTEMP, a piece at a time.
+// Bring the kernel's file to KERNTEMP, a sector at a time.
 loadkernel:
-        movl $KERNSECT, block
-        movw $0, offset
-        movw $PIECE >> 4, segment
-1:      movl nsect, %eax
-        testl %eax, %eax
-        jz 3f
-        cmpl $PIECELEN, %eax
-        jbe 2f
-        movl $PIECELEN, %eax
-2:      movw %ax, count
-        pushl %eax
-        call readdisk
-        popl %eax
-        subl %eax, nsect
-        addl %eax, block
-        movw %ax, %cx
-        shlw $8, %cx                    // words
-        shll $9, %eax                   // bytes
-        pushl %eax
+        movw $KERNSECT, block
+        movw $BUFFER, offset
+1:      call readsector
+        movw $SECTSIZE / 2, %cx
         movw $moveto, %si
         movb $0x87, %ah
         int $0x15
-        popl %eax
         movw $nomove, %si
         jc fail
-        addl %eax, to + 2               // the next piece goes behind it
-        jmp 1b
-3:      ret
+        addl $SECTSIZE, to + 2          // the next one goes behind it
+        decl nsect
+        jnz 1b
+        ret
 
 // Address line 20: usually open already. Ask the BIOS, then the system
 // control port, until memory stops wrapping at 1 MB.
@@ -293,8 +258,8 @@ noa20:    .asciz "Teak: address line 20 stays closed\r\n"
 // destination: limit, base 0..23, rights, zero, base 24..31.
         .balign 8
 moveto:   .quad 0, 0
-          .word 0xffff, PIECE & 0xffff
-          .byte PIECE >> 16, 0x93, 0, 0
+          .word 0xffff, BUFFER
+          .byte 0, 0x93, 0, 0
 to:       .word 0xffff
           .word KERNTEMP & 0xffff
           .byte KERNTEMP >> 16, 0x93, 0, 0
