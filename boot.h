@@ -34,12 +34,9 @@
 #define BOOTMAGIC 0x6b616554
 #define MULTIBOOTMAGIC 0x2badb002   // %eax when a Multiboot loader starts us
 
-// Offsets into struct bootinfo, for bootasm.S; bootmain.c checks them.
+// Offsets into struct bootinfo, for bootasm.S; bootmain.c checks the second.
 #define BI_NE820  0
 #define BI_E820   4
-#define BI_ARGS   (BI_E820 + NE820 * E820SIZE)
-#define BI_DRIVE  (BI_ARGS + SECTSIZE)
-#define BI_PARTS  (BI_DRIVE + 1)
 
 #ifndef __ASSEMBLER__
 #include "types.h"

@@ -10,18 +10,17 @@
 //   0x07000   stack, downward
 //   0x07c00   stage 1, the partition table at +446
 //   0x07e00   boot arguments (sector 1)
-//   0x08000   stage 2 and bootmain.c (sectors 2..15), then their bss
+//   0x08000   stage 2 and bootmain.c (sectors 2..15)
 //   0x400000  the kernel's ELF file
 //
 // Real mode reaches 1 MB only, so each sector is moved up by the BIOS's own
 // block move. Every address below is under 64 KB and every segment register
-// is zero, except where a line says otherwise.
+// is zero.
 
 #include "boot.h"
 
 #define STACK     0x7000
 #define MBR       0x7c00
-#define PARTTABLE 446
 #define MBRSIG    510
 #define STAGE1MAX 440
 #define LOADEND   16                    // stage 1 loads the sectors below it
@@ -132,6 +131,7 @@ fail:
 
 nolba:    .asciz "Teak: this disk has no geometry\r\n"
 badread:  .asciz "Teak: disk read error\r\n"
+        .globl drive
 drive:    .byte 0
 
         .balign 4
@@ -151,20 +151,6 @@ block:    .long ARGSECT, 0
         .long BOOTMAGIC
 nsect:    .long 0                       // the kernel file's, by mkimage
 stage2:
-        movw $bss, %di
-        movw $bsslen, %cx
-        xorw %ax, %ax
-        rep stosb
-        movb drive, %al
-        movb %al, bootinfo + BI_DRIVE
-        movw $MBR + PARTTABLE, %si
-        movw $bootinfo + BI_PARTS, %di
-        movw $64, %cx
-        rep movsb
-        movw $MBR + ARGSECT * SECTSIZE, %si
-        movw $bootinfo + BI_ARGS, %di
-        movw $SECTSIZE - 1, %cx         // the last byte stays NUL
-        rep movsb
         movb $0x88, %ah                 // KB above 1 MB, 64 MB at most
         int $0x15
         jc 1f
@@ -173,7 +159,8 @@ stage2:
         jb fail
 1:      call memorymap
         call loadkernel
-        call enable_a20                 // last: a block move may close it
+        movw $0x2401, %ax               // open address line 20; last, since
+        int $0x15                       // a block move may close it
         cli
         lgdt gdtr
         movl %cr0, %eax
@@ -198,10 +185,7 @@ memorymap:
         jae 2f
         testl %ebx, %ebx
         jnz 1b
-2:      movw $nomap, %si
-        cmpl $0, bootinfo + BI_NE820
-        je fail
-        ret
+2:      ret
 
 // Bring the kernel's file to KERNTEMP, a sector at a time.
 loadkernel:
@@ -219,40 +203,8 @@ loadkernel:
         jnz 1b
         ret
 
-// Address line 20: usually open already. Ask the BIOS, then the system
-// control port, until memory stops wrapping at 1 MB.
-enable_a20:
-        call a20open
-        jnz 9f
-        movw $0x2401, %ax
-        int $0x15
-        call a20open
-        jnz 9f
-        inb $0x92, %al
-        orb $2, %al
-        andb $0xfe, %al                 // bit 0 resets the machine
-        outb %al, $0x92
-        call a20open
-        jnz 9f
-        movw $noa20, %si
-        jmp fail
-9:      ret
-
-// ZF clear if writing a word at 1 MB + 0x500 leaves the one at 0x500 alone.
-a20open:
-        movw $0xffff, %ax
-        movw %ax, %fs
-        movw $1000, %cx                 // the gate may take its time
-1:      incw %fs:0x510
-        movw %fs:0x510, %ax
-        cmpw %ax, 0x500
-        loope 1b
-        ret
-
 noram:    .asciz "Teak needs 6 MB of RAM\r\n"
-nomap:    .asciz "Teak: the BIOS has no memory map\r\n"
 nomove:   .asciz "Teak: the BIOS cannot move the kernel up\r\n"
-noa20:    .asciz "Teak: address line 20 stays closed\r\n"
 
 // INT 15h AH=87h's table: a GDT the BIOS fills in, but for source and
 // destination: limit, base 0..23, rights, zero, base 24..31.
@@ -277,10 +229,5 @@ protected:
         movw %ax, %ds
         movw %ax, %es
         movw %ax, %ss
-        xorw %ax, %ax
-        movw %ax, %fs
-        movw %ax, %gs
         movl $STACK, %esp
-        call bootmain
-1:      hlt
-        jmp 1b
+        jmp bootmain
