@@ -10,19 +10,19 @@
 // kernel is linked KERNBASE higher than it is loaded, so until paging is on
 // its symbols are used less KERNBASE: LOW(). The first page directory maps
 // physical memory at KERNBASE, as far as there is room, and the first 4 MB
-// also at 0, for the instructions here; kvm_init() soon replaces it.
+// also at 0, for the instructions here; kvm_init() soon replaces it, but the
+// other CPUs begin with it, too (apentry.S).
 //
 // The kernel finds the running process at the lowest word of the 8 KB stack
 // it stands on; for this first stack that is bootproc.
 
 #include "boot.h"
 #include "mmu.h"
+#include "memlayout.h"
 #include "param.h"
 
-#define HIGH     0x80000000             // KERNBASE, as the assembler likes it
-#define LOW(sym) ((sym) - HIGH)
 #define BIGPAGE  0x400000               // a PDE maps 4 MB
-#define HIGHPDE  (HIGH >> 22)           // the first above KERNBASE
+#define HIGHPDE  (KERNBASE >> 22)       // the first above KERNBASE
 #define NBOOTPDE 480                    // up to DIRECTTOP
 #define PDESIZE  4
 
@@ -98,7 +98,7 @@ high:
 
         .bss
         .balign KSTACKSIZE
-        .globl bootstack
+        .globl bootstack, bootpgdir
 bootstack:
         .skip KSTACKSIZE
 bootpgdir:

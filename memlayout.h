@@ -2,7 +2,8 @@
 
 #pragma once
 
-#define KERNBASE   0x80000000u      // physical N is at KERNBASE + N
+#define KERNBASE   0x80000000       // physical N is at KERNBASE + N
+#define APENTRY    0x7000           // physical page: other CPUs begin here
 #define EXTMEM     0x00100000u      // the kernel is loaded here
 #define DIRECTTOP  0x78000000u      // physical end of the direct map, 1920 MB
 #define KSTACKBASE 0xf8000000u      // kernel stacks and temporary mappings
@@ -11,7 +12,9 @@
 #define TEMPBASE   0xf8c00000u      // temporary mappings: one page table
 #define DEVSPACE   0xfe000000u      // memory-mapped devices, mapped 1:1
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+#define LOW(sym) ((sym) - KERNBASE) // its physical address
+#else
 #include "types.h"
 #define V2P(a) ((uint)(a) - KERNBASE)
 #define P2V(a) ((void *)((uint)(a) + KERNBASE))

@@ -2,15 +2,15 @@
 //
 // Each gets an idle process whose kernel stack it starts on, so myproc() and
 // mycpu() are right on it from the first instruction in C. apentry.S runs at
-// physical APENTRY with a directory that also maps low memory where it runs.
+// physical APENTRY and takes that stack out of apstack.
 
+#include "memlayout.h"
 #include "lib.h"
 #include "print.h"
 #include "pit.h"
 #include "irq.h"
 #include "lapic.h"
 #include "cpu.h"
-#include "kalloc.h"
 #include "pagetable.h"
 #include "sched.h"
 #include "proc.h"
@@ -19,21 +19,13 @@
 #include "trap.h"
 #include "smp.h"
 
-#define APENTRY 0x7000              // as in apentry.S
 #define PATIENCE 1000               // milliseconds a CPU may take to start
 
 extern char apentry[], apend[];
-extern uint apdir, apstack, apmain;
-
-// The copy of a variable of apentry.S.
-static uint *
-low(uint *var)
-{
-    return P2V(APENTRY + ((char *)var - apentry));
-}
+volatile uint apstack;              // end of the stack on offer; 0: none
 
 // A started CPU's first C code, on its idle process's stack.
-static void
+void
 ap_main(void)
 {
     struct cpu *c = myproc()->cpu;
@@ -55,16 +47,15 @@ static int
 start(struct cpu *c)
 {
     struct proc *idle = proc_idle(c);
-    uint *stack = low(&apstack);
     int ms;
 
     if (idle == 0)
         return 0;
-    xchg(stack, idle->kstack + KSTACKSIZE);
+    xchg(&apstack, idle->kstack + KSTACKSIZE);
     lapic_start_ap(c->apicid, APENTRY);
     for (ms = 0; ms < PATIENCE && !c->started; ms++)
         pit_delay_us(1000);
-    if (xchg(stack, 0) == 0)
+    if (xchg(&apstack, 0) == 0)
         while (!c->started)
             pit_delay_us(1000);
     return c->started;
@@ -73,20 +64,10 @@ start(struct cpu *c)
 void
 smp_start(void)
 {
-    pde_t *dir;
     uint i;
 
-    if (ncpu == 1)
-        return;
-    if ((dir = setupkvm()) == 0 ||
-        mappages(dir, (void *)APENTRY, PGSIZE, APENTRY, PTE_W) < 0)
-        panic("no memory to start other CPUs");
     memcpy(P2V(APENTRY), apentry, apend - apentry);
-    *low(&apdir) = V2P(dir);
-    *low(&apmain) = (uint)ap_main;
     for (i = 1; i < ncpu; i++)
         if (!start(&cpus[i]))
             cprintf("cpu %d does not start\n", i);
-    kfree(P2V(PTE_ADDR(dir[PDX(APENTRY)])));
-    kfree(dir);
 }
