@@ -53,7 +53,7 @@ void
 kinit(struct bootinfo *info)
 {
     frames = P2V(ram_init(info, sizeof(struct page)) << PGSHIFT);
-    kmem.nfree = kmem.total = ram_frames();
+    kmem.nfree = kmem.total = ram_frames;
     frontier_pfn = ram_next(0);
     fail_kalloc = bootarg_int("fail.kalloc", 0);
 }
@@ -130,7 +130,7 @@ frontier_take(void)
 {
     uint pfn = frontier_pfn;
 
-    assert(pfn < ram_top());        // nfree counts it
+    assert(pfn < ram_top);        // nfree counts it
     memset(&frames[pfn], 0, sizeof frames[pfn]);
     poison(P2V(pfn << PGSHIFT), PGSIZE);
     frontier_pfn = ram_next(pfn + 1);

@@ -74,7 +74,7 @@ kvm_init(void)
         cpu_features7 = r[1];
     }
     g = pte_global = cpu_features & FEAT_PGE ? PTE_G : 0;
-    top = (ram_top() + NPTENTRIES - 1) / NPTENTRIES * BIGSIZE;
+    top = (ram_top + NPTENTRIES - 1) / NPTENTRIES * BIGSIZE;
     struct kmap kmap[] = {
         // va                   pa       end      rights                 table
         { KERNBASE,             0,       EXTMEM,  PTE_W | g,             lowtable },

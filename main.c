@@ -42,7 +42,7 @@ static void
 report(void)
 {
     cprintf("Teak: %d MB of RAM, %d frames, %d cpu%s, disk %d MB, swap %d MB\n",
-            ram_top() >> (20 - PGSHIFT), frames_total(), ncpu,
+            ram_top >> (20 - PGSHIFT), frames_total(), ncpu,
             ncpu > 1 ? "s" : "", disk_blocks(DEV_FS) >> (20 - PGSHIFT),
             disk_blocks(DEV_SWAP) >> (20 - PGSHIFT));
     bootarg("run", 0, 0);           // init will ask for it

@@ -1,9 +1,16 @@
 // ram.c: which frames are RAM that the allocator may hand out.
 //
-// The firmware's map (E820) lists entries in any order, which may overlap. Of
-// them come ranges of whole frames, in order and apart: RAM, less what is
-// reserved, what the BIOS and the other CPUs' start-up code keep below
-// LOWRAM, the kernel and the frame table.
+// The firmware's map (E820) lists entries in any order, which may overlap. Each
+// one claims frames: as RAM, or for something else, and then it wins. So do the
+// BIOS and the other CPUs' start-up code below LOWRAM, the kernel, and the
+// frame table.
+//
+//     RAM     |-----|   |----------------|
+//     other      |--|               |-|
+//     answer  ***...    *************...**
+//
+// What a frame is changes only where some claim starts or stops. So a walk from
+// one such place to the next sees all frames.
 
 #include "boot.h"
 #include "mmu.h"
@@ -15,102 +22,88 @@
 #define MINRAM  0x580000u           // 6 MB less what the firmware may keep
 #define LOWRAM  0x10000u
 #define VIDEO   0xa0000u            // from here to 1 MB are no programs
+#define TOPFRAME (DIRECTTOP >> PGSHIFT)
 
-static struct span {
+static struct claim {
     uint start, stop;               // frame numbers
-} ram[NE820 + 2];
-static uint nram;
+    int isram;
+} claims[NE820 + 3];
+static uint nclaims;
+uint ram_top, ram_frames;
 
 extern char end[];                  // kernel.ld: end of the kernel's bss
 
-// Take [start, stop) out of the RAM ranges.
 static void
-ram_remove(uint start, uint stop)
+claim(uint start, uint stop, int isram)
 {
-    struct span *s;
-    uint i, n = nram;
-
-    for (i = 0; i < n; i++) {
-        s = &ram[i];
-        if (stop <= s->start || s->stop <= start)
-            continue;
-        if (s->start < start && stop < s->stop) {
-            memmove(s + 2, s + 1, (nram - i - 1) * sizeof *s);
-            nram++;
-            n++;
-            s[1] = (struct span){ stop, s->stop };
-            s->stop = start;
-        } else if (s->start < start)
-            s->stop = start;
-        else
-            s->start = MIN(stop, s->stop);
-    }
+    claims[nclaims++] = (struct claim){ start, stop, isram };
 }
 
-// Where an entry ends, as far as the direct map reaches.
-static uint64
-e820_end(const struct e820 *e)
-{
-    uint64 end = e->addr + e->len;
-
-    return end < e->addr || end > DIRECTTOP ? DIRECTTOP : end;
-}
-
-// Put one entry's whole frames among the ranges, by address. Firmware lists
-// entries in any order and may let them overlap: those that meet become one.
+// An entry claims RAM in whole frames, as far as the direct map reaches, and
+// anything else with all frames that it touches.
 static void
-ram_add(const struct e820 *e)
+claim_entry(const struct e820 *e)
 {
-    struct span s;
-    uint i, n;
+    uint64 start = MIN(e->addr, DIRECTTOP);
+    uint64 stop = start + MIN(e->len, DIRECTTOP - start);
 
-    if (e->addr >= DIRECTTOP)
-        return;
-    s.start = (uint)(e->addr + PGSIZE - 1) >> PGSHIFT;
-    s.stop = (uint)e820_end(e) >> PGSHIFT;
-    if (s.start >= s.stop)
-        return;
-    for (i = 0; i < nram && ram[i].stop < s.start; i++)
-        ;
-    for (n = i; n < nram && ram[n].start <= s.stop; n++) {
-        s.start = MIN(s.start, ram[n].start);
-        s.stop = MAX(s.stop, ram[n].stop);
-    }
-    memmove(&ram[i + 1], &ram[n], (nram - n) * sizeof s);   // i..n-1 are in s
-    nram += i + 1 - n;
-    ram[i] = s;
+    if (e->type == E820_RAM)
+        claim((start + PGSIZE - 1) >> PGSHIFT, stop >> PGSHIFT, 1);
+    else if (stop > start)
+        claim(start >> PGSHIFT, (stop + PGSIZE - 1) >> PGSHIFT, 0);
 }
 
-// One range more per entry at most, and two more are made behind it.
+// May the allocator have this frame? The same holds up to *stop.
+static int
+is_ram(uint pfn, uint *stop)
+{
+    const struct claim *c;
+    int ram = 0, other = 0;
+
+    *stop = TOPFRAME;
+    for (c = claims; c < claims + nclaims; c++) {
+        if (pfn < c->start) {
+            *stop = MIN(*stop, c->start);
+        } else if (pfn < c->stop) {
+            *stop = MIN(*stop, c->stop);
+            ram |= c->isram;
+            other |= !c->isram;
+        }
+    }
+    return ram && !other;
+}
+
 static void
 ram_find(const struct bootinfo *info)
 {
-    const struct e820 *e, *last = info->e820 + info->ne820;
+    uint i, pfn, stop;
 
-    for (e = info->e820; e < last; e++)
-        if (e->type == E820_RAM)
-            ram_add(e);
-    for (e = info->e820; e < last; e++)         // reserved wins over RAM
-        if (e->type != E820_RAM && e->addr < DIRECTTOP && e->len > 0)
-            ram_remove((uint)e->addr >> PGSHIFT,
-                       (uint)(e820_end(e) + PGSIZE - 1) >> PGSHIFT);
+    for (i = 0; i < info->ne820; i++)
+        claim_entry(&info->e820[i]);
+    for (pfn = 0; pfn < TOPFRAME; pfn = stop)
+        if (is_ram(pfn, &stop)) {
+            ram_frames += stop - pfn;
+            ram_top = stop;
+        }
 }
 
 uint
 ram_init(const struct bootinfo *info, uint perframe)
 {
-    uint floor = PGROUNDUP(V2P(end)) >> PGSHIFT, n, i, start;
+    uint floor = PGROUNDUP(V2P(end)) >> PGSHIFT, start = floor, n, pfn, stop;
 
+    claim(0, LOWRAM >> PGSHIFT, 0);
+    claim(VIDEO >> PGSHIFT, floor, 0);
     ram_find(info);
-    if (nram == 0 || ram_top() < MINRAM >> PGSHIFT)
+    if (ram_top < MINRAM >> PGSHIFT)
         refuse("Teak needs 6 MB of RAM");
-    n = PGROUNDUP(ram_top() * perframe) >> PGSHIFT;
-    for (i = 0; i < nram; i++) {
-        start = MAX(ram[i].start, floor);
-        if (start < ram[i].stop && ram[i].stop - start >= n) {
-            ram_remove(0, LOWRAM >> PGSHIFT);
-            ram_remove(VIDEO >> PGSHIFT, floor);
-            ram_remove(start, start + n);
+    n = PGROUNDUP(ram_top * perframe) >> PGSHIFT;
+    for (pfn = floor; pfn < ram_top; pfn = stop) {
+        if (!is_ram(pfn, &stop)) {
+            start = stop;
+        } else if (stop - start >= n) {
+            claim(start, start + n, 0);
+            ram_frames -= n;
             return start;
         }
     }
@@ -118,34 +111,19 @@ ram_init(const struct bootinfo *info, uint perframe)
 }
 
 uint
-ram_top(void)
-{
-    return ram[nram - 1].stop;
-}
-
-uint
-ram_frames(void)
-{
-    uint i, n = 0;
-
-    for (i = 0; i < nram; i++)
-        n += ram[i].stop - ram[i].start;
-    return n;
-}
-
-uint
 ram_next(uint pfn)
 {
-    uint i;
+    uint stop;
 
-    for (i = 0; i < nram; i++)
-        if (pfn < ram[i].stop && ram[i].start < ram[i].stop)
-            return MAX(pfn, ram[i].start);
-    return ram_top();
+    for (; pfn < ram_top && !is_ram(pfn, &stop); pfn = stop)
+        ;
+    return pfn;
 }
 
 int
 frame_is_ram(uint pfn)
 {
-    return pfn < ram_top() && ram_next(pfn) == pfn;
+    uint stop;
+
+    return is_ram(pfn, &stop);
 }
