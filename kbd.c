@@ -2,10 +2,11 @@
 //
 // The controller (i8042) translates to scan-code set 1, and interrupts: the
 // BIOS has set it up so, for itself. A key sends one byte when pressed, the
-// same with bit 7 set when released; keys added later send 0xe0 first, and
-// Pause sends 0xe1 and two bytes more. The tables turn a code into what a
-// serial terminal would send for the key, so the console sees no difference:
-// Enter is CR, Backspace DEL, an arrow ESC [ and a letter.
+// same with bit 7 set when released; keys added later send 0xe0 first. Pause
+// sends what Ctrl with Num Lock does, with bytes 0xe1 between that mean no key.
+// The tables turn a code into what a serial terminal would send for the key, so
+// the console sees no difference: Enter is CR, Backspace DEL, an arrow ESC [
+// and a letter.
 
 #include "x86.h"
 #include "vectors.h"
@@ -30,7 +31,6 @@
 #define KPENTER     0x1c            // these two behind a prefix
 #define KPSLASH     0x35
 #define PREFIX      0xe0
-#define PAUSE       0xe1
 #define ESC         0x1b
 
 static const char lower[] =
@@ -41,7 +41,7 @@ static const char upper[] =
 // From FIRSTKEYPAD: the letter after ESC [, a digit before ~, or the key.
 static const char keypad[] = "HA5-D\0C+FB62" "3";
 
-static int shift, ctrl, alt, caps, extended, skip;
+static int shift, ctrl, alt, caps, extended;
 
 static void
 send_keypad(uint code)
@@ -105,16 +105,8 @@ scancode(uint code)
 {
     int down = (code & RELEASED) == 0;
 
-    if (skip > 0) {
-        skip--;
-        return;
-    }
     if (code == PREFIX) {
         extended = 1;
-        return;
-    }
-    if (code == PAUSE) {
-        skip = 2;
         return;
     }
     code &= ~RELEASED;
