@@ -319,8 +319,6 @@ console_init(void)
     devsw[DEV_CONSOLE].read = console_read;
     devsw[DEV_CONSOLE].write = console_write;
     kbd_init();
-    if (uart_present()) {
-        irq_enable(IRQ_COM1);       // first: a byte's edge must not be lost
-        uart_listen(console_input);
-    }
+    irq_enable(IRQ_COM1);
+    uart_listen(console_input);
 }

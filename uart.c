@@ -79,12 +79,6 @@ uart_init(void)
     present = uart_setup(COM1);
 }
 
-int
-uart_present(void)
-{
-    return present;
-}
-
 void
 uart_putc(int c)
 {
@@ -95,6 +89,8 @@ uart_putc(int c)
 void
 uart_listen(void (*sink)(int c))
 {
+    if (!present)
+        return;
     input = sink;
     outb(COM1 + IER, IER_RX);
     uart_intr();                    // what came before counts too

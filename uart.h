@@ -14,11 +14,10 @@ int  uart_send(ushort port, int c, uint polls);
 
 // COM1, the console's. Before uart_init output is dropped.
 void uart_init(void);
-int  uart_present(void);
 // One byte, with print.c's lock held. A transmitter that stays stuck costs
 // one long wait; then bytes are dropped until it moves again.
 void uart_putc(int c);
 // From now on received bytes go to sink, in interrupt context. The caller
-// has enabled IRQ 4, and knows that the port is present.
+// has enabled IRQ 4: a byte's edge must not be lost.
 void uart_listen(void (*sink)(int c));
 void uart_intr(void);           // interrupt: received bytes to the sink
