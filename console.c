@@ -52,8 +52,9 @@ static struct {
     uint r, w, e;
     int mode;                       // CONS_COOKED or CONS_RAW
     int fg;                         // foreground group; 0: everyone
-    int writing;                    // somebody's write() is going out
 } cons = { .lock = SPINLOCK("console", RANK_CONS) };
+
+static struct sleeplock writing = SLEEPLOCK("console", SRANK_CONS);
 
 // ---- input, from interrupts ----
 
@@ -238,45 +239,20 @@ console_read(uint uva, uint n)
 }
 
 static int
-begin_writing(void)
-{
-    int err = 0;
-
-    acquire(&cons.lock);
-    while (err == 0 && cons.writing)
-        err = sleep_intr(&cons, &cons.lock);
-    if (err == 0)
-        cons.writing = 1;
-    release(&cons.lock);
-    return err;
-}
-
-static void
-end_writing(void)
-{
-    acquire(&cons.lock);
-    cons.writing = 0;
-    wakeup(&cons);
-    release(&cons.lock);
-}
-
-static int
 console_write(uint uva, uint n)
 {
     char piece[PIECE];
     uint done, m;
-    int err;
 
-    if ((err = begin_writing()) < 0)
-        return err;
-    n = MIN(n, WHOLE);
+    acquiresleep(&writing);
+    n = myproc()->killed ? 0 : MIN(n, WHOLE);   // it may have waited long
     for (done = 0; done < n; done += m) {
         m = copyin_now(piece, uva + done, MIN(n - done, PIECE));
         if (m == 0)
             break;
         print_bytes(piece, m);
     }
-    end_writing();
+    releasesleep(&writing);
     return done ? (int)done : -EAGAIN;
 }
 
