@@ -11,9 +11,9 @@
 // its own (cpu.c; exception.c reports it).
 //
 // A free stack stays mapped, on a list whose links are in the stacks' bottoms,
-// and is used again, newest first, with no flush anywhere. Only beyond SPARE
-// are some unmapped, in a batch, with one flush of all CPUs. No CPU ever stands
-// on a stack that is in the list: proc.c waits for that.
+// and is used again, newest first, with no flush anywhere. When there are more
+// than SPARE, all of them are unmapped, with one flush of all CPUs. No CPU ever
+// stands on a stack that is in the list: proc.c waits for that.
 
 #include "cpu.h"
 #include "kalloc.h"
@@ -21,7 +21,6 @@
 #include "tlb.h"
 
 #define SPARE 32                    // free stacks that stay mapped
-#define UNMAPBATCH 16
 #define NPAGES (KSTACKSIZE / PGSIZE)
 
 static struct {
@@ -78,18 +77,12 @@ map_stack(void)
     return stack;
 }
 
-// A mapped stack off the list, while more than keep are on it; else 0. Lock
-// held.
-static uint
-pop_stack(uint keep)
+// A free stack's link, at its bottom. The direct map shows it even when the
+// stack is unmapped.
+static uint *
+stack_link(uint stack)
 {
-    uint stack = ks.head;
-
-    if (ks.n <= keep)
-        return 0;
-    ks.head = *(uint *)stack;
-    ks.n--;
-    return stack;
+    return P2V(PTE_ADDR(*stack_ptes(stack)));
 }
 
 uint
@@ -98,54 +91,56 @@ kstack_alloc(void)
     uint stack;
 
     acquire(&ks.lock);
-    if ((stack = pop_stack(0)) == 0)
+    if ((stack = ks.head) != 0) {
+        ks.head = *stack_link(stack);
+        ks.n--;
+    } else {
         stack = map_stack();
-    release(&ks.lock);
-    return stack;
-}
-
-// Unmap up to a batch of those beyond keep: one flush for all of them. Only
-// after it are their frames free and their entries zero.
-static void
-unmap_stacks(uint keep)
-{
-    uint stack[UNMAPBATCH], n = 0, i;
-    pte_t *pte;
-
-    acquire(&ks.lock);
-    while (n < UNMAPBATCH && (stack[n] = pop_stack(keep)) != 0)
-        n++;
-    release(&ks.lock);
-    if (n == 0)
-        return;
-    for (i = 0; i < n * NPAGES; i++)
-        stack_ptes(stack[i / NPAGES])[i % NPAGES] &= ~PTE_P;
-    tlb_shoot_kernel();
-    acquire(&ks.lock);              // a slot is free when its first entry is 0
-    for (i = 0; i < n * NPAGES; i++) {
-        pte = &stack_ptes(stack[i / NPAGES])[i % NPAGES];
-        kfree(P2V(PTE_ADDR(*pte)));
-        *pte = 0;
     }
     release(&ks.lock);
+    return stack;
 }
 
 void
 kstack_free(uint stack)
 {
     acquire(&ks.lock);
-    *(uint *)stack = ks.head;
+    *stack_link(stack) = ks.head;
     ks.head = stack;
     ks.n++;
     release(&ks.lock);
     if (ks.n > SPARE)
-        unmap_stacks(SPARE - UNMAPBATCH);
+        kstack_trim();
 }
 
+// One flush for all stacks of a list that nobody else sees. Only after it are
+// their frames free and their entries zero.
 void
 kstack_trim(void)
 {
-    unmap_stacks(0);
+    uint list, stack, i;
+    pte_t *pte;
+
+    acquire(&ks.lock);
+    list = ks.head;
+    ks.head = ks.n = 0;
+    release(&ks.lock);
+    if (list == 0)
+        return;
+    for (stack = list; stack; stack = *stack_link(stack))
+        for (i = 0; i < NPAGES; i++)
+            stack_ptes(stack)[i] &= ~PTE_P;
+    tlb_shoot_kernel();
+    acquire(&ks.lock);              // a slot is free when its first entry is 0
+    for (stack = list; stack; stack = list) {
+        list = *stack_link(stack);
+        pte = stack_ptes(stack);
+        for (i = 0; i < NPAGES; i++) {
+            kfree(P2V(PTE_ADDR(pte[i])));
+            pte[i] = 0;
+        }
+    }
+    release(&ks.lock);
 }
 
 uint
