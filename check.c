@@ -47,24 +47,6 @@ broken(uint pfn, const char *what)
     return 1;
 }
 
-static void
-for_frames(uint (*fn)(uint pfn, struct kcheckinfo *), struct kcheckinfo *ki)
-{
-    uint pfn;
-
-    for (pfn = 0; pfn < frontier_pfn; pfn++)
-        if (frame_known(pfn))
-            ki->broken += fn(pfn, ki);
-}
-
-static uint
-reset(uint pfn, struct kcheckinfo *ki)
-{
-    (void)ki;
-    frames[pfn].recount = 0;
-    return 0;
-}
-
 // One PTE of a region (0: of no region).
 static void
 count_pte(const struct region *r, pte_t pte, struct kcheckinfo *ki)
@@ -144,14 +126,17 @@ compare(uint pfn, struct kcheckinfo *ki)
 static void
 recount(struct kcheckinfo *ki)
 {
-    uint bad;
+    uint bad, pfn;
 
     memset(ki, 0, sizeof *ki);
     ki->size = sizeof *ki;
-    for_frames(reset, ki);
     swap_recount_begin();
     as_each(count_space, ki);
-    for_frames(compare, ki);
+    for (pfn = 0; pfn < frontier_pfn; pfn++)
+        if (frame_known(pfn)) {
+            ki->broken += compare(pfn, ki);
+            frames[pfn].recount = 0;        // for the next time
+        }
     ki->broken += cache_check();
     if ((bad = swap_recount_end()) > 0 && loud)
         cprintf("check: F5: %d slots miscounted\n", bad);
