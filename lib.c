@@ -11,8 +11,6 @@ memset(void *dst, int c, size_t n)
     uchar *d = dst;
     uint word = (c & 0xff) * 0x01010101u, words;
 
-    for (; n > 0 && ((uint)d & 3); n--)
-        *d++ = c;
     words = n / 4;
     asm volatile("rep stosl" : "+D"(d), "+c"(words) : "a"(word) : "memory");
     for (n &= 3; n > 0; n--)
