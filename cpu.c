@@ -21,16 +21,14 @@ kstack_mark(uint stack, struct proc *p, struct cpu *c)
 }
 
 // A descriptor (SDM 3A 3.4.5); access is its second word's bits 8..15.
-static struct segdesc
+static struct descriptor
 segment(uint base, uint limit, uint access, uint flags)
 {
-    struct segdesc d = {
+    return (struct descriptor){
         (base & 0xffff) << 16 | (limit & 0xffff),
         (base & 0xff000000) | flags << 20 | (limit & 0xf0000) |
             access << 8 | (base >> 16 & 0xff)
     };
-
-    return d;
 }
 
 // The double fault runs as a task, so that it has a stack even when the

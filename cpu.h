@@ -34,7 +34,7 @@ struct cpu {
     volatile uint flushdone;        // and served
 
     struct taskstate ts, dfts;      // ring switch; double fault
-    struct segdesc gdt[NSEGS];
+    struct descriptor gdt[NSEGS];
 } __attribute__((aligned(64)));     // no cache line belongs to two CPUs
 
 extern struct cpu cpus[NCPU];

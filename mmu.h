@@ -12,7 +12,6 @@
 
 #define PDX(va) (((uint)(va)) >> 22)
 #define PTX(va) ((((uint)(va)) >> 12) & 0x3ff)
-#define PGADDR(d, t, o) ((uint)((d) << 22 | (t) << 12 | (o)))
 #define PGROUNDUP(a)   (((uint)(a) + PGSIZE - 1) & ~(PGSIZE - 1))
 #define PGROUNDDOWN(a) ((uint)(a) & ~(PGSIZE - 1))
 #define PGOFF(a)       ((uint)(a) & (PGSIZE - 1))
@@ -64,11 +63,7 @@
 #ifndef __ASSEMBLER__
 #include "types.h"
 
-struct segdesc {
-    uint lo, hi;
-};
-
-struct gatedesc {
+struct descriptor {                 // of a segment or a gate
     uint lo, hi;
 };
 

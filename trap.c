@@ -27,7 +27,7 @@
 #define GATE_INT  0x8e00            // present, 32-bit interrupt gate
 #define GATE_TASK 0x8500            // present, task gate
 
-static struct gatedesc idt[IDTSIZE];
+static struct descriptor idt[IDTSIZE];
 
 extern char vectors[];              // trapasm.S
 void dfentry(void);
@@ -83,7 +83,7 @@ static void
 nmi(void)
 {
     if (panicking && panicking != lapic_id() + 1)
-        panic_stop();
+        cpu_stop();
     atomic_or(&nmis, 1u << mycpu()->id);
 }
 
