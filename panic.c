@@ -68,7 +68,7 @@ backtrace(uint ebp)
 }
 
 void
-panic_stop(void)
+cpu_stop(void)
 {
     for (;;)
         asm volatile("cli; hlt");
@@ -92,24 +92,14 @@ end(void)
 {
     if (power_headless())
         power_off(PANICSTATUS);
-    panic_stop();
-}
-
-static void
-say(const char *f, __builtin_va_list ap)
-{
-    cvprintf(f, ap);
-    cprintf("\n");
+    cpu_stop();
 }
 
 void
-refuse(const char *f, ...)
+refuse(const char *why)
 {
-    __builtin_va_list ap;
-
     cli();
-    __builtin_va_start(ap, f);
-    say(f, ap);
+    cprintf("%s\n", why);
     end();
 }
 
@@ -121,12 +111,13 @@ panic(const char *f, ...)
 
     cli();
     if (cmpxchg(&panicking, 0, me) != 0 && (panicking != me || depth > 1))
-        panic_stop();
+        cpu_stop();
     if (depth++ == 0)
         lapic_stop_others();
     cprintf(depth == 1 ? "\npanic: " : "\npanic again: ");
     __builtin_va_start(ap, f);
-    say(f, ap);
+    cvprintf(f, ap);
+    cprintf("\n");
     if (depth == 1) {
         say_who();
         backtrace(panic_frame ? panic_frame

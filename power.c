@@ -60,13 +60,6 @@ tell_host(int status)
     }
 }
 
-static void __attribute__((noreturn))
-halt(void)
-{
-    for (;;)
-        asm volatile("cli; hlt");
-}
-
 void
 power_off(int status)
 {
@@ -76,7 +69,7 @@ power_off(int status)
         outl(EXITPORT, status);
     acpi_poweroff();
     cprintf("It is now safe to turn off your computer.\n");
-    halt();
+    cpu_stop();
 }
 
 void
@@ -95,5 +88,5 @@ power_reboot(int status)
     outb(KBDCMD, KBDRESET);
     pit_delay_us(ANSWERUS);
     asm volatile("lidt %0; int3" :: "m"(noidt));    // a triple fault
-    halt();
+    cpu_stop();
 }

@@ -17,18 +17,19 @@ void print_to(void (*put)(int c), const char *, ...)
 void print_bytes(const char *, uint n);
 
 // Once some CPU panics, its APIC id + 1. Another CPU that gets an NMI then
-// calls panic_stop(), which halts it for good.
+// calls cpu_stop().
 extern volatile uint panicking;
 extern uint panic_frame;            // %ebp of what a trap interrupted, or 0
-void panic_stop(void) __attribute__((noreturn));
+
+// Halt this CPU for good.
+void cpu_stop(void) __attribute__((noreturn));
 
 // A kernel invariant is broken: say which, print a backtrace, stop all CPUs.
 void panic(const char *, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
 
 // This machine will not do: say why, and stop. Start-up only.
-void refuse(const char *, ...)
-    __attribute__((noreturn, format(printf, 1, 2)));
+void refuse(const char *) __attribute__((noreturn));
 
 #define assert(c) \
     do { if (!(c)) panic("%s:%d: %s", __FILE__, __LINE__, #c); } while (0)

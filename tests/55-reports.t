@@ -196,7 +196,7 @@ sub all_stop {
         'a panic with 4 CPUs' or diag $log, $t->{all};
     select undef, undef, undef, 0.3;
     $log = gdb($p, 'info threads', 'detach');
-    my @stopped = $log =~ /^[* ] +\d+ +Thread .*\b(panic_stop) /mg;
+    my @stopped = $log =~ /^[* ] +\d+ +Thread .*\b(cpu_stop) /mg;
     is scalar @stopped, 4, 'all of them have stopped' or diag $log;
 }
 all_stop();

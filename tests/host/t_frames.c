@@ -86,9 +86,9 @@ panic(const char *fmt, ...)
 }
 
 void
-refuse(const char *fmt, ...)
+refuse(const char *why)
 {
-    panic("%s", fmt);
+    panic("%s", why);
 }
 
 int
