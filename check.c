@@ -130,7 +130,6 @@ recount(struct kcheckinfo *ki)
 
     memset(ki, 0, sizeof *ki);
     ki->size = sizeof *ki;
-    swap_recount_begin();
     as_each(count_space, ki);
     for (pfn = 0; pfn < frontier_pfn; pfn++)
         if (frame_known(pfn)) {
@@ -138,7 +137,7 @@ recount(struct kcheckinfo *ki)
             frames[pfn].recount = 0;        // for the next time
         }
     ki->broken += cache_check();
-    if ((bad = swap_recount_end()) > 0 && loud)
+    if ((bad = swap_check()) > 0 && loud)
         cprintf("check: F5: %d slots miscounted\n", bad);
     ki->broken += bad;
 }

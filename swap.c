@@ -44,7 +44,7 @@
 
 struct slot {
     uint ref;                       // PTEs: one process may have many
-    uint recount;                   // check.c: PTEs found
+    uint recount;                   // PTEs found, since the last check
 };
 #define PERCOUNT (PGSIZE / sizeof(struct slot))
 #define MAXCOUNT (MAXSLOTS / PERCOUNT)      // frames of counts
@@ -268,16 +268,6 @@ swap_in(uint slot, struct page **pp)
 // ---- the checker ----
 
 void
-swap_recount_begin(void)
-{
-    uint c, i;
-
-    for (c = 0; c < MAXCOUNT; c++)
-        for (i = 0; swap.counts[c] && i < PERCOUNT; i++)
-            swap.counts[c][i].recount = 0;
-}
-
-void
 swap_recount(uint slot)
 {
     if (slot < swap.nwords * CLUSTER && swap.counts[slot / PERCOUNT])
@@ -285,18 +275,19 @@ swap_recount(uint slot)
 }
 
 uint
-swap_recount_end(void)
+swap_check(void)
 {
-    uint c, i, slot, used, bad = 0;
+    uint slot, used, bad = 0;
+    struct slot *s;
 
-    for (c = 0; c < MAXCOUNT; c++)
-        for (i = 0; swap.counts[c] && i < PERCOUNT; i++) {
-            slot = c * PERCOUNT + i;
-            if (slot >= swap.nwords * CLUSTER)
-                break;
-            used = *map_word(slot / CLUSTER) >> slot % CLUSTER & 1;
-            bad += swap.counts[c][i].ref != swap.counts[c][i].recount;
-            bad += slot > 0 && used != (swap.counts[c][i].ref > 0);
-        }
+    for (slot = 1; slot < swap.nwords * CLUSTER; slot++) {
+        if (swap.counts[slot / PERCOUNT] == 0)
+            continue;
+        s = slot_of(slot);
+        used = *map_word(slot / CLUSTER) >> slot % CLUSTER & 1;
+        bad += s->ref != s->recount;
+        bad += used != (s->ref > 0);
+        s->recount = 0;
+    }
     return bad;
 }

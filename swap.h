@@ -32,9 +32,8 @@ uint swap_out(struct page *, int *fresh);
 extern volatile uint swap_ins, swap_outs;   // pages
 extern volatile int  fail_slot;     // fail the n-th allocation from now
 
-// For the checker: forget what was counted; count a PTE; how many slots
-// differ from their counts. And the kernel frames that the counts live in.
-void swap_recount_begin(void);
+// For the checker: count a PTE; how many slots differ from their counts, which
+// begin anew then. And the kernel frames that the counts live in.
 void swap_recount(uint slot);
-uint swap_recount_end(void);
+uint swap_check(void);
 uint swap_frames(void);
