@@ -34,6 +34,7 @@
 #include "sched.h"
 #include "disk.h"
 #include "cache.h"
+#include "swap.h"
 
 #define PERFRAME    (PGSIZE / sizeof(struct page *))
 #define MAXTABLE    256             // frames of chain heads
@@ -62,7 +63,6 @@ static struct {                     // guarded by cache_lock
 } cache;
 
 int (*cache_policy)(int used);
-int (*slot_unused)(uint slot);
 
 // ---- identity ----
 
@@ -581,17 +581,6 @@ swap_cache_drop(uint slot)
     if (pg)
         cache_remove(pg);
     return 1;
-}
-
-int
-swap_cached(uint slot)
-{
-    int yes;
-
-    acquire(&cache_lock);
-    yes = cache_find(DEV_SWAP, slot) != 0;
-    release(&cache_lock);
-    return yes;
 }
 
 // A page has been written to its slot: it goes if nobody needs the slot any

@@ -74,10 +74,6 @@ void swap_cache_add(struct page *, uint slot);
 // No PTE names the slot any more. 1: nor is there a frame for it now. 0: it
 // is being read or written; when that ends slot_unused() is asked.
 int  swap_cache_drop(uint slot);
-// Does no PTE name the slot? Then it is free from now on, and its frame is
-// dropped. Called with the cache locked.
-extern int (*slot_unused)(uint slot);
-int  swap_cached(uint slot);        // in memory, or on its way there
 
 // ---- counts and checks ----
 

@@ -88,9 +88,8 @@ slot_free(uint slot)
     swap.whole += *word == 0;
 }
 
-// The cache asks for each slot whose transfer has ended, or is to begin.
-static int
-unused(uint slot)
+int
+slot_unused(uint slot)
 {
     if (slot_of(slot)->ref > 0)
         return 0;
@@ -116,7 +115,6 @@ swap_init(void)
     *map_word(0) = 1;               // slot 0
     swap.total = swap.free = swap.nwords * CLUSTER - 1;
     swap.whole = swap.nwords - 1;
-    slot_unused = unused;
 }
 
 uint
@@ -222,33 +220,20 @@ swap_out(struct page *pg, int *fresh)
     return slot;
 }
 
-// A slot's neighbours are read with it: those in use among its n aligned ones.
-static void
-read_cluster(uint slot)
-{
-    uint n = frames_spare() > AHEADSPARE ? AHEAD : AHEADLESS;
-    uint first = slot - slot % n, i, run = 0, used;
-
-    used = *map_word(slot / CLUSTER);
-    for (i = 0; i <= n; i++) {
-        if (i < n && first + i > 0 && (used & 1u << (first + i) % CLUSTER)) {
-            run++;
-        } else if (run > 0) {
-            breadahead(DEV_SWAP, first + i - run, run);
-            run = 0;
-        }
-    }
-}
-
+// Neighbours are read with it: those in use among the n aligned ones that it
+// belongs to. (Slot 0 is nobody's, and has no count.)
 int
 swap_fetch(uint slot)
 {
-    struct page *pg;
-    int err;
+    uint n = frames_spare() > AHEADSPARE ? AHEAD : AHEADLESS;
+    struct page *pg = incore(DEV_SWAP, slot);
+    int err = 0;
 
-    if (!swap_cached(slot))
-        read_cluster(slot);
-    if ((err = bread(DEV_SWAP, slot, &pg)) == 0)
+    if (pg == 0) {
+        breadahead(DEV_SWAP, MAX(slot - slot % n, 1), n);
+        err = bread(DEV_SWAP, slot, &pg);
+    }
+    if (err == 0)
         page_put(pg);
     return err;
 }

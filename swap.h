@@ -32,6 +32,11 @@ uint swap_out(struct page *, int *fresh);
 extern volatile uint swap_ins, swap_outs;   // pages
 extern volatile int  fail_slot;     // fail the n-th allocation from now
 
+// For the cache: does no PTE name the slot? Then it is free from now on, and
+// its frame is to be dropped. Asked about each slot whose transfer has ended,
+// or is to begin. Held: cache_lock.
+int  slot_unused(uint slot);
+
 // For the checker: count a PTE; how many slots differ from their counts, which
 // begin anew then. And the kernel frames that the counts live in.
 void swap_recount(uint slot);

@@ -713,6 +713,14 @@ frames_unreserve(void)
 {
 }
 
+// There is no swap.
+int
+slot_unused(uint slot)
+{
+    (void)slot;
+    return 0;
+}
+
 static void
 journal_begin(void)
 {
