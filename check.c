@@ -7,9 +7,9 @@
 // only when it stays. Tests run the checker when nothing else is going on.
 //
 // Kernel frames have no such owners. They are accounted for instead: pools,
-// stacks, the log and what boot took must add up to all of them, and what is
-// left over belongs to live objects (a pipe's buffer), which tests compare
-// before and after.
+// stacks, counts of slots and what boot took (the log's, too) must add up to
+// all of them, and what is left over belongs to live objects (a pipe's buffer),
+// which tests compare before and after.
 
 #include "lib.h"
 #include "bootarg.h"
@@ -19,7 +19,6 @@
 #include "pagetable.h"
 #include "sched.h"
 #include "cache.h"
-#include "log.h"
 #include "swap.h"
 #include "fs.h"
 #include "file.h"
@@ -142,11 +141,11 @@ recount(struct kcheckinfo *ki)
     ki->broken += bad;
 }
 
-// Kernel frames that no one object has to itself.
+// Kernel frames that no one object has to itself: more or fewer at times.
 static uint
 common_frames(void)
 {
-    return pool_frames() + kstack_spare() + log_frames() + swap_frames();
+    return pool_frames() + kstack_spare() + swap_frames();
 }
 
 void

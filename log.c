@@ -524,12 +524,6 @@ log_readonly(void)
 }
 
 uint
-log_frames(void)
-{
-    return wal.cap + 2 * wal.nbmap + 1;
-}
-
-uint
 log_pending(void)
 {
     return wal.error ? 0 : wal.n;

@@ -38,6 +38,5 @@ int  log_awaits_commit(uint bno);   // 1: freed by an uncommitted transaction
 uint log_released(void);
 int  log_release_held(uint seen);
 int  log_readonly(void);            // -EROFS after a failure, else 0
-uint log_frames(void);              // frames of the log's own
 void log_await_work(void);          // for the flusher: sleep till work is due
 uint log_pending(void);             // blocks that a commit will free
