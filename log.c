@@ -151,11 +151,7 @@ homes_sane(const struct loghead *h, const struct superblock *sb)
 static int
 clear_header(void)
 {
-    struct loghead *h = header();
-
-    h->magic = FSMAGIC;
-    h->n = 0;
-    h->sum = header_sum(h);
+    header()->n = 0;
     return transfer(wal.head, wal.logstart, 1);
 }
 
