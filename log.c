@@ -223,8 +223,7 @@ log_init(struct superblock *sb)
 
 // ---- commit: wal.committing is ours throughout ----
 
-// Returns how many blocks are to be committed.
-static uint
+static void
 freeze_and_copy(void)
 {
     uint i;
@@ -258,7 +257,6 @@ freeze_and_copy(void)
     wal.freeze = 0;
     wakeup(&wal.freeze);
     release(&wal.lock);
-    return wal.ncopy;
 }
 
 static void
@@ -345,50 +343,41 @@ let_go(void)
     release(&wal.lock);
 }
 
-static int
+// Held: wal.lock, but not meanwhile.
+static void
 commit(void)
 {
-    uint n = freeze_and_copy();
-    int err = write_transaction();
+    int err;
 
-    if (err == 0)
+    wal.committing = 1;
+    release(&wal.lock);
+    freeze_and_copy();
+    if ((err = write_transaction()) == 0)
         let_go();
-    else if (n > 0)
+    else if (wal.ncopy > 0)
         cprintf("log: cannot commit: the file system is read-only now\n");
 
     acquire(&wal.lock);
     wal.result = err;
-    if (err < 0 && n > 0)
+    if (err < 0 && wal.ncopy > 0)
         wal.error = -EROFS;
     wal.done = wal.seq - 1;
     wal.committing = 0;
     wakeup(&wal.committing);
-    wakeup(&wal.freeze);
-    release(&wal.lock);
-    return err;
 }
 
-// Commit all that has ended so far, or wait while others do. Held: wal.lock,
-// but not meanwhile.
-static int
+// Commit all that has ended so far, or wait while others do. Lock as above.
+static void
 commit_running(void)
 {
     uint mine = wal.seq;
-    int err = 0;
 
-    while (wal.error == 0 && (int)(wal.done - mine) < 0 && err == 0) {
-        if (wal.committing) {
+    while (wal.error == 0 && (int)(wal.done - mine) < 0) {
+        if (wal.committing)
             sleep(&wal.committing, &wal.lock);
-            if ((int)(wal.done - mine) >= 0)
-                err = wal.result;
-            continue;
-        }
-        wal.committing = 1;
-        release(&wal.lock);
-        err = commit();
-        acquire(&wal.lock);
+        else
+            commit();
     }
-    return err < 0 ? err : wal.error;
 }
 
 int
@@ -397,7 +386,10 @@ log_commit(void)
     int err;
 
     acquire(&wal.lock);
-    err = commit_running();
+    if ((err = wal.error) == 0) {
+        commit_running();
+        err = wal.result;
+    }
     release(&wal.lock);
     return err;
 }
