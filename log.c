@@ -49,7 +49,6 @@
 #include "disk.h"
 #include "cache.h"
 #include "log.h"
-#include "memwait.h"
 
 #define RUNNING 1                   // page.logged
 #define COMMIT  2
@@ -63,8 +62,9 @@ _Static_assert(OPMAX < LOGMIN, "an operation fits into the smallest log");
 static struct {
     struct spinlock lock;           // guards the first two groups
     uint cap;                       // blocks a transaction may have
-    uint ops, credits;              // open operations, and what they may add
-    uint freeze;                    // a commit waits for ops == 0
+    uint credits;                   // blocks that open operations may add;
+                                    // 0: no operation is open
+    uint freeze;                    // a commit waits for credits == 0
     uint committing;                // somebody commits
     uint seq;                       // the running transaction's number
     uint done;                      // the last one that is home
@@ -230,8 +230,8 @@ freeze_and_copy(void)
 
     acquire(&wal.lock);
     wal.freeze = 1;
-    while (wal.ops > 0)
-        sleep(&wal.ops, &wal.lock);
+    while (wal.credits > 0)
+        sleep(&wal.credits, &wal.lock);
     release(&wal.lock);
 
     // Nothing is logged or freed while no operation is open.
@@ -396,40 +396,25 @@ log_commit(void)
 
 // ---- operations ----
 
-// Wait for the frames that an operation may need. Lock as above.
-static int
-wait_frames(void)
-{
-    int err;
-
-    release(&wal.lock);
-    err = mem_wait();
-    acquire(&wal.lock);
-    return err;
-}
-
 int
 begin_op(uint nblocks)
 {
-    uint nframes = nblocks + OPDATA;
     int err;
 
-    if (nblocks > OPMAX)
-        return -EFBIG;
+    assert(nblocks > 0 && nblocks <= OPMAX);
     acquire(&wal.lock);
     while ((err = wal.error) == 0) {
         if (wal.freeze)
             sleep(&wal.freeze, &wal.lock);
         else if (wal.n + wal.credits + nblocks > wal.cap)
             commit_running();
-        else if (frames_reserve(nframes) == 0 ||
-                 (err = wait_frames()) < 0)
+        else
             break;
     }
-    if (err == 0) {
-        wal.ops++;
+    if (err == 0)
+        err = frames_reserve(nblocks + OPDATA);
+    if (err == 0)
         wal.credits += nblocks;
-    }
     release(&wal.lock);
     if (err == 0)
         srank_take(SRANK_LOG);
@@ -441,10 +426,10 @@ end_op(uint nblocks)
 {
     frames_unreserve();
     acquire(&wal.lock);
-    assert(wal.ops > 0 && wal.credits >= nblocks);
+    assert(wal.credits >= nblocks);
     wal.credits -= nblocks;
-    if (--wal.ops == 0 && wal.freeze)
-        wakeup(&wal.ops);
+    if (wal.credits == 0 && wal.freeze)
+        wakeup(&wal.credits);
     if (wal.n > wal.cap / 2 && !wal.committing)
         wakeup(&wal.n);
     release(&wal.lock);
@@ -458,7 +443,7 @@ log_write(struct page *pg)
         return;
     acquire(&wal.lock);
     if (!(pg->logged & RUNNING) && blog(pg, RUNNING)) {
-        assert(wal.ops > 0 && wal.n < wal.cap);
+        assert(wal.credits > 0 && wal.n < wal.cap);
         wal.pg[wal.n++] = pg;
     }
     release(&wal.lock);

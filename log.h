@@ -14,10 +14,10 @@ struct page;
 
 // Replay what a crash left. 0 or -errno (the mount fails).
 int  log_init(struct superblock *);
-// Open a transaction that may change up to nblocks metadata blocks. When it
-// begins it has reserved log room and frames, so that it can end. May sleep,
-// for memory, too; no inode or address-space lock is held. 0, -EROFS after a
-// log failure, -EFBIG when nblocks is more than OPMAX, -ENOMEM.
+// Open a transaction that may change 1 to OPMAX metadata blocks. When it begins
+// it has reserved log room and frames, so that it can end. May sleep, but not
+// for memory: no inode or address-space lock is held. 0; -EROFS after a log
+// failure; -ERESTART: the caller is to wait for frames (mem_wait()).
 int  begin_op(uint nblocks);
 void end_op(uint nblocks);          // the same number
 // This block, busy or referenced, is changed by the transaction. It will not

@@ -49,9 +49,11 @@ op_begin(struct op *op, uint credits)
     struct inode *ip;
     int err;
 
-    op->released = log_released();
     op->credits = credits;
-    if ((err = begin_op(credits)) < 0)
+    do
+        op->released = log_released();
+    while ((err = mem_again(begin_op(credits))) > 0);
+    if (err < 0)
         return err;
     while (err == 0 && op->nlocked < op->ninodes) {
         ip = op->ip[op->nlocked];
