@@ -16,7 +16,7 @@
 //
 // The arguments go from the old space to the new stack, a piece at a time:
 //
-//     esp -> fake return address, argc, argv | argv[0..argc-1], 0 | strings
+//     esp -> fake return address, argc, argv | strings | argv[0..argc-1], 0
 
 #include "errno.h"
 #include "elf.h"
@@ -38,13 +38,6 @@
 #define OLDBYTES PGSIZE
 #define PIECE    256                // bytes of an argument copied at a time
 
-// Where the arguments come from.
-struct args {
-    char **kernel;                  // or 0
-    uint user;                      // argv in the caller's space
-    uint n, nbytes;                 // count; strings with their NULs
-};
-
 // What is being made.
 struct image {
     struct inode *ip;               // the program's file
@@ -52,7 +45,8 @@ struct image {
     struct elfhdr eh;
     struct aspace *as;              // the new space
     uint low, high;                 // the segments lie between
-    uint sp;                        // where the program finds its arguments
+    uint sp;                        // top of the stack so far; in the end the
+                                    // program finds its arguments there
 };
 
 // ---- checking ----
@@ -190,103 +184,94 @@ add_stack(struct image *im)
 
 // ---- building: arguments ----
 
+// The first program's arguments are the kernel's: its process has no address
+// space before.
 static int
-arg_pointer(const struct args *a, uint i, uint *ptr)
+arg_read(void *to, uint from, uint n)
 {
-    if (a->kernel) {
-        *ptr = (uint)a->kernel[i];
-        return 0;
-    }
-    return copyin(ptr, a->user + 4 * i, 4);
+    if (myproc()->as)
+        return copyin(to, from, n);
+    memcpy(to, (void *)from, n);
+    return 0;
 }
 
 static int
-arg_length(const struct args *a, uint ptr, uint max)
+arg_length(uint from, uint max)
 {
-    int n = a->kernel ? (int)strlen((char *)ptr) : user_strlen(ptr, max);
+    int n = myproc()->as ? user_strlen(from, max) : (int)strlen((char *)from);
 
     return n == -ENAMETOOLONG ? -E2BIG : n;
 }
 
-// Count the arguments and their bytes.
+// The pointers before the 0 that ends argv.
 static int
-measure_args(struct args *a, uint maxargs, uint maxbytes)
+count_args(uint argv, uint max)
 {
-    uint ptr;
-    int n, err;
+    uint n, ptr;
+    int err;
 
-    a->n = a->nbytes = 0;
-    for (;;) {
-        if ((err = arg_pointer(a, a->n, &ptr)) < 0)
+    for (n = 0; n < max; n++) {
+        if ((err = arg_read(&ptr, argv + 4 * n, 4)) < 0)
             return err;
         if (ptr == 0)
-            return 0;
-        if ((n = arg_length(a, ptr, maxbytes - a->nbytes)) < 0)
             return n;
-        a->nbytes += n + 1;
-        a->n++;
-        if (a->n >= maxargs || a->nbytes + 4 * a->n > maxbytes)
-            return -E2BIG;
     }
+    return -E2BIG;
 }
 
-// Copy an argument's n bytes to the new stack, with a NUL behind.
+// Copy a string of less than max bytes to the new stack, below what is there.
 static int
-put_string(struct aspace *as, uint va, const struct args *a, uint from, uint n)
+put_string(struct image *im, uint from, uint max)
 {
     char piece[PIECE];
-    uint done, take;
-    int err = 0;
+    int n = arg_length(from, max), done, take, err;
 
-    for (done = 0; done < n && err == 0; done += take) {
+    if (n < 0)
+        return n;
+    im->sp -= n + 1;
+    for (done = 0; done < n; done += take) {
         take = MIN(n - done, PIECE);
-        if (a->kernel)
-            memcpy(piece, (char *)from + done, take);
-        else
-            err = copyin(piece, from + done, take);
-        if (err == 0)
-            err = as_write(as, va + done, piece, take);
+        if ((err = arg_read(piece, from + done, take)) < 0 ||
+            (err = as_write(im->as, im->sp + done, piece, take)) < 0)
+            return err;
     }
-    return err < 0 ? err : as_write(as, va + n, "", 1);
+    return as_write(im->as, im->sp + n, "", 1);
 }
 
-// The strings at the top of the stack and argv below them. *sp: where argv
-// is. The caller's memory may change under us (shared mappings): what has
-// grown since it was measured is refused, and every string ends with NUL.
+// Fill in the new argv, and put its n strings below it: max bytes in all. The
+// caller's memory may change under us (shared mappings): whatever it holds by
+// now, all stays within max, and every string ends with NUL.
 static int
-put_args(struct aspace *as, struct args *a, uint *sp)
+put_args(struct image *im, uint from, uint n, uint max)
 {
-    uint str = as->sz - a->nbytes, argv, ptr, i;
-    int n, err = 0;
+    uint argv = im->sp, bottom = argv + 4 * n - max, ptr, i;
+    int err;
 
-    argv = (str - 4 * (a->n + 1)) & ~15u;
-    *sp = argv;
-    for (i = 0; i < a->n && err == 0; i++) {
-        if ((err = arg_pointer(a, i, &ptr)) < 0)
+    for (i = 0; i < n; i++)
+        if ((err = arg_read(&ptr, from + 4 * i, 4)) < 0 ||
+            (err = put_string(im, ptr, im->sp - bottom)) < 0 ||
+            (err = as_write(im->as, argv + 4 * i, &im->sp, 4)) < 0)
             return err;
-        if ((n = arg_length(a, ptr, as->sz - str)) < 0)
-            return n;
-        if ((err = put_string(as, str, a, ptr, n)) == 0)
-            err = as_write(as, argv + 4 * i, &str, 4);
-        str += n + 1;
-    }
-    ptr = 0;
-    return err < 0 ? err : as_write(as, argv + 4 * a->n, &ptr, 4);
+    return 0;                       // argv[n] is 0: nobody has written there
 }
 
 // What the program's first function finds on its stack.
 static int
-put_start(struct image *im, struct args *a)
+put_start(struct image *im, uint from)
 {
-    uint argv, frame[3];
-    int err = put_args(im->as, a, &argv);
+    int old = myproc()->oldabi, err;
+    int n = count_args(from, old ? OLDARGS : ARGMAX / 4);
+    uint frame[3];
 
-    if (err < 0)
-        return err;
+    if (n < 0)
+        return n;
+    im->sp = im->as->sz - 4 * (n + 1);
     frame[0] = 0xffffffff;          // where main would return to
-    frame[1] = a->n;
-    frame[2] = argv;
-    im->sp = argv - sizeof frame;
+    frame[1] = n;
+    frame[2] = im->sp;
+    if ((err = put_args(im, from, n, old ? OLDBYTES : ARGMAX)) < 0)
+        return err;
+    im->sp = (im->sp & ~15u) - sizeof frame;
     return as_write(im->as, im->sp, frame, sizeof frame);
 }
 
@@ -303,18 +288,18 @@ set_newas(struct proc *p, struct aspace *as)
 }
 
 static int
-fill_space(struct image *im, struct args *a)
+fill_space(struct image *im, uint argv)
 {
     int err;
 
     if ((err = add_segments(im)) < 0 || (err = add_stack(im)) < 0 ||
-        (err = put_start(im, a)) < 0)
+        (err = put_start(im, argv)) < 0)
         return err;
     return vm_knob[VM_DEMANDLOAD] ? 0 : allocuvm(im->as, im->low, im->high);
 }
 
 static int
-build(struct image *im, struct args *a)
+build(struct image *im, uint argv)
 {
     struct proc *p = myproc();
     int err;
@@ -322,7 +307,7 @@ build(struct image *im, struct args *a)
     if ((im->as = as_new()) == 0)
         return -ERESTART;
     set_newas(p, im->as);
-    if ((err = fill_space(im, a)) < 0) {
+    if ((err = fill_space(im, argv)) < 0) {
         set_newas(p, 0);
         as_put(im->as);
     }
@@ -377,43 +362,22 @@ commit(struct proc *p, struct image *im, const char *path)
     p->oldabi = im->low == 0;
 }
 
-static int
-exec_args(const char *path, struct args *a)
+int
+exec(const char *path, uint argv)
 {
     struct proc *p = myproc();
     struct image im;
     int err;
 
-    err = measure_args(a, p->oldabi ? OLDARGS : ARGMAX / 4,
-                       p->oldabi ? OLDBYTES : ARGMAX);
-    if (err < 0 || (err = path_find(p->cwd, path, &im.ip)) < 0)
+    if ((err = path_find(p->cwd, path, &im.ip)) < 0)
         return err;
     if ((err = ideny(im.ip, DENY_WRITE)) == 0) {      // while we read
         if ((err = check_file(&im)) == 0)
-            err = build(&im, a);
+            err = build(&im, argv);
         iallow(im.ip, DENY_WRITE);
     }
     iput(im.ip);
     if (err == 0)
         commit(p, &im, path);
-    return err;
-}
-
-int
-exec(const char *path, uint argv)
-{
-    struct args a = { .user = argv };
-
-    return exec_args(path, &a);
-}
-
-int
-exec_kernel(const char *path, char **argv)
-{
-    struct args a = { .kernel = argv };
-    int err;
-
-    while ((err = exec_args(path, &a)) == -ERESTART && (err = mem_wait()) == 0)
-        ;
     return err;
 }

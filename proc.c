@@ -272,18 +272,30 @@ why_not(int err)
         : err == -ENOMEM ? "finds no memory" : "cannot be run";
 }
 
+// exec() with nobody above to begin again.
+static int
+exec_alone(const char *path)
+{
+    const char *argv[] = { path + 1, 0 };
+    int err;
+
+    do {
+        err = mem_again(exec(path, (uint)argv));
+    } while (err > 0);
+    return err;
+}
+
 // Where /init cannot be run a shell may be, with which it can be mended; the
 // shell opens the console itself when it is process 1.
 static void __attribute__((noreturn))
 be_init(struct proc *p)
 {
-    static char *init[] = { "init", 0 }, *shell[] = { "sh", 0 };
     int err, err2;
 
     p->cwd = fs_root();
-    while ((err = exec_kernel("/init", init)) < 0) {
+    while ((err = exec_alone("/init")) < 0) {
         cprintf("init: /init %s (error %d); here is /sh\n", why_not(err), -err);
-        if ((err2 = exec_kernel("/sh", shell)) == 0)
+        if ((err2 = exec_alone("/sh")) == 0)
             break;
         cprintf("init: /sh %s (error %d)\n", why_not(err2), -err2);
         if (err != -ENOMEM && err2 != -ENOMEM)
