@@ -65,7 +65,7 @@ file_close(struct file *f)
     pool_put(&filepool, f);
     if (was.type == FD_PIPE)
         pipe_close(was.pipe, was.writable);
-    else if (was.ip)
+    else
         iput(was.ip);
 }
 

@@ -353,6 +353,8 @@ iput(struct inode *ip)
 {
     int end;
 
+    if (ip == 0)
+        return;
     acquire(&itable.lock);
     assert(ip->ref > 0);
     end = ip->ref == 1 && ip->orphan;

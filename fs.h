@@ -36,7 +36,8 @@ struct inode *fs_root(void);        // a new reference
 void flusher(void) __attribute__((noreturn));
 
 // Reference counting. iput() of the last reference to an inode without names
-// frees it, in transactions of its own: call it outside any transaction.
+// frees it, in transactions of its own: call it outside any transaction. iput()
+// of 0 is nothing.
 struct inode *idup(struct inode *);
 void iput(struct inode *);
 int  ilock(struct inode *);         // 0, or -errno: then it is not locked

@@ -83,8 +83,7 @@ op_end(struct op *op)
         iunlock(op->ip[--op->nlocked]);
     end_op(op->credits);
     op->new = 0;
-    if (new)
-        iput(new);
+    iput(new);
 }
 
 int

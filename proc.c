@@ -95,8 +95,7 @@ drop_files(struct proc *p)
         p->ofile[fd] = 0;
     }
     p->nofile = p->lowfd = p->npipes = 0;
-    if (p->cwd)
-        iput(p->cwd);
+    iput(p->cwd);
     p->cwd = 0;
 }
 
