@@ -343,17 +343,18 @@ take_over(volatile uint *hba)
 static int
 choose_irq(const struct pcifn *f)
 {
-    uint msi = irq_msi();
+    uint msi = irq_msi(), irq = pci_read(f, PCI_INTLINE) & 0xff;
 
     if (msi)
         return pci_msi(f, msi, T_IRQ0 + IRQ_MSI) ? IRQ_MSI : NOIRQ;
-    return f->irq > IRQ_COM1 && f->irq < IRQ_MSI ? f->irq : NOIRQ;
+    return irq > IRQ_COM1 && irq < IRQ_MSI ? (int)irq : NOIRQ;
 }
 
 static void
 use_hba(const struct pcifn *f, uint nr)
 {
-    volatile uint *hba = temp_map(f->bar[5] & ~15u, PORT(NPORT) * sizeof *hba);
+    volatile uint *hba = temp_map(pci_read(f, PCI_BAR(5)) & ~15u,
+                                  PORT(NPORT) * sizeof *hba);
     int irq = choose_irq(f);
     struct port *p;
     uint n, ports;
@@ -384,6 +385,6 @@ ahci_init(void)
     uint nr = 0;
 
     while (pci_next(&f))
-        if (f.class == PCI_SATA && f.progif == 1 && f.bar[5])
+        if (f.class == PCI_AHCI && pci_read(&f, PCI_BAR(5)))
             use_hba(&f, nr++);
 }

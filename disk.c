@@ -164,12 +164,12 @@ find_partition(uint first, uint dev, uchar type)
 static const char *
 undriven(const struct pcifn *f)
 {
-    if (f->vendor == VIRTIO)
+    if ((pci_read(f, PCI_VENDOR) & 0xffff) == VIRTIO)
         return "a virtio";
-    switch (f->class & 0xff) {
+    switch (f->class >> 8 & 0xff) {
     case 0: return "a SCSI";
     case 4: return "a RAID";
-    case 6: return f->progif == 1 ? 0 : "a SATA (not AHCI)";
+    case 6: return f->class == PCI_AHCI ? 0 : "a SATA (not AHCI)";
     case 7: return "a SAS";
     case 8: return "an NVMe";
     }
@@ -187,7 +187,7 @@ blame(const struct bootinfo *bi)
         cprintf("disk: we were booted from a floppy, "
                 "for which there is no driver\n");
     while (pci_next(&f))
-        if (f.class >> 8 == PCI_STORAGE && (kind = undriven(&f)) != 0)
+        if (f.class >> 16 == PCI_STORAGE && (kind = undriven(&f)) != 0)
             cprintf("disk: root disk is %son %s controller, "
                     "for which there is no driver\n",
                     ata_drive(0) ? "perhaps " : "", kind);

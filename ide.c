@@ -366,10 +366,10 @@ ide_init(void)
     uint nr, bm = 0;
 
     while (bm == 0 && pci_next(&f))
-        if (f.class == PCI_IDE && (f.progif & PROGIF_MASTER) &&
-            !(f.progif & PROGIF_NATIVE)) {
+        if (f.class >> 8 == PCI_IDE && (f.class & PROGIF_MASTER) &&
+            !(f.class & PROGIF_NATIVE)) {
             pci_enable(&f, PCI_CMD_IO | PCI_CMD_MASTER);
-            bm = f.bar[4] & ~3u;
+            bm = pci_read(&f, PCI_BAR(4)) & ~3u;
         }
     for (nr = 0; nr < NCHANNEL; nr++) {
         init_channel(&ide_channel[nr], nr, bm);

@@ -4,7 +4,7 @@
 //     31 enable   23-16 bus   15-11 device   10-8 function   7-2 register
 //
 // All buses are tried: the firmware has numbered them, and 256 times 32 reads
-// cost little; but a machine without the mechanism is known at once.
+// cost little. Where no function is, or no PCI at all, every bit reads as 1.
 
 #include "x86.h"
 #include "pci.h"
@@ -15,8 +15,8 @@
 #define FUNCTION  0x100             // from one function to the next,
 #define DEVICE    0x800             // from one device,
 #define END       0x1000000         // and past the last bus
-#define REG_ID    0x00
-#define   ABSENT    0xffff
+#define ABSENT    0xffff            // as vendor
+#define REG_CLASS 0x08              // class, and the revision below it
 #define REG_TYPE  0x0c
 #define   MULTIFN   0x800000
 #define REG_CAPS  0x34              // the first capability, if
@@ -26,17 +26,6 @@
 #define   MSI_MANY  0x700000
 #define   MSI_64    0x800000
 #define MAXCAPS   48                // more do not fit: the list is a ring
-
-static int
-mechanism1(void)
-{
-    uint old = inl(ADDRESS), got;
-
-    outl(ADDRESS, ENABLE);
-    got = inl(ADDRESS);
-    outl(ADDRESS, old);
-    return got == ENABLE;
-}
 
 static void
 select_register(const struct pcifn *f, uint reg)
@@ -51,7 +40,7 @@ pci_read(const struct pcifn *f, uint reg)
     return inl(DATA);
 }
 
-void
+static void
 pci_write(const struct pcifn *f, uint reg, uint v)
 {
     select_register(f, reg);
@@ -66,36 +55,21 @@ pci_enable(const struct pcifn *f, uint bits)
     pci_write(f, PCI_COMMAND, (command | bits) & ~PCI_CMD_NOINTX);
 }
 
-static void
-describe_function(struct pcifn *f)
-{
-    uint i;
-
-    f->class = pci_read(f, PCI_CLASS) >> 16;
-    f->progif = pci_read(f, PCI_CLASS) >> 8;
-    f->vendor = pci_read(f, REG_ID);
-    f->irq = pci_read(f, PCI_INTLINE);
-    for (i = 0; i < 6; i++)
-        f->bar[i] = pci_read(f, PCI_BAR0 + 4 * i);
-}
-
 // A device's first function says whether it has others.
 int
 pci_next(struct pcifn *f)
 {
     int there;
 
-    if (f->next == 0 && !mechanism1())
-        return 0;
     while (f->next < END) {
         f->at = f->next;
         f->next += FUNCTION;
-        there = (pci_read(f, REG_ID) & ABSENT) != ABSENT;
+        there = (pci_read(f, PCI_VENDOR) & ABSENT) != ABSENT;
         if (f->at % DEVICE == 0 &&
             (!there || !(pci_read(f, REG_TYPE) & MULTIFN)))
             f->next = f->at + DEVICE;
         if (there) {
-            describe_function(f);
+            f->class = pci_read(f, REG_CLASS) >> 8;
             return 1;
         }
     }

@@ -7,27 +7,24 @@
 struct pcifn {
     uint at;                        // its bus, device and function: pci.c
     uint next;                      // where pci_next() looks on; 0 at first
-    ushort class;                   // and subclass
-    uchar progif;
-    ushort vendor;
-    uchar irq;                      // interrupt line as the firmware set it
-    uint bar[6];                    // raw
+    uint class;                     // class, subclass, programming interface
 };
 
+// The values of `class`, from the left.
+#define PCI_STORAGE 0x01
+#define PCI_IDE     0x0101
+#define PCI_AHCI    0x010601
+
+#define PCI_VENDOR  0x00            // lower half
 #define PCI_COMMAND 0x04
 #define PCI_CMD_IO     1
 #define PCI_CMD_MEM    2
 #define PCI_CMD_MASTER 4
 #define PCI_CMD_NOINTX 0x400
-#define PCI_CLASS   0x08            // revision, prog-if, subclass, class
-#define PCI_STORAGE  0x01         // class; with subclass:
-#define PCI_IDE    0x0101
-#define PCI_SATA   0x0106
-#define PCI_BAR0    0x10
-#define PCI_INTLINE 0x3c
+#define PCI_BAR(n)  (0x10 + 4 * (n))
+#define PCI_INTLINE 0x3c            // lowest byte: set by the firmware
 
 uint pci_read(const struct pcifn *, uint reg);      // 32 bits, reg % 4 == 0
-void pci_write(const struct pcifn *, uint reg, uint v);
 // Step to the next function that there is. 0 past the last.
 int  pci_next(struct pcifn *);
 // Set bits in its command register, and let it interrupt.
