@@ -150,51 +150,28 @@ ahci_issue(struct channel *ch, uchar command, uint lba)
     return port_send(p, command, lba, n * SPB, n, ch->run && ch->run->iowrite);
 }
 
-static void
-take_back(struct port *p)
-{
-    p->reg[P_INTR] = ALL;
-    p->hba[INTR] = p->bit;
-}
-
-static void
-ahci_quiet(struct channel *ch)
-{
-    take_back((struct port *)ch);
-}
-
 // The port is stopped, its drive not busy: take commands (10.3.1).
 static void
 port_start(struct port *p)
 {
     p->reg[P_ERROR] = ALL;
-    take_back(p);
+    p->reg[P_INTR] = ALL;
     p->reg[P_CMD] |= CMD_START;
-}
-
-static int
-command_ended(struct port *p)
-{
-    uint what = p->reg[P_INTR];
-
-    p->reg[P_INTR] = what;          // the port's first: 5.6.2
-    p->hba[INTR] = p->bit;
-    if (what & INT_ERROR)
-        return 1;
-    if (p->reg[P_ISSUE] & 1)
-        return -1;
-    return (p->reg[P_TFD] & ST_FAILED) != 0;
 }
 
 static int
 ahci_look(struct channel *ch)
 {
     struct port *p = (struct port *)ch;
-    int r = command_ended(p);
+    uint what = p->reg[P_INTR];
 
-    if (r == 1)
-        ata_reset(ch);
-    return r;
+    p->reg[P_INTR] = what;          // the port's first: 5.6.2
+    p->hba[INTR] = p->bit;
+    if (what & INT_ERROR)
+        return STOPPED;
+    if (p->reg[P_ISSUE] & 1)
+        return -1;
+    return (p->reg[P_TFD] & ST_FAILED) != 0;
 }
 
 static void
@@ -252,7 +229,7 @@ port_identify(struct port *p, ushort *id)
     p->table.prd[0].last = SECTSIZE - 1;
     if (port_send(p, ATA_IDENTIFY, 0, 1, 1, 0) < 0)
         return 0;
-    while ((r = command_ended(p)) < 0 && ms-- > 0)
+    while ((r = ahci_look(&p->ch)) < 0 && ms-- > 0)
         pit_delay_us(1000);
     return r == 0;
 }
@@ -260,7 +237,6 @@ port_identify(struct port *p, ushort *id)
 static void
 enable_interrupts(struct port *p)
 {
-    take_back(p);
     p->reg[P_ENABLE] = INT_DONE | INT_ERROR;
     p->hba[GHC] |= GHC_INTR;
     if (p->ch.irq != NOIRQ && p->ch.irq != IRQ_MSI)
@@ -268,7 +244,7 @@ enable_interrupts(struct port *p)
 }
 
 static const struct ataops ops = {
-    .issue = ahci_issue, .look = ahci_look, .quiet = ahci_quiet,
+    .issue = ahci_issue, .look = ahci_look,
     .reset = ahci_reset, .ready = ahci_ready,
 };
 

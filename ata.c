@@ -105,10 +105,9 @@ complete_command(struct channel *ch, int failed)
     push_run(again ? &ch->solo : &ch->done, run);
 }
 
-void
-ata_reset(struct channel *ch)
+static void
+begin_reset(struct channel *ch)
 {
-    assert(holding(&ch->lock));
     ch->state = RESET;
     ch->since = ticks;
     ch->limit = RESETLIMIT;
@@ -126,7 +125,7 @@ abandon_command(struct channel *ch)
         d->dead = 1;
         cprintf("%s%d.%d: given up\n", ch->name, ch->nr, d->unit);
     }
-    ata_reset(ch);
+    begin_reset(ch);
     complete_command(ch, 1);
 }
 
@@ -230,10 +229,11 @@ channel_look(struct channel *ch)
 {
     int r = ch->ops->look(ch);
 
-    if (r < 0)
+    if (ch->state != BUSY || r < 0)
         return;
-    if (ch->state == BUSY)
-        ch->state = IDLE;
+    ch->state = IDLE;
+    if (r == STOPPED)
+        begin_reset(ch);
     complete_command(ch, r);
 }
 
@@ -259,10 +259,7 @@ disk_intr(int irq)
         if (ch->irq != irq)
             continue;
         acquire(&ch->lock);
-        if (ch->state == BUSY)
-            channel_look(ch);
-        else
-            ch->ops->quiet(ch);
+        channel_look(ch);
         channel_start(ch);
         release_and_tell(ch);
     }

@@ -52,13 +52,14 @@ struct ataops {
     // Start a command of the drive ch->now: ch->run from sector lba on, or
     // one without data. 0, or -EIO if the drive does not take it.
     int  (*issue)(struct channel *, uchar command, uint lba);
-    // Has it ended? -1 no, 0 yes, 1 with an error. The controller is ready
-    // for the next, or the state is RESET.
+    // Take back the interrupt. Has the command ended? -1 no, 0 yes, 1 with
+    // an error, STOPPED with one that takes a reset. Without one under way
+    // the result says nothing.
     int  (*look)(struct channel *);
-    void (*quiet)(struct channel *);    // take back an idle one's interrupt
     void (*reset)(struct channel *);    // begin; afterwards, in each tick:
     int  (*ready)(struct channel *);    // 1: the drives answer again
 };
+#define STOPPED 2
 
 #define ATA_IDENTIFY 0xec
 #define MAXRUN       32             // frames in one command: 256 sectors, which
@@ -86,9 +87,6 @@ void ata_submit(struct page *);
 // One caller at a time for a channel. Sleeps. 0 or -EIO.
 int  ata_flush(uint dev);
 
-// For the controllers: begin a reset, as after an error that needs one; the
-// channel's lock is held.
-void ata_reset(struct channel *);
 // For their start-up: a drive has answered IDENTIFY. If it is a disk that
 // Teak can use, it and its channel join the others; 1. Else 0.
 int  ata_add(struct channel *, struct drive *, const ushort *id);

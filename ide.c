@@ -232,12 +232,6 @@ ide_ready(struct channel *ch)
     return (alt_status((struct ide *)ch) & ST_BUSY) == 0;
 }
 
-static void
-ide_quiet(struct channel *ch)
-{
-    inb(((struct ide *)ch)->io + STATUS);
-}
-
 // Has the DMA command ended? -1 no, 0 yes, 1 with an error.
 static int
 look_dma(struct ide *c)
@@ -283,7 +277,7 @@ ide_look(struct channel *ch)
 }
 
 static const struct ataops ops = {
-    .issue = ide_issue, .look = ide_look, .quiet = ide_quiet,
+    .issue = ide_issue, .look = ide_look,
     .reset = ide_reset, .ready = ide_ready,
 };
 
