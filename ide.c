@@ -115,31 +115,26 @@ wait_ready(struct ide *c)
 
 // The drive's register has the highest four bits of a sector's number.
 static void
+select_unit(struct ide *c, uint unit, uint lba)
+{
+    outb(c->io + DRIVE, DRV_LBA | (unit ? DRV_UNIT1 : 0) | (lba >> 24 & 0x0f));
+    delay400ns(c);
+}
+
+// Address n sectors of a drive that is ready for a command. 0 if it is not.
+static int
 set_address(struct ide *c, struct drive *d, uint lba, uint n)
 {
-    outb(c->io + DRIVE,
-         DRV_LBA | (d->unit ? DRV_UNIT1 : 0) | (lba >> 24 & 0x0f));
+    if (!wait_short(c, ST_BUSY | ST_DRQ, 0))
+        return 0;
+    select_unit(c, d->unit, lba);
+    if (!wait_short(c, ST_BUSY | ST_DRQ, 0))
+        return 0;
     outb(c->io + COUNT, n);
     outb(c->io + LBA0, lba);
     outb(c->io + LBA1, lba >> 8);
     outb(c->io + LBA2, lba >> 16);
-}
-
-static void
-select_unit(struct ide *c, uint unit)
-{
-    outb(c->io + DRIVE, DRV_LBA | (unit ? DRV_UNIT1 : 0));
-    delay400ns(c);
-}
-
-// Address a drive that is ready for a command. 0 if it is not.
-static int
-select_drive(struct ide *c, struct drive *d)
-{
-    if (!wait_short(c, ST_BUSY | ST_DRQ, 0))
-        return 0;
-    select_unit(c, d->unit);
-    return wait_short(c, ST_BUSY | ST_DRQ, 0);
+    return 1;
 }
 
 // PIO: the next sector of the run.
@@ -190,10 +185,8 @@ ide_issue(struct channel *ch, uchar command, uint lba)
     struct ide *c = (struct ide *)ch;
     int write = ch->run && ch->run->iowrite, dma = uses_dma(c);
 
-    if (!select_drive(c, ch->now))
+    if (!set_address(c, ch->now, lba, ch->nrun * SPB))
         return -EIO;
-    if (ch->run)
-        set_address(c, ch->now, lba, ch->nrun * SPB);
     c->at = ch->run;
     c->nsect = 0;
     if (dma)
@@ -232,48 +225,37 @@ ide_ready(struct channel *ch)
     return (alt_status((struct ide *)ch) & ST_BUSY) == 0;
 }
 
-// Has the DMA command ended? -1 no, 0 yes, 1 with an error.
+// In PIO each sector is an interrupt: the drive has one to give, or wants one,
+// or has taken the last. Has the command ended? -1 no, 0 yes.
 static int
-look_dma(struct ide *c)
+go_on_pio(struct ide *c, uchar st)
 {
-    uchar bm = inb(c->bm + BM_STATUS), st;
+    const struct page *run = c->ch.run;
 
-    if ((bm & BM_INTR) == 0 || (alt_status(c) & ST_BUSY))
-        return -1;
-    outb(c->bm + BM_CMD, 0);
-    st = inb(c->io + STATUS);       // the drive's interrupt, then the latch
-    outb(c->bm + BM_STATUS, bm | BM_ERROR | BM_INTR);
-    return (st & (ST_ERR | ST_FAULT)) || (bm & BM_ERROR);
-}
-
-// The same for the others. In PIO each sector is an interrupt: the drive has
-// one to give, or wants one, or has taken the last.
-static int
-look_pio(struct ide *c)
-{
-    int write = c->ch.run && c->ch.run->iowrite;
-    uchar st;
-
-    if (alt_status(c) & ST_BUSY)
-        return -1;
-    st = inb(c->io + STATUS);
-    if (c->bm)
-        outb(c->bm + BM_STATUS, inb(c->bm + BM_STATUS) | BM_INTR);
-    if (st & (ST_ERR | ST_FAULT))
-        return 1;
-    if (c->at == 0)
+    if (run == 0 || c->at == 0)
         return st & ST_DRQ ? -1 : 0;
     if (st & ST_DRQ)
-        move_next(c, write);
-    return write || c->at ? -1 : 0;
+        move_next(c, run->iowrite);
+    return run->iowrite || c->at ? -1 : 0;
 }
 
 static int
 ide_look(struct channel *ch)
 {
     struct ide *c = (struct ide *)ch;
+    uchar bm = c->bm ? inb(c->bm + BM_STATUS) : 0, st;
+    int dma = uses_dma(c);
 
-    return uses_dma(c) ? look_dma(c) : look_pio(c);
+    if ((dma && !(bm & BM_INTR)) || (alt_status(c) & ST_BUSY))
+        return -1;
+    if (dma)
+        outb(c->bm + BM_CMD, 0);
+    st = inb(c->io + STATUS);       // the drive's interrupt, then the latch
+    if (c->bm)
+        outb(c->bm + BM_STATUS, bm | BM_ERROR | BM_INTR);
+    if ((st & (ST_ERR | ST_FAULT)) || (dma && (bm & BM_ERROR)))
+        return 1;
+    return dma ? 0 : go_on_pio(c, st);
 }
 
 static const struct ataops ops = {
@@ -287,7 +269,7 @@ static const struct ataops ops = {
 static int
 identify_drive(struct ide *c, uint unit, ushort *id)
 {
-    select_unit(c, unit);
+    select_unit(c, unit, 0);
     if (inb(c->io + STATUS) == 0xff || !wait_ready(c))
         return 0;
     outb(c->io + COMMAND, ATA_IDENTIFY);
