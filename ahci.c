@@ -112,9 +112,9 @@ _Static_assert(sizeof(struct port) <= PGSIZE, "a port fits into a frame");
 
 // The table's n entries are filled in. 0, or -EIO if the drive is busy.
 static int
-port_send(struct port *p, uchar command, uint lba, uint nsect, uint n,
-          int write)
+port_send(struct port *p, uchar command, uint lba, uint n)
 {
+    int write = p->ch.run && p->ch.run->iowrite;
     uchar *fis = p->table.fis;
 
     if (p->reg[P_TFD] & ST_BUSY)
@@ -127,7 +127,7 @@ port_send(struct port *p, uchar command, uint lba, uint nsect, uint n,
     fis[5] = lba >> 8;
     fis[6] = lba >> 16;
     fis[7] = DEV_LBA | (lba >> 24 & 0x0f);
-    fis[12] = nsect;
+    fis[12] = n * SPB;
     p->list[0].flags = FISWORDS | (write ? HDR_WRITE : 0) | n << 16;
     p->list[0].nbytes = 0;
     p->list[0].table = V2P(&p->table);
@@ -147,7 +147,7 @@ ahci_issue(struct channel *ch, uchar command, uint lba)
         p->table.prd[n].pa = page_pa(pg);
         p->table.prd[n].last = PGSIZE - 1;
     }
-    return port_send(p, command, lba, n * SPB, n, ch->run && ch->run->iowrite);
+    return port_send(p, command, lba, n);
 }
 
 // The port is stopped, its drive not busy: take commands (10.3.1).
@@ -227,20 +227,11 @@ port_identify(struct port *p, ushort *id)
 
     p->table.prd[0].pa = V2P(id);
     p->table.prd[0].last = SECTSIZE - 1;
-    if (port_send(p, ATA_IDENTIFY, 0, 1, 1, 0) < 0)
+    if (port_send(p, ATA_IDENTIFY, 0, 1) < 0)
         return 0;
     while ((r = ahci_look(&p->ch)) < 0 && ms-- > 0)
         pit_delay_us(1000);
     return r == 0;
-}
-
-static void
-enable_interrupts(struct port *p)
-{
-    p->reg[P_ENABLE] = INT_DONE | INT_ERROR;
-    p->hba[GHC] |= GHC_INTR;
-    if (p->ch.irq != NOIRQ && p->ch.irq != IRQ_MSI)
-        irq_enable(p->ch.irq);
 }
 
 static const struct ataops ops = {
@@ -264,7 +255,6 @@ port_new(volatile uint *hba, uint n, uint nr, int irq)
     p->hba = hba;
     p->reg = hba + PORT(n);
     p->bit = 1u << n;
-    p->drive.ch = &p->ch;
     p->drive.unit = n;
     p->drive.dma = 1;
     p->reg[P_LIST] = V2P(p->list);
@@ -291,8 +281,11 @@ port_probe(struct port *p)
     if (p->reg[P_SIG] != SIG_DISK)
         return;
     port_start(p);
-    if (port_identify(p, id) && ata_add(&p->ch, &p->drive, id))
-        enable_interrupts(p);
+    if (!port_identify(p, id) || !ata_add(&p->ch, &p->drive, id))
+        return;
+    p->reg[P_ENABLE] = INT_DONE | INT_ERROR;
+    if (p->ch.irq != NOIRQ && p->ch.irq != IRQ_MSI)
+        irq_enable(p->ch.irq);
 }
 
 // The firmware may be using it (10.6.3); then the reset of all (10.4.3).
@@ -309,7 +302,7 @@ take_over(volatile uint *hba)
     hba[GHC] = GHC_AHCI | GHC_RESET;
     if (!wait_ms(&hba[GHC], GHC_RESET, 0, RESETMS))
         return 0;
-    hba[GHC] = GHC_AHCI;
+    hba[GHC] = GHC_AHCI | GHC_INTR; // but no port's: P_ENABLE is 0
     return 1;
 }
 
