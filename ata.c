@@ -51,15 +51,8 @@ enum { READ = 0x20, READDMA = 0xc8, WRITE = 0x30, WRITEDMA = 0xca,
 #define RESETLIMIT (5 * HZ)
 #define PATIENCE  2                 // ticks until we look ourselves
 
-static struct channel *channels, **lastchannel = &channels;
-static struct drive *drives, **lastdrive = &drives;
-
-static struct {
-    struct drive *drive;
-    uint lba;
-} bound[NDEV];
-
-static void (*tell)(struct page *);
+struct drive *drives;
+struct device devices[NDEV];
 
 // ---- the end of a command ----
 
@@ -147,7 +140,8 @@ issue_command(struct channel *ch)
         command = run->iowrite ? WRITEDMA : READDMA;
     else
         command = run->iowrite ? WRITE : READ;
-    return ch->ops->issue(ch, command, bound[run->dev].lba + run->bno * SPB);
+    return ch->ops->issue(ch, command,
+                          devices[run->dev].start + run->bno * SPB);
 }
 
 // Choose what to do next. 0: nothing. Else ch->now is set, and ch->run
@@ -169,7 +163,7 @@ choose_command(struct channel *ch)
         ch->run = diskq_take(&ch->q, MAXRUN, &ch->nrun);
     }
     if (ch->run)
-        ch->now = bound[ch->run->dev].drive;
+        ch->now = devices[ch->run->dev].drive;
     return ch->run != 0;
 }
 
@@ -189,7 +183,7 @@ channel_start(struct channel *ch)
 void
 ata_submit(struct page *pg)
 {
-    struct channel *ch = bound[pg->dev].drive->ch;
+    struct channel *ch = devices[pg->dev].drive->ch;
 
     acquire(&ch->lock);
     pg->qnext = 0;
@@ -202,9 +196,9 @@ ata_submit(struct page *pg)
 }
 
 int
-ata_flush(uint dev)
+disk_flush(void)
 {
-    struct drive *d = bound[dev].drive;
+    struct drive *d = devices[DEV_FS].drive;
     struct channel *ch = d->ch;
     int err;
 
@@ -222,6 +216,9 @@ ata_flush(uint dev)
 }
 
 // ---- interrupt and clock tick ----
+//
+// Both look at the channel of each drive. Where two drives share one, the
+// second look finds nothing new.
 
 // If the command under way has ended, complete it.
 static void
@@ -246,7 +243,7 @@ release_and_tell(struct channel *ch)
     release(&ch->lock);
     for (; pg; pg = next) {
         next = pg->qnext;
-        tell(pg);
+        disk_done(pg);
     }
 }
 
@@ -254,8 +251,10 @@ void
 disk_intr(int irq)
 {
     struct channel *ch;
+    struct drive *d;
 
-    for (ch = channels; ch; ch = ch->next) {
+    for (d = drives; d; d = d->next) {
+        ch = d->ch;
         if (ch->irq != irq)
             continue;
         acquire(&ch->lock);
@@ -301,27 +300,23 @@ channel_tick(struct channel *ch)
 void
 disk_tick(void)
 {
-    struct channel *ch;
+    struct drive *d;
 
-    for (ch = channels; ch; ch = ch->next)
-        if (ch->state != IDLE || ch->done)
-            channel_tick(ch);
+    for (d = drives; d; d = d->next)
+        if (d->ch->state != IDLE || d->ch->done)
+            channel_tick(d->ch);
 }
 
 // ---- start-up ----
 
-// The drives of a channel are added one after the other.
 static void
-join_drive(struct channel *ch, struct drive *d)
+join_drive(struct drive *d)
 {
-    static struct channel *last;
+    struct drive **at = &drives;
 
-    if (ch != last) {
-        *lastchannel = last = ch;
-        lastchannel = &ch->next;
-    }
-    *lastdrive = d;
-    lastdrive = &d->next;
+    for (; *at; at = &(*at)->next)
+        d->nr++;
+    *at = d;
 }
 
 int
@@ -336,31 +331,13 @@ ata_add(struct channel *ch, struct drive *d, const ushort *id)
         return 0;                   // a card reader without a card
     cprintf("%s%d.%d: disk, %d MB, %s\n", ch->name, ch->nr, d->unit,
             d->sectors / ((1 << 20) / SECTSIZE), d->dma ? "DMA" : "PIO");
-    join_drive(ch, d);
+    join_drive(d);
     return 1;
 }
 
 void
-ata_init(void (*done)(struct page *))
+ata_init(void)
 {
-    tell = done;
     ide_init();
     ahci_init();
-}
-
-struct drive *
-ata_drive(uint n)
-{
-    struct drive *d = drives;
-
-    while (d && n-- > 0)
-        d = d->next;
-    return d;
-}
-
-void
-ata_bind(uint dev, struct drive *d, uint lba)
-{
-    bound[dev].drive = d;
-    bound[dev].lba = lba;
 }

@@ -11,15 +11,28 @@
 
 struct page;
 
+struct partition {                  // in the table of a drive's first sector
+    uchar active, chs1[3], type, chs2[3];
+    uint start, nsectors;
+};
+#define NPART 4
+
 struct drive {
     struct channel *ch;
-    struct drive *next;             // in the order found
+    struct drive *next;             // in the order found,
+    uint nr;                        // from 0
     uchar unit;                     // its place on the channel
     uchar dma, dead;
     uchar flushes;                  // it has a cache and a command to flush it
     uint  sectors;
-    uchar parts[64];                // its partition table (disk.c)
+    struct partition parts[NPART];  // disk.c fills it in
 };
+
+// The sectors of a drive that are a device: a partition. By DEV_*.
+extern struct device {
+    struct drive *drive;            // 0: there is no such device
+    uint start, end;
+} devices[];
 
 enum chstate { IDLE, BUSY, RESET };
 
@@ -28,7 +41,6 @@ struct channel {
     const char *name;               // and number, for messages
     uint nr;
     int irq;                        // NOIRQ: the clock tick looks instead
-    struct channel *next;
 
     struct spinlock lock;           // guards all that follows
     struct diskq q;
@@ -74,18 +86,13 @@ struct ataops {
 #define ID_MWDMA     63             // high byte: the mode selected
 #define ID_UDMA      88
 
-// Find the controllers and their drives. done: see disk_init.
-void ata_init(void (*done)(struct page *));
-struct drive *ata_drive(uint n);        // the nth, from 0; 0 past the last
-// Block 0 of dev is at sector lba of this drive.
-void ata_bind(uint dev, struct drive *, uint lba);
+extern struct drive *drives;
+// Find the controllers and their drives.
+void ata_init(void);
 
-// Queue a request for a bound device; one with ioerr set fails, later, like
-// one that the drive fails. Never sleeps, calls nothing back.
+// Queue a request for a device that has a drive; one with ioerr set fails,
+// later, like one that the drive fails. Never sleeps, calls nothing back.
 void ata_submit(struct page *);
-// Flush the cache of the drive that dev is on: what has ended is then safe.
-// One caller at a time for a channel. Sleeps. 0 or -EIO.
-int  ata_flush(uint dev);
 
 // For their start-up: a drive has answered IDENTIFY. If it is a disk that
 // Teak can use, it and its channel join the others; 1. Else 0.

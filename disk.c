@@ -25,139 +25,106 @@
 #include "errno.h"
 
 #define PARTTABLE 446               // its place in the sector
-#define NPART     4
 #define BIOSDISK0 0x80
 #define VIRTIO    0x1af4            // PCI vendor
-
-struct partition {
-    uchar active, chs1[3], type, chs2[3];
-    uint start, nsectors;
-};
 
 volatile uint disk_reads, disk_writes;
 volatile int fail_disk, fail_write, fail_read;
 int fail_reader;
 static int fail_swap;               // this write to swap, and all later ones
 
-static uint nblocks[NDEV];
 static void (*tell_cache)(struct page *);
 static struct spinlock waiting = SPINLOCK("disk wait", RANK_DISK);
-static struct {
-    struct drive *drive;
-    uint start, end;                // sectors
-} files;                            // their partition
 
-static void
-use_partition(uint dev, struct drive *d, uint start, uint end)
-{
-    nblocks[dev] = (end - start) / SPB;
-    ata_bind(dev, d, start);
-}
-
-// The drive's first block is read as one of a file system that fills the drive.
-static void
-read_table(struct drive *d, struct page *pg)
-{
-    const uchar *sector = page_kva(pg);
-
-    use_partition(DEV_FS, d, 0, d->sectors);
-    disk_start(pg, DEV_FS, 0, 0);
-    if (disk_wait(pg) == 0 && sector[510] == 0x55 && sector[511] == 0xaa)
-        memcpy(d->parts, sector + PARTTABLE, sizeof d->parts);
-    nblocks[DEV_FS] = 0;
-}
-
+// A table is in the first block of a file system that fills the drive.
 static void
 read_tables(void)
 {
-    void *kva = kalloc();
+    uchar *sector = kalloc();
     struct drive *d;
-    uint n;
 
-    if (kva == 0)
+    if (sector == 0)
         panic("no memory for partition tables");
-    for (n = 0; (d = ata_drive(n)) != 0; n++)
-        read_table(d, page_of(kva));
-    kfree(kva);
+    for (d = drives; d; d = d->next) {
+        devices[DEV_FS] = (struct device){ d, 0, d->sectors };
+        disk_start(page_of(sector), DEV_FS, 0, 0);
+        if (disk_wait(page_of(sector)) == 0 &&
+            sector[510] == 0x55 && sector[511] == 0xaa)
+            memcpy(d->parts, sector + PARTTABLE, sizeof d->parts);
+    }
+    devices[DEV_FS] = (struct device){ 0 };
+    kfree(sector);
 }
 
 // Would swap in these sectors destroy what else the files' drive has?
 static int
 lies_over(const struct drive *d, uint start, uint end)
 {
-    return d == files.drive && (start < KERNEND ||
-           (start < files.end && end > files.start));
+    const struct device *files = &devices[DEV_FS];
+
+    return d == files->drive && (start < KERNEND ||
+           (start < files->end && end > files->start));
 }
 
-// Use the first partition of a type on the nth drive for dev. 1 if it has.
+// Use the drive's first partition of a type for dev. 1 if it has one.
 static int
-take_partition(uint n, uint dev, uchar type)
+take_partition(struct drive *d, uint dev, uchar type)
 {
     const char *name = dev == DEV_FS ? "files" : "swap";
-    struct drive *d = ata_drive(n);
-    struct partition p;
-    uint i, end;
+    const struct partition *p;
+    uint nr, end;
 
-    for (i = 0; i < NPART; i++) {
-        memcpy(&p, d->parts + i * sizeof p, sizeof p);
-        if (p.type != type || p.start == 0 || p.start >= d->sectors)
+    for (nr = 1; nr <= NPART; nr++) {
+        p = &d->parts[nr - 1];
+        if (p->type != type || p->start == 0 || p->start >= d->sectors)
             continue;
-        end = p.start + MIN(p.nsectors, d->sectors - p.start);
-        if (end - p.start < SPB)
+        end = p->start + MIN(p->nsectors, d->sectors - p->start);
+        if (end - p->start < SPB)
             continue;
-        if (dev == DEV_SWAP && lies_over(d, p.start, end)) {
+        if (lies_over(d, p->start, end)) {
             cprintf("swap: disk %d, partition %d lies over the files or the "
-                    "kernel: not used\n", n, i + 1);
+                    "kernel: not used\n", d->nr, nr);
             continue;
         }
-        use_partition(dev, d, p.start, end);
-        if (dev == DEV_FS) {
-            files.drive = d;
-            files.start = p.start;
-            files.end = end;
-        }
-        cprintf("%s: disk %d, partition %d, %d MB\n", name, n, i + 1,
-                nblocks[dev] / ((1 << 20) / BSIZE));
+        devices[dev] = (struct device){ d, p->start, end };
+        cprintf("%s: disk %d, partition %d, %d MB\n", name, d->nr, nr,
+                disk_blocks(dev) / ((1 << 20) / BSIZE));
         return 1;
     }
     return 0;
 }
 
-static int
-is_boot_table(const struct bootinfo *bi, const struct drive *d)
-{
-    return d && memcmp(d->parts, bi->parts, sizeof d->parts) == 0;
-}
-
-static uint
+// The table tells which drive it was. Its place does among drives with the
+// same table, and where none has it.
+static struct drive *
 boot_drive(const struct bootinfo *bi)
 {
-    uint n, bios = bi->bootdrive - BIOSDISK0;
-    struct drive *d;
+    struct drive *d, *best = drives;
+    int match, most = 0;
 
-    if (bi->multiboot)
-        return 0;
-    bios = ata_drive(bios) ? bios : 0;
-    if (is_boot_table(bi, ata_drive(bios)))
-        return bios;
-    for (n = 0; (d = ata_drive(n)) != 0; n++)
-        if (is_boot_table(bi, d))
-            return n;
-    return bios;
+    for (d = drives; d; d = d->next) {
+        match = BIOSDISK0 + d->nr == bi->bootdrive;
+        if (memcmp(d->parts, bi->parts, sizeof d->parts) == 0)
+            match += 2;
+        if (match > most) {
+            most = match;
+            best = d;
+        }
+    }
+    return best;
 }
 
-// The first drive is asked first. Returns whose partition was taken.
-static uint
-find_partition(uint first, uint dev, uchar type)
+// The first drive is asked first.
+static void
+find_partition(struct drive *first, uint dev, uchar type)
 {
-    uint n;
+    struct drive *d;
 
-    if (ata_drive(first) == 0 || take_partition(first, dev, type))
-        return first;
-    for (n = 0; ata_drive(n); n++)
-        if (n != first && take_partition(n, dev, type))
-            return n;
-    return first;
+    if (first && take_partition(first, dev, type))
+        return;
+    for (d = drives; d; d = d->next)
+        if (d != first && take_partition(d, dev, type))
+            return;
 }
 
 // Kinds of mass storage that firmware boots from and we do not, by subclass.
@@ -190,11 +157,10 @@ blame(const struct bootinfo *bi)
         if (f.class >> 16 == PCI_STORAGE && (kind = undriven(&f)) != 0)
             cprintf("disk: root disk is %son %s controller, "
                     "for which there is no driver\n",
-                    ata_drive(0) ? "perhaps " : "", kind);
+                    drives ? "perhaps " : "", kind);
 }
 
-// A transfer has ended.
-static void
+void
 disk_done(struct page *pg)
 {
     if (pg->kind != FRAME_KERNEL) {
@@ -210,14 +176,12 @@ disk_done(struct page *pg)
 void
 disk_init(struct bootinfo *bi, void (*cache_done)(struct page *))
 {
-    uint n;
-
     tell_cache = cache_done;
-    ata_init(disk_done);
+    ata_init();
     read_tables();
-    n = find_partition(boot_drive(bi), DEV_FS, PART_FS);
-    find_partition(n, DEV_SWAP, PART_SWAP);
-    if (nblocks[DEV_FS] == 0)
+    find_partition(boot_drive(bi), DEV_FS, PART_FS);
+    find_partition(devices[DEV_FS].drive, DEV_SWAP, PART_SWAP);
+    if (devices[DEV_FS].drive == 0)
         blame(bi);
     fail_disk = bootarg_int("fail.disk", 0);
     fail_write = bootarg_int("fail.write", 0);
@@ -227,7 +191,7 @@ disk_init(struct bootinfo *bi, void (*cache_done)(struct page *))
 uint
 disk_blocks(uint dev)
 {
-    return dev < NDEV ? nblocks[dev] : 0;
+    return dev < NDEV ? (devices[dev].end - devices[dev].start) / SPB : 0;
 }
 
 static int
@@ -276,10 +240,4 @@ disk_wait(struct page *pg)
         sleep(pg, &waiting);
     release(&waiting);
     return pg->ioerr ? -EIO : 0;
-}
-
-int
-disk_flush(void)
-{
-    return nblocks[DEV_FS] ? ata_flush(DEV_FS) : -EIO;
 }

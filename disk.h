@@ -31,6 +31,7 @@ int  disk_wait(struct page *);
 // drive's own cache. Sleeps; one caller at a time. 0 or -EIO.
 int  disk_flush(void);
 
+void disk_done(struct page *);              // a request has ended: from ata.c
 void disk_intr(int irq);                    // for whichever disk has it
 void disk_tick(void);                       // every clock tick, CPU 0
 
