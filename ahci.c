@@ -83,7 +83,6 @@
 #define RESETMS   1000              // 10.4.3
 #define LINKMS    100               // until a drive is noticed, and until it
 #define READYMS   5000              // is ready
-#define RESETTICKS 2                // 1 ms at least
 
 struct header {                     // 4.2.2
     uint flags;                     // FIS's words; then table entries << 16
@@ -197,8 +196,6 @@ ahci_ready(struct channel *ch)
 {
     struct port *p = (struct port *)ch;
 
-    if (ticks - ch->since < RESETTICKS)
-        return 0;
     if (p->reg[P_CONTROL] & CTL_RESET) {
         p->reg[P_CONTROL] = CTL_NOSLEEP;
         return 0;

@@ -49,6 +49,7 @@ enum { READ = 0x20, READDMA = 0xc8, WRITE = 0x30, WRITEDMA = 0xca,
 #define LIMIT     (10 * HZ)         // ticks for a command
 #define FLUSHLIMIT (30 * HZ)        // ATA-6, 8.12: it may take that long
 #define RESETLIMIT (5 * HZ)
+#define RESETTICKS 2                // a drive needs 2 ms of silence first
 #define PATIENCE  2                 // ticks until we look ourselves
 
 struct drive *drives;
@@ -247,29 +248,15 @@ release_and_tell(struct channel *ch)
     }
 }
 
-void
-disk_intr(int irq)
-{
-    struct channel *ch;
-    struct drive *d;
-
-    for (d = drives; d; d = d->next) {
-        ch = d->ch;
-        if (ch->irq != irq)
-            continue;
-        acquire(&ch->lock);
-        channel_look(ch);
-        channel_start(ch);
-        release_and_tell(ch);
-    }
-}
-
 // The drives are done with the reset, or will never be.
 static void
-check_reset(struct channel *ch, uint age)
+check_reset(struct channel *ch)
 {
+    uint age = ticks - ch->since;
     struct drive *d;
 
+    if (age < RESETTICKS)
+        return;
     if (!ch->ops->ready(ch)) {
         if (age < ch->limit)
             return;
@@ -280,21 +267,29 @@ check_reset(struct channel *ch, uint age)
     ch->state = IDLE;
 }
 
+// Go on with a channel, after an interrupt or at a clock tick.
 static void
-channel_tick(struct channel *ch)
+channel_serve(struct channel *ch, int interrupt)
 {
-    uint age;
-
     acquire(&ch->lock);
-    age = ticks - ch->since;
-    if (ch->state == RESET)
-        check_reset(ch, age);
-    else if (ch->state == BUSY && (ch->irq == NOIRQ || age >= PATIENCE))
+    if (interrupt || ch->irq == NOIRQ || ticks - ch->since >= PATIENCE)
         channel_look(ch);
-    if (ch->state == BUSY && age >= ch->limit)
+    if (ch->state == RESET)
+        check_reset(ch);
+    if (ch->state == BUSY && ticks - ch->since >= ch->limit)
         abandon_command(ch);
     channel_start(ch);
     release_and_tell(ch);
+}
+
+void
+disk_intr(int irq)
+{
+    struct drive *d;
+
+    for (d = drives; d; d = d->next)
+        if (d->ch->irq == irq)
+            channel_serve(d->ch, 1);
 }
 
 void
@@ -304,7 +299,7 @@ disk_tick(void)
 
     for (d = drives; d; d = d->next)
         if (d->ch->state != IDLE || d->ch->done)
-            channel_tick(d->ch);
+            channel_serve(d->ch, 0);
 }
 
 // ---- start-up ----

@@ -203,7 +203,7 @@ ide_issue(struct channel *ch, uchar command, uint lba)
     return 0;
 }
 
-// The drive needs 2 ms before it may be looked at, and the next tick does.
+// For 2 ms nobody may look at the drive: ata.c waits.
 static void
 ide_reset(struct channel *ch)
 {
