@@ -81,8 +81,7 @@
 #define BIOSMS    25                // 10.6.3
 #define BIOSBUSYMS 2000
 #define RESETMS   1000              // 10.4.3
-#define LINKMS    100               // until a drive is noticed, and until it
-#define READYMS   5000              // is ready
+#define LINKMS    100               // until a drive is noticed
 
 struct header {                     // 4.2.2
     uint flags;                     // FIS's words; then table entries << 16
@@ -149,16 +148,7 @@ ahci_issue(struct channel *ch, uchar command, uint lba)
     return port_send(p, command, lba, n);
 }
 
-// The port is stopped, its drive not busy: take commands (10.3.1).
-static void
-port_start(struct port *p)
-{
-    p->reg[P_ERROR] = ALL;
-    p->reg[P_INTR] = ALL;
-    p->reg[P_CMD] |= CMD_START;
-}
-
-static int
+static enum answer
 ahci_look(struct channel *ch)
 {
     struct port *p = (struct port *)ch;
@@ -169,8 +159,8 @@ ahci_look(struct channel *ch)
     if (what & INT_ERROR)
         return STOPPED;
     if (p->reg[P_ISSUE] & 1)
-        return -1;
-    return (p->reg[P_TFD] & ST_FAILED) != 0;
+        return NOTYET;
+    return p->reg[P_TFD] & ST_FAILED ? FAILED : DONE;
 }
 
 static void
@@ -182,28 +172,24 @@ ahci_reset(struct channel *ch)
     p->reg[P_CONTROL] = CTL_NOSLEEP | CTL_RESET;
 }
 
-static int
-link_ready(volatile uint *reg)
-{
-    if ((reg[P_LINK] & LINK) != LINK_UP)
-        return 0;
-    reg[P_ERROR] = ALL;             // the drive's first FIS waits for this
-    return (reg[P_TFD] & ST_BUSY) == 0;
-}
-
-static int
+// A port that is stopped can take commands when its drive is not busy (10.3.1).
+static enum answer
 ahci_ready(struct channel *ch)
 {
     struct port *p = (struct port *)ch;
 
     if (p->reg[P_CONTROL] & CTL_RESET) {
         p->reg[P_CONTROL] = CTL_NOSLEEP;
-        return 0;
+        return NOTYET;
     }
-    if (!link_ready(p->reg) || (p->reg[P_CMD] & CMD_RUNNING))
-        return 0;
-    port_start(p);
-    return 1;
+    if ((p->reg[P_LINK] & LINK) != LINK_UP)
+        return NOTYET;
+    p->reg[P_ERROR] = ALL;          // the drive's first FIS waits for this
+    if ((p->reg[P_TFD] & ST_BUSY) || (p->reg[P_CMD] & CMD_RUNNING))
+        return NOTYET;
+    p->reg[P_INTR] = ALL;
+    p->reg[P_CMD] |= CMD_START;
+    return DONE;
 }
 
 // ---- start-up ----
@@ -220,19 +206,14 @@ wait_ms(volatile uint *reg, uint mask, uint want, uint ms)
 static int
 port_identify(struct port *p, ushort *id)
 {
-    int r, ms = READYMS;
-
     p->table.prd[0].pa = V2P(id);
     p->table.prd[0].last = SECTSIZE - 1;
-    if (port_send(p, ATA_IDENTIFY, 0, 1) < 0)
-        return 0;
-    while ((r = ahci_look(&p->ch)) < 0 && ms-- > 0)
-        pit_delay_us(1000);
-    return r == 0;
+    return port_send(p, ATA_IDENTIFY, 0, 1) == 0 &&
+           ata_poll(&p->ch, ahci_look) == DONE;
 }
 
 static const struct ataops ops = {
-    .issue = ahci_issue, .look = ahci_look,
+    .name = "ahci", .issue = ahci_issue, .look = ahci_look,
     .reset = ahci_reset, .ready = ahci_ready,
 };
 
@@ -245,7 +226,6 @@ port_new(volatile uint *hba, uint n, uint nr, int irq)
     if (p == 0)
         return 0;
     p->ch.ops = &ops;
-    p->ch.name = "ahci";
     p->ch.nr = nr;
     p->ch.irq = irq;
     initlock(&p->ch.lock, "ahci", RANK_DISK);
@@ -268,16 +248,9 @@ static void
 port_probe(struct port *p)
 {
     static ushort id[SECTWORDS] __attribute__((aligned(4)));
-    uint ms;
 
-    for (ms = 0; !link_ready(p->reg); ms++) {
-        if (ms == READYMS)
-            return;
-        pit_delay_us(1000);
-    }
-    if (p->reg[P_SIG] != SIG_DISK)
+    if (ata_poll(&p->ch, ahci_ready) == NOTYET || p->reg[P_SIG] != SIG_DISK)
         return;
-    port_start(p);
     if (!port_identify(p, id) || !ata_add(&p->ch, &p->drive, id))
         return;
     p->reg[P_ENABLE] = INT_DONE | INT_ERROR;

@@ -25,6 +25,7 @@
 
 #include "param.h"
 #include "print.h"
+#include "pit.h"
 #include "sched.h"
 #include "kalloc.h"
 #include "disk.h"
@@ -51,6 +52,7 @@ enum { READ = 0x20, READDMA = 0xc8, WRITE = 0x30, WRITEDMA = 0xca,
 #define RESETLIMIT (5 * HZ)
 #define RESETTICKS 2                // a drive needs 2 ms of silence first
 #define PATIENCE  2                 // ticks until we look ourselves
+#define POLLMS    5000              // at start-up a drive may need seconds
 
 struct drive *drives;
 struct device devices[NDEV];
@@ -114,10 +116,10 @@ abandon_command(struct channel *ch)
 {
     struct drive *d = ch->now;
 
-    cprintf("%s%d.%d: no answer; reset\n", ch->name, ch->nr, d->unit);
+    cprintf("%s%d.%d: no answer; reset\n", ch->ops->name, ch->nr, d->unit);
     if (ch->run && ch->nrun == 1 && ch->tries > 0) {
         d->dead = 1;
-        cprintf("%s%d.%d: given up\n", ch->name, ch->nr, d->unit);
+        cprintf("%s%d.%d: given up\n", ch->ops->name, ch->nr, d->unit);
     }
     begin_reset(ch);
     complete_command(ch, 1);
@@ -225,14 +227,14 @@ disk_flush(void)
 static void
 channel_look(struct channel *ch)
 {
-    int r = ch->ops->look(ch);
+    enum answer ended = ch->ops->look(ch);
 
-    if (ch->state != BUSY || r < 0)
+    if (ch->state != BUSY || ended == NOTYET)
         return;
     ch->state = IDLE;
-    if (r == STOPPED)
+    if (ended == STOPPED)
         begin_reset(ch);
-    complete_command(ch, r);
+    complete_command(ch, ended != DONE);
 }
 
 static void
@@ -257,12 +259,12 @@ check_reset(struct channel *ch)
 
     if (age < RESETTICKS)
         return;
-    if (!ch->ops->ready(ch)) {
+    if (ch->ops->ready(ch) == NOTYET) {
         if (age < ch->limit)
             return;
         for (d = drives; d; d = d->next)
             d->dead |= d->ch == ch;
-        cprintf("%s%d: given up\n", ch->name, ch->nr);
+        cprintf("%s%d: given up\n", ch->ops->name, ch->nr);
     }
     ch->state = IDLE;
 }
@@ -304,6 +306,19 @@ disk_tick(void)
 
 // ---- start-up ----
 
+enum answer
+ata_poll(struct channel *ch, enum answer (*ask)(struct channel *))
+{
+    enum answer answer = ask(ch);
+    int ms;
+
+    for (ms = 0; answer == NOTYET && ms < POLLMS; ms++) {
+        pit_delay_us(1000);
+        answer = ask(ch);
+    }
+    return answer;
+}
+
 static void
 join_drive(struct drive *d)
 {
@@ -324,7 +339,7 @@ ata_add(struct channel *ch, struct drive *d, const ushort *id)
     d->flushes = (id[ID_COMMANDS] & HAS_FLUSH) != 0;
     if (d->sectors < SPB)
         return 0;                   // a card reader without a card
-    cprintf("%s%d.%d: disk, %d MB, %s\n", ch->name, ch->nr, d->unit,
+    cprintf("%s%d.%d: disk, %d MB, %s\n", ch->ops->name, ch->nr, d->unit,
             d->sectors / ((1 << 20) / SECTSIZE), d->dma ? "DMA" : "PIO");
     join_drive(d);
     return 1;

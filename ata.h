@@ -38,8 +38,7 @@ enum chstate { IDLE, BUSY, RESET };
 
 struct channel {
     const struct ataops *ops;
-    const char *name;               // and number, for messages
-    uint nr;
+    uint nr;                        // among its kind
     int irq;                        // NOIRQ: the clock tick looks instead
 
     struct spinlock lock;           // guards all that follows
@@ -58,20 +57,22 @@ struct channel {
 };
 #define NOIRQ (-1)
 
+// What the hardware says when asked whether it has done something.
+enum answer { NOTYET, DONE, FAILED, STOPPED };  // failed, and takes a reset
+
 // A controller's part, called with the channel's lock held. None may wait
 // longer than some milliseconds.
 struct ataops {
+    const char *name;
     // Start a command of the drive ch->now: ch->run from sector lba on, or
     // one without data. 0, or -EIO if the drive does not take it.
     int  (*issue)(struct channel *, uchar command, uint lba);
-    // Take back the interrupt. Has the command ended? -1 no, 0 yes, 1 with
-    // an error, STOPPED with one that takes a reset. Without one under way
-    // the result says nothing.
-    int  (*look)(struct channel *);
+    // Take back the interrupt. Has the command ended? Without one under way
+    // the answer says nothing.
+    enum answer (*look)(struct channel *);
     void (*reset)(struct channel *);    // begin; afterwards, in each tick:
-    int  (*ready)(struct channel *);    // 1: the drives answer again
+    enum answer (*ready)(struct channel *);     // do the drives answer again?
 };
-#define STOPPED 2
 
 #define ATA_IDENTIFY 0xec
 #define MAXRUN       32             // frames in one command: 256 sectors, which
@@ -94,6 +95,8 @@ void ata_init(void);
 // later, like one that the drive fails. Never sleeps, calls nothing back.
 void ata_submit(struct page *);
 
-// For their start-up: a drive has answered IDENTIFY. If it is a disk that
+// For the controllers' start-up: ask each millisecond. NOTYET: in vain.
+enum answer ata_poll(struct channel *, enum answer (*ask)(struct channel *));
+// A drive has answered IDENTIFY. If it is a disk that
 // Teak can use, it and its channel join the others; 1. Else 0.
 int  ata_add(struct channel *, struct drive *, const ushort *id);

@@ -50,7 +50,6 @@
 
 #define NCHANNEL  2
 #define SHORTPOLL 20000             // port reads, about 1 us each
-#define LONGPOLLS 250               // of these
 
 struct prd {                        // a piece of memory; see SFF-8038i 1.2
     uint pa;
@@ -97,18 +96,6 @@ wait_short(struct ide *c, uchar mask, uchar want)
 
     for (i = 0; i < SHORTPOLL; i++)
         if ((alt_status(c) & mask) == want)
-            return 1;
-    return 0;
-}
-
-// At start-up a drive may need seconds to get ready.
-static int
-wait_ready(struct ide *c)
-{
-    int i;
-
-    for (i = 0; i < LONGPOLLS && alt_status(c) != 0xff; i++)
-        if (wait_short(c, ST_BUSY, 0))
             return 1;
     return 0;
 }
@@ -219,27 +206,27 @@ ide_reset(struct channel *ch)
     outb(c->ctl, 0);
 }
 
-static int
+static enum answer
 ide_ready(struct channel *ch)
 {
-    return (alt_status((struct ide *)ch) & ST_BUSY) == 0;
+    return alt_status((struct ide *)ch) & ST_BUSY ? NOTYET : DONE;
 }
 
 // In PIO each sector is an interrupt: the drive has one to give, or wants one,
-// or has taken the last. Has the command ended? -1 no, 0 yes.
-static int
+// or has taken the last. Has the command ended?
+static enum answer
 go_on_pio(struct ide *c, uchar st)
 {
     const struct page *run = c->ch.run;
 
     if (run == 0 || c->at == 0)
-        return st & ST_DRQ ? -1 : 0;
+        return st & ST_DRQ ? NOTYET : DONE;
     if (st & ST_DRQ)
         move_next(c, run->iowrite);
-    return run->iowrite || c->at ? -1 : 0;
+    return run->iowrite || c->at ? NOTYET : DONE;
 }
 
-static int
+static enum answer
 ide_look(struct channel *ch)
 {
     struct ide *c = (struct ide *)ch;
@@ -247,19 +234,19 @@ ide_look(struct channel *ch)
     int dma = uses_dma(c);
 
     if ((dma && !(bm & BM_INTR)) || (alt_status(c) & ST_BUSY))
-        return -1;
+        return NOTYET;
     if (dma)
         outb(c->bm + BM_CMD, 0);
     st = inb(c->io + STATUS);       // the drive's interrupt, then the latch
     if (c->bm)
         outb(c->bm + BM_STATUS, bm | BM_ERROR | BM_INTR);
     if ((st & (ST_ERR | ST_FAULT)) || (dma && (bm & BM_ERROR)))
-        return 1;
-    return dma ? 0 : go_on_pio(c, st);
+        return FAILED;
+    return dma ? DONE : go_on_pio(c, st);
 }
 
 static const struct ataops ops = {
-    .issue = ide_issue, .look = ide_look,
+    .name = "ide", .issue = ide_issue, .look = ide_look,
     .reset = ide_reset, .ready = ide_ready,
 };
 
@@ -270,11 +257,11 @@ static int
 identify_drive(struct ide *c, uint unit, ushort *id)
 {
     select_unit(c, unit, 0);
-    if (inb(c->io + STATUS) == 0xff || !wait_ready(c))
-        return 0;
+    if (inb(c->io + STATUS) == 0xff || ata_poll(&c->ch, ide_ready) == NOTYET)
+        return 0;                   // the bus floats: no drive; or no answer
     outb(c->io + COMMAND, ATA_IDENTIFY);
     delay400ns(c);
-    if (inb(c->io + STATUS) == 0 || !wait_ready(c) ||
+    if (inb(c->io + STATUS) == 0 || ata_poll(&c->ch, ide_ready) == NOTYET ||
         (inb(c->io + STATUS) & (ST_ERR | ST_FAULT | ST_DRQ)) != ST_DRQ)
         return 0;                   // nothing, or a CD
     insw(c->io + DATA, id, SECTWORDS);
@@ -310,8 +297,6 @@ probe_channel(struct ide *c)
 {
     int found;
 
-    if (inb(c->io + STATUS) == 0xff && alt_status(c) == 0xff)
-        return;                     // the bus floats: no drive
     outb(c->ctl, CTL_QUIET);
     found = probe_drive(c, 0);
     found |= probe_drive(c, 1);
@@ -326,7 +311,6 @@ static void
 init_channel(struct ide *c, uint nr, uint bm)
 {
     c->ch.ops = &ops;
-    c->ch.name = "ide";
     c->ch.nr = nr;
     c->ch.irq = nr ? IRQ_IDE1 : IRQ_IDE0;
     initlock(&c->ch.lock, "ide", RANK_DISK);
