@@ -4,7 +4,13 @@
 
 #include "types.h"
 
-// A table of functions: type, name, instruction.
+// A table of functions: type, if any, name, instruction.
+#define DO(name, insn) \
+    static inline void \
+    name(void) \
+    { \
+        asm volatile(insn ::: "memory"); \
+    }
 #define IN(type, name, insn) \
     static inline type \
     name(ushort port) \
@@ -34,6 +40,15 @@
         asm volatile(insn :: "r"(v) : "memory"); \
     }
 
+DO(            cli,        "cli")
+DO(            sti,        "sti")
+DO(            relax,      "pause")
+// Interrupts on and halt; sti's one-instruction shadow closes the window in
+// which a wakeup could be missed (SDM 2B, STI).
+DO(            sti_hlt,    "sti; hlt")
+// Earlier stores are seen by all before later loads are made. MFENCE needs
+// SSE2; a locked instruction does as well (SDM 3A 8.2.3.9).
+DO(            fence,      "lock; addl $0, (%%esp)")
 IN(uchar,      inb,        "inb %1, %0")
 IN(ushort,     inw,        "inw %1, %0")
 IN(uint,       inl,        "inl %1, %0")
@@ -64,7 +79,6 @@ outsw(ushort port, const void *from, uint n)
     asm volatile("rep outsw" : "+S"(from), "+c"(n) : "d"(port) : "memory");
 }
 
-// n words, from and to any address.
 // n bytes, from the lowest on: words, and the bytes that are left.
 static inline void
 copy_up(void *to, const void *from, uint n)
@@ -82,32 +96,6 @@ movsl(void *to, const void *from, uint n)
 }
 
 static inline void
-cli(void)
-{
-    asm volatile("cli" ::: "memory");
-}
-
-static inline void
-sti(void)
-{
-    asm volatile("sti" ::: "memory");
-}
-
-// Interrupts on and halt; sti's one-instruction shadow closes the window
-// in which a wakeup could be missed (SDM 2B, STI).
-static inline void
-sti_hlt(void)
-{
-    asm volatile("sti; hlt" ::: "memory");
-}
-
-static inline void
-relax(void)
-{
-    asm volatile("pause" ::: "memory");
-}
-
-static inline void
 cpuid(uint leaf, uint r[4])
 {
     asm volatile("cpuid" : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3])
@@ -119,14 +107,6 @@ static inline uint
 xchg(volatile uint *p, uint v)
 {
     return __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST);
-}
-
-// Earlier stores are seen by all before later loads are made. MFENCE needs
-// SSE2; a locked instruction does as well (SDM 3A 8.2.3.9).
-static inline void
-fence(void)
-{
-    asm volatile("lock; addl $0, (%%esp)" ::: "memory");
 }
 
 // Wait at random, in the kernel that is built to find races (chaos.c). Stands
