@@ -25,7 +25,6 @@ struct cpu {
     uint held;                      // bit r: holds a spin lock of rank r
     uint intena;                    // EFLAGS, of which IF counts, before the
                                     // outermost lock
-    uint ncli, cliflags;            // depth of pushcli(); EFLAGS before it
     struct aspace *as;              // whose directory CR3 holds; 0 kernel's
     uint resched;                   // switch at the next chance
 

@@ -353,9 +353,9 @@ commit(struct proc *p, struct image *im, const char *path)
     p->newas = 0;
     set_name(p, path);
     release(&ptable.lock);
-    pushcli();
+    cli();
     switchuvm(im->as);
-    popcli();
+    sti();
     if (old)
         as_put(old);
     set_registers(p, im->eh.entry, im->sp);

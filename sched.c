@@ -155,7 +155,7 @@ switch_to(struct proc *p, struct proc *next)
     uint intena = c->intena;        // the process's, not the CPU's: it stays
                                     // on this stack
 
-    if (c->held != 1u << RANK_SCHED || c->ncli != 0)
+    if (c->held != 1u << RANK_SCHED)
         panic("switch with locks %x held", c->held);
     assert(((struct kstack *)p->kstack)->magic == KSTACKMAGIC);
     next->state = RUNNING;
@@ -194,10 +194,11 @@ resume(void)
     struct proc *p = myproc();
 
     release(&sched.lock);
-    pushcli();
+    assert(readeflags() & FL_IF);   // nobody sleeps with interrupts off
+    cli();
     if (p->as && p->as != p->cpu->as)
         load_space(p->as);
-    popcli();
+    sti();
 }
 
 void

@@ -20,26 +20,6 @@ initlock(struct spinlock *lk, const char *name, enum rank rank)
     *lk = (struct spinlock)SPINLOCK(name, rank);
 }
 
-void
-pushcli(void)
-{
-    struct cpu *c = mycpu();
-    uint eflags = readeflags();
-
-    cli();                          // first: an interrupt uses the count, too
-    if (c->ncli++ == 0)
-        c->cliflags = eflags;
-}
-
-void
-popcli(void)
-{
-    struct cpu *c = mycpu();
-
-    if (--c->ncli == 0 && (c->cliflags & FL_IF))
-        sti();
-}
-
 static void
 misused(struct spinlock *lk, const char *how)
 {

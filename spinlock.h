@@ -43,10 +43,5 @@ void acquire(struct spinlock *);    // any context; spins while another CPU
 void release(struct spinlock *);    // holds it
 int  holding(struct spinlock *);    // by this CPU
 
-// Interrupts off, nested: popcli() turns them on again when the outermost
-// pushcli() found them on.
-void pushcli(void);
-void popcli(void);
-
 // Answers a TLB shoot-down, for a CPU that spins; set at start.
 extern void (*spin_serve)(struct cpu *);

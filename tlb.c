@@ -78,9 +78,9 @@ flush_here(uint start, uint end)
     uint va;
 
     if (end - start > TLBFEW * PGSIZE) {
-        pushcli();                  // or a shoot-down served in between has
+        cli();                      // or a shoot-down served in between has
         lcr3(rcr3());               // let go of what would be loaded again
-        popcli();
+        sti();
     } else
         for (va = start; va < end; va += PGSIZE)
             invlpg(va);
@@ -103,10 +103,10 @@ tlb_shoot(struct aspace *as, uint start, uint end)
 void
 tlb_drop(struct aspace *as)
 {
-    pushcli();
+    cli();
     if (mycpu()->as == as)
         load_space(0);
-    popcli();
+    sti();
     if (as->cpus)
         ask(as->cpus);              // nobody runs on it: all let go
     assert(as->cpus == 0);
@@ -121,12 +121,12 @@ tlb_shoot_kernel(void)
 
     atomic_inc(&kernel_too);
     chaos();
-    pushcli();
+    cli();
     flush_global();
     for (i = 0; i < ncpu; i++)
         if (cpus[i].started && i != mycpu()->id)
             others |= 1u << i;
-    popcli();
+    sti();
     ask(others);
     asm volatile("lock decl %0" : "+m"(kernel_too) :: "memory");
 }
