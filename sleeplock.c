@@ -16,20 +16,17 @@
 #include "print.h"
 
 static void
-check_rank(struct proc *p, uint unit, const char *name)
+take_rank(struct proc *p, uint unit, const char *name)
 {
     if (p->sranks >= unit << 4)
         panic("%s lock taken out of rank (%x held)", name, p->sranks);
+    p->sranks += unit;
 }
 
 void
 srank_take(enum sleeprank rank)
 {
-    struct proc *p = myproc();
-
-    if (rank + 1 < NSRANK)
-        check_rank(p, SLEEPUNIT(rank), "sleep");
-    p->sranks += SLEEPUNIT(rank);
+    take_rank(myproc(), SLEEPUNIT(rank), "sleep");
 }
 
 void
@@ -63,21 +60,12 @@ wait(struct sleeplock *lk, struct proc *p)
     release(&lk->lk);
 }
 
-static void
-wake_waiter(struct sleeplock *lk)
-{
-    acquire(&lk->lk);
-    wakeup_one(lk);
-    release(&lk->lk);
-}
-
 void
 acquiresleep(struct sleeplock *lk)
 {
     struct proc *p = myproc();
 
-    check_rank(p, lk->unit, lk->lk.name);
-    p->sranks += lk->unit;
+    take_rank(p, lk->unit, lk->lk.name);
     if (!try(lk, p))
         wait(lk, p);
 }
@@ -89,8 +77,7 @@ trysleep(struct sleeplock *lk)
 
     if (!try(lk, p))
         return 0;
-    check_rank(p, lk->unit, lk->lk.name);
-    p->sranks += lk->unit;
+    take_rank(p, lk->unit, lk->lk.name);
     return 1;
 }
 
@@ -103,6 +90,9 @@ releasesleep(struct sleeplock *lk)
         panic("%s lock released by one who does not hold it", lk->lk.name);
     p->sranks -= lk->unit;
     xchg((volatile uint *)&lk->owner, 0);       // a barrier, too
-    if (lk->nwait > 0)
-        wake_waiter(lk);
+    if (lk->nwait > 0) {
+        acquire(&lk->lk);
+        wakeup_one(lk);
+        release(&lk->lk);
+    }
 }
