@@ -158,15 +158,10 @@ kcheck_boot_done(void)
 void
 kcheck(struct kcheckinfo *ki)
 {
-    static struct spinlock one = SPINLOCK("check", RANK_TICKS);
-    static uint busy;
+    static struct sleeplock one = SLEEPLOCK("check", SRANK_SINGLE);
     int i;
 
-    acquire(&one);
-    while (busy)
-        sleep(&busy, &one);
-    busy = 1;
-    release(&one);
+    acquiresleep(&one);
     for (i = 0; i < TRIES; i++) {
         loud = i == TRIES - 1;
         recount(ki);
@@ -183,8 +178,5 @@ kcheck(struct kcheckinfo *ki)
     ki->regions = regions_inuse();
     ki->pipes = pipes_inuse();
     ki->slots = slots_total() - slots_free();
-    acquire(&one);
-    busy = 0;
-    wakeup(&busy);
-    release(&one);
+    releasesleep(&one);
 }

@@ -54,22 +54,16 @@ static struct {
     int fg;                         // foreground group; 0: everyone
 } cons = { .lock = SPINLOCK("console", RANK_CONS) };
 
-static struct sleeplock writing = SLEEPLOCK("console", SRANK_CONS);
+static struct sleeplock writing = SLEEPLOCK("console", SRANK_SINGLE);
 
 // ---- input, from interrupts ----
-
-static void
-echo(const char *s)
-{
-    print_bytes(s, strlen(s));
-}
 
 // Put a byte or mark at the line's end, leaving spare cells. 0 if no room.
 static int
 line_add(int c, uint spare)
 {
     if (cons.e - cons.r >= NINPUT - spare) {
-        echo("\a");
+        cprintf("\a");
         return 0;
     }
     cons.ring[cons.e++ % NINPUT] = c;
@@ -88,7 +82,7 @@ line_end(void)
 {
     if (!line_add('\n', 0))
         return;
-    echo("\n");
+    cprintf("\n");
     line_ready();
 }
 
@@ -99,7 +93,7 @@ erase_one(void)
     if (cons.e == cons.w)
         return 0;
     cons.e--;
-    echo("\b \b");
+    cprintf("\b \b");
     return 1;
 }
 
@@ -124,12 +118,12 @@ erase_word(void)
 static void
 line_void(void)
 {
-    echo("^C");
+    cprintf("^C");
     cons.r = cons.w = cons.e;
     if (cons.fg == 0)
         line_end();
     else
-        echo("\n");
+        cprintf("\n");
 }
 
 static void
@@ -162,7 +156,7 @@ cooked(int c)
         break;
     default:
         if ((c >= ' ' || c == '\t') && line_add(c, 1))
-            print_bytes(&shown, 1);
+            cprintf("%c", shown);
     }
 }
 
