@@ -46,18 +46,15 @@ struct kmap {
 static void
 map_range(const struct kmap *k)
 {
-    uint pa, va = k->va;
+    uint at, va;
 
-    for (pa = k->pa; pa < k->end; va += k->table ? PGSIZE : BIGSIZE) {
+    for (at = 0; at < k->end - k->pa; at += k->table ? PGSIZE : BIGSIZE) {
+        va = k->va + at;
         if (k->table) {
             kpgdir[PDX(va)] = V2P(k->table) | PTE_P | PTE_W;
-            k->table[PTX(va)] = pa | k->perm | PTE_P;
-            pa += PGSIZE;
-        } else {
-            kpgdir[PDX(va)] = pa | k->perm | PTE_PS | PTE_P;
-            if ((pa += BIGSIZE) == 0)
-                break;              // the last 4 MB of the address space
-        }
+            k->table[PTX(va)] = (k->pa + at) | k->perm | PTE_P;
+        } else
+            kpgdir[PDX(va)] = (k->pa + at) | k->perm | PTE_PS | PTE_P;
     }
 }
 
