@@ -46,14 +46,13 @@ static struct {
     uint nfree;                     // these, and all beyond the frontier
     uint kept;                      // RESERVE and what is reserved
     uint inuse[FRAME_USER + 1];     // by kind
-    uint total;
 } kmem = { .lock = SPINLOCK("frames", RANK_FRAME), .kept = RESERVE };
 
 void
 kinit(struct bootinfo *info)
 {
     frames = P2V(ram_init(info, sizeof(struct page)) << PGSHIFT);
-    kmem.nfree = kmem.total = ram_frames;
+    kmem.nfree = ram_frames;
     frontier_pfn = ram_next(0);
     fail_kalloc = bootarg_int("fail.kalloc", 0);
 }
@@ -67,7 +66,7 @@ frame_known(uint pfn)
 uint
 frames_total(void)
 {
-    return kmem.total;
+    return ram_frames;
 }
 
 uint
@@ -93,7 +92,7 @@ frames_spare(void)
 uint
 frames_low(void)
 {
-    return kmem.kept + MIN(MAX(kmem.total / SLACKSHARE, MINSLACK), MAXSLACK);
+    return kmem.kept + MIN(MAX(ram_frames / SLACKSHARE, MINSLACK), MAXSLACK);
 }
 
 // ---- freed memory that nobody may touch ----

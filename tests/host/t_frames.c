@@ -147,7 +147,7 @@ start(void)
     claim(FIRST, NFRAME, 1);
     ram_top = NFRAME;
     frontier_pfn = FIRST;
-    total = kmem.total = kmem.nfree = NFRAME - FIRST;
+    total = ram_frames = kmem.nfree = NFRAME - FIRST;
 }
 
 // A process takes frames until there are none for it; how many.
