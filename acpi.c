@@ -91,12 +91,8 @@ enum { M_CPU, M_IOAPIC, M_OVERRIDE };
 #define SLPTYP(t)   ((t) << 10)
 #define ENABLEMS    300             // how long to wait for ACPI mode
 
-static struct {                     // what is needed to switch off
-    uint pm1a;                      // port; 0: not known
-    uint smicmd;
-    uchar enable;
-    uchar s5known, s5;              // SLP_TYP value
-} pm;
+static struct fadt fadt;            // a copy for switching off; 0: not found
+static int s5 = -1;                 // SLP_TYP value; -1: not known
 
 // A whole table in a temporary mapping, or 0 if it is not sound.
 static struct header *
@@ -149,8 +145,7 @@ find_s5(const struct header *h)
             continue;
         p += 5;
         p += (*p >> 6) + 2;         // length: 1 to 4 bytes; then the count
-        pm.s5 = *p == AML_BYTE ? p[1] : p[0];
-        pm.s5known = 1;
+        s5 = *p == AML_BYTE ? p[1] : p[0];
         return;
     }
 }
@@ -158,15 +153,12 @@ find_s5(const struct header *h)
 static void
 read_fadt(const struct header *h)
 {
-    const struct fadt *f = (const struct fadt *)h;
     struct header *dsdt;
 
-    if (h->length < sizeof *f)
+    if (h->length < sizeof fadt)
         return;
-    pm.pm1a = f->pm1acnt;
-    pm.smicmd = f->smicmd;
-    pm.enable = f->acpienable;
-    if ((dsdt = map_table(f->dsdt)) == 0)
+    memcpy(&fadt, h, sizeof fadt);
+    if ((dsdt = map_table(fadt.dsdt)) == 0)
         return;
     find_s5(dsdt);
     temp_unmap(dsdt);
@@ -192,7 +184,7 @@ acpi_init(void)
             found = 1;
         } else if (memcmp(h->sig, "FACP", 4) == 0)
             read_fadt(h);
-        else if (memcmp(h->sig, "SSDT", 4) == 0 && !pm.s5known)
+        else if (memcmp(h->sig, "SSDT", 4) == 0 && s5 < 0)
             find_s5(h);
         temp_unmap(h);
     }
@@ -207,19 +199,19 @@ acpi_mode(void)
 {
     int ms;
 
-    if ((inw(pm.pm1a) & PM1_SCIEN) || !pm.smicmd || !pm.enable)
+    if ((inw(fadt.pm1acnt) & PM1_SCIEN) || !fadt.smicmd || !fadt.acpienable)
         return;
-    outb(pm.smicmd, pm.enable);
-    for (ms = 0; ms < ENABLEMS && !(inw(pm.pm1a) & PM1_SCIEN); ms++)
+    outb(fadt.smicmd, fadt.acpienable);
+    for (ms = 0; ms < ENABLEMS && !(inw(fadt.pm1acnt) & PM1_SCIEN); ms++)
         pit_delay_us(1000);
 }
 
 void
 acpi_poweroff(void)
 {
-    if (!pm.s5known || !pm.pm1a)
+    if (s5 < 0 || !fadt.pm1acnt)
         return;
     acpi_mode();
-    outw(pm.pm1a, SLPTYP(pm.s5 & 7) | PM1_SLPEN);
+    outw(fadt.pm1acnt, SLPTYP(s5 & 7) | PM1_SLPEN);
     pit_delay_us(50000);
 }
