@@ -35,16 +35,13 @@ struct config {                     // 4.2; entries follow
 union entry {                       // 4.3
     uchar type;
     struct {
-        uchar type, apicid, version, flags;
-    } cpu;
-    struct {
         uchar type, id;
         char name[6];
     } bus;
-    struct {
-        uchar type, id, version, flags;
+    struct {                        // a CPU's, which has no address, or an
+        uchar type, id, version, flags;         // I/O APIC
         uint addr;
-    } ioapic;
+    } apic;
     struct {                        // from a bus to a pin
         uchar type, kind;
         ushort flags;
@@ -80,17 +77,17 @@ use_entry(const union entry *e)
 {
     switch (e->type) {
     case E_CPU:
-        if (e->cpu.flags & ENABLED)
-            machine_add_cpu(e->cpu.apicid);
+        if (e->apic.flags & ENABLED)
+            machine_add_cpu(e->apic.id);
         break;
     case E_BUS:
         if (memcmp(e->bus.name, "ISA", 3) == 0)
             isabus = e->bus.id;
         break;
     case E_IOAPIC:
-        if ((e->ioapic.flags & ENABLED) && !ioapic_found()) {
-            ioapic_set(e->ioapic.addr);
-            isaapic = e->ioapic.id;
+        if ((e->apic.flags & ENABLED) && !ioapic_found()) {
+            ioapic_set(e->apic.addr);
+            isaapic = e->apic.id;
         }
         break;
     case E_INTERRUPT:
