@@ -8,6 +8,7 @@
 // When an input goes away before the CPU asks for its vector, the chip gives
 // that of input 7. Such a spurious interrupt is not in service and gets no
 // EOI. If the second chip gave it, the first chip still wants its own EOI.
+// An EOI ends the most urgent interrupt in service; here it is the only one.
 
 #include "x86.h"
 #include "vectors.h"
@@ -19,7 +20,7 @@
 #define ICW4     0x01               // 8086 mode
 #define CASCADE  2                  // input of PIC1
 #define OCW3_ISR 0x0b               // next read: in-service register
-#define EOI      0x60               // specific; input in the low bits
+#define EOI      0x20
 #define LAST     7
 
 static uint mask = 0xffff & ~(1u << CASCADE);
@@ -52,22 +53,21 @@ pic_enable(int irq)
     set_mask();
 }
 
+// Is the last input's interrupt in service?
 static int
-spurious(uint port)
+last_served(uint port)
 {
     outb(port, OCW3_ISR);
-    return (inb(port) & 1 << LAST) == 0;
+    return inb(port) & 1 << LAST;
 }
 
 void
 pic_eoi(int irq)
 {
-    if (irq % 8 == LAST && spurious(irq < 8 ? PIC1 : PIC2)) {
-        if (irq >= 8)
-            outb(PIC1, EOI | CASCADE);
-        return;
-    }
-    if (irq >= 8)
-        outb(PIC2, EOI | (irq - 8));
-    outb(PIC1, EOI | (irq < 8 ? irq : CASCADE));
+    int real = irq % 8 != LAST || last_served(irq < 8 ? PIC1 : PIC2);
+
+    if (irq >= 8 && real)
+        outb(PIC2, EOI);
+    if (irq >= 8 || real)
+        outb(PIC1, EOI);
 }
