@@ -75,10 +75,7 @@ power_off(int status)
 void
 power_reboot(int status)
 {
-    static const struct {
-        ushort limit;
-        uint base;
-    } __attribute__((packed)) noidt = { 0, 0 };
+    static const uchar noidt[6];    // limit 0, base 0
     int i;
 
     cli();
