@@ -127,26 +127,18 @@ lapic_timer(void)
     wr(TICR, tickcount);
 }
 
-static void
-wait_sent(void)
-{
-    uint i;
-
-    for (i = 0; i < MAXPOLL && (lapic[ICRLO] & ICR_BUSY); i++)
-        relax();
-}
-
-// Two registers make one command: nothing may come between them.
+// Give a command when the last one has been sent. Two registers make one:
+// nothing may come between them.
 static void
 command(uint apicid, uint cmd)
 {
-    uint eflags = readeflags();
+    uint eflags = readeflags(), i;
 
     cli();
-    wait_sent();
+    for (i = 0; i < MAXPOLL && (lapic[ICRLO] & ICR_BUSY); i++)
+        relax();
     wr(ICRHI, apicid << IDSHIFT);
     wr(ICRLO, cmd | ICR_ASSERT);
-    wait_sent();
     if (eflags & FL_IF)
         sti();
 }
