@@ -51,12 +51,9 @@ skip_path(const char *s)
     const char *e;
     int path = 0;
 
-    for (e = s; *e > ' '; e++) {
-        if (*e == '=' || *e == '"')
-            return s;
+    for (e = s; *e > ' ' && *e != '=' && *e != '"'; e++)
         path |= *e == '/' || *e == '.';
-    }
-    return path ? e : s;
+    return path && *e <= ' ' ? e : s;
 }
 
 void
