@@ -28,10 +28,11 @@
 static volatile uint *ioapic;       // 0: there is none
 static uint npins;
 
-static struct {
-    uchar moved;                    // by an override
-    uint pin, flags;
-} route[NIRQ];
+// Where the ISA IRQs arrive, but for overrides, and how.
+static uint pins[NIRQ] = {
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+};
+static uint modes[NIRQ];
 
 static uint
 rd(uint reg)
@@ -69,9 +70,8 @@ ioapic_route(uint irq, uint pin, uint flags)
 {
     if (irq >= NIRQ)
         return;
-    route[irq].moved = 1;
-    route[irq].pin = pin;
-    route[irq].flags = flags;
+    pins[irq] = pin;
+    modes[irq] = flags;
 }
 
 void
@@ -86,16 +86,15 @@ ioapic_init(void)
 void
 ioapic_enable(int irq, uint vector, uint apicid)
 {
-    uint pin = route[irq].moved ? route[irq].pin : (uint)irq;
-    uint entry = vector;
+    uint pin = pins[irq], entry = vector;
 
     if (pin >= npins) {
         cprintf("irq %d: the I/O APIC has no pin %d\n", irq, pin);
         return;
     }
-    if ((route[irq].flags & INTI_LEVEL) == INTI_LEVEL)
+    if ((modes[irq] & INTI_LEVEL) == INTI_LEVEL)
         entry |= LEVEL;
-    if ((route[irq].flags & INTI_LOW) == INTI_LOW)
+    if ((modes[irq] & INTI_LOW) == INTI_LOW)
         entry |= LOW;
     wr(REDIR(pin) + 1, apicid << DESTSHIFT);
     wr(REDIR(pin), entry);
