@@ -126,8 +126,7 @@ fail:
 1:      xorw %ax, %ax
         int $0x16
         int $0x19
-2:      hlt
-        jmp 2b
+        jmp 1b
 
 nolba:    .asciz "Teak: this disk has no geometry\r\n"
 badread:  .asciz "Teak: disk read error\r\n"
@@ -207,14 +206,11 @@ noram:    .asciz "Teak needs 6 MB of RAM\r\n"
 nomove:   .asciz "Teak: the BIOS cannot move the kernel up\r\n"
 
 // INT 15h AH=87h's table: a GDT the BIOS fills in, but for source and
-// destination: limit, base 0..23, rights, zero, base 24..31.
+// destination: base 0..15 and limit, rights and base 16..23.
         .balign 8
 moveto:   .quad 0, 0
-          .word 0xffff, BUFFER
-          .byte 0, 0x93, 0, 0
-to:       .word 0xffff
-          .word KERNTEMP & 0xffff
-          .byte KERNTEMP >> 16, 0x93, 0, 0
+          .long BUFFER << 16 | 0xffff, 0x9300
+to:       .long 0xffff, 0x9300 | KERNTEMP >> 16
           .quad 0, 0
 
 gdt:      .quad 0
