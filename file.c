@@ -93,17 +93,3 @@ file_stat(struct file *f, struct stat *st)
         stati(f->ip, st);
     }
 }
-
-int
-file_rw(struct file *f, uint uva, uint n, int write)
-{
-    switch (f->type) {
-    case FD_PIPE:
-        return pipe_rw(f->pipe, uva, n, write);
-    case FD_DEV:
-        return write ? devsw[f->major].write(uva, n)
-                     : devsw[f->major].read(uva, n);
-    default:
-        return write ? writei_user(f, uva, n) : readi_user(f, uva, n);
-    }
-}

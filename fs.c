@@ -181,6 +181,7 @@ inode_set(struct inode *ip, const struct dinode *d)
     memcpy(ip->addr, d->addr, sizeof ip->addr);
     ip->ind = d->ind;
     ip->dind = d->dind;
+    ip->extent.n = 0;
     ip->raend = ip->rawin = 0;
 }
 

@@ -10,6 +10,10 @@
 struct stat;
 struct page;
 
+struct extent {                     // file blocks in a row on the disk, too
+    uint index, bno, n;
+};
+
 struct inode {
     uint inum;                      // fixed
 
@@ -27,6 +31,7 @@ struct inode {
     ushort type, major, minor, nlink;
     uint   size, mtime;
     uint   addr[NDIRECT], ind, dind;
+    struct extent extent;           // the last one found
     uint   raend, rawin;            // end and size of the last read-ahead
 };
 

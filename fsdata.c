@@ -126,30 +126,61 @@ walk(const struct blockpath *way, uint level, uint *bno)
     return block_valid(no) ? 0 : -EIO;
 }
 
+// Find the block, and those after it that lie in a row: ip->extent.
+static int
+find_extent(struct inode *ip, uint index)
+{
+    volatile uint *map;
+    struct blockpath way;
+    struct page *pg = 0;
+    uint most, bno, n = 1;
+    int err;
+
+    locate(ip, index, &way);
+    if (way.depth == 0) {
+        map = way.root;
+        most = NDIRECT - index;
+    } else {
+        if ((err = walk(&way, way.depth - 1, &bno)) < 0 ||
+            (err = bread(DEV_FS, bno, &pg)) < 0)
+            return err;
+        map = entries(pg) + way.at[way.depth - 1];
+        most = NINDIRECT - way.at[way.depth - 1];
+    }
+    most = MIN(most, RAMOST);
+    for (bno = *map; n < most && map[n] == bno + n; n++)
+        ;
+    if (pg)
+        page_put(pg);
+    if (!block_valid(bno) || !block_valid(bno + n - 1))
+        return -EIO;
+    ip->extent = (struct extent){ index, bno, n };
+    return 0;
+}
+
 static int
 bmap(struct inode *ip, uint index, uint *bno)
 {
-    struct blockpath way;
+    struct extent *x = &ip->extent;
+    int err;
 
-    locate(ip, index, &way);
-    return walk(&way, way.depth, bno);
+    if (index - x->index >= x->n && (err = find_extent(ip, index)) < 0)
+        return err;
+    *bno = x->bno + (index - x->index);
+    return 0;
 }
 
 // Start reading blocks [from, to), those in a row on the disk together.
 static void
 start_reads(struct inode *ip, uint from, uint to)
 {
-    uint bno, first = 0, n = 0;
+    struct extent *x = &ip->extent;
+    uint n;
 
-    for (; from < to && bmap(ip, from, &bno) == 0; from++) {
-        if (n > 0 && bno != first + n) {
-            breadahead(DEV_FS, first, n);
-            n = 0;
-        }
-        if (n++ == 0)
-            first = bno;
+    for (; from < to && find_extent(ip, from) == 0; from += n) {
+        n = MIN(to - from, x->n);
+        breadahead(DEV_FS, x->bno, n);
     }
-    breadahead(DEV_FS, first, n);
 }
 
 // A block is not in memory. When the last window of blocks ended just here,
@@ -230,8 +261,10 @@ parent_keep(struct op *op, const struct blockpath *way, uint k,
 
 // Set the pointer in the parent.
 static void
-parent_set(const struct blockpath *way, uint k, struct page *parent, uint bno)
+parent_set(struct inode *ip, const struct blockpath *way, uint k,
+           struct page *parent, uint bno)
 {
+    ip->extent.n = 0;
     if (parent == 0) {
         *way->root = bno;
         return;
@@ -276,7 +309,7 @@ iappend(struct op *op, struct inode *ip, struct page **pp)
     if ((err = parent_keep(op, &way, k, &parent)) < 0 ||
         (err = new_blocks(op, k, &bno, pp)) < 0)
         return err;
-    parent_set(&way, k, parent, bno);
+    parent_set(ip, &way, k, parent, bno);
     return 0;
 }
 
@@ -300,7 +333,7 @@ cut_last(struct op *op, struct inode *ip)
             return err;
     if ((err = parent_keep(op, &way, k, &parent)) < 0)
         return err;
-    parent_set(&way, k, parent, 0);
+    parent_set(ip, &way, k, parent, 0);
     for (i = 0; i <= k; i++)
         bfree(op, bno[i]);
     ip->size = index * BSIZE;
@@ -551,19 +584,20 @@ step_result(uint done, uint n, int err)
 static int
 read_blocks(struct inode *ip, uint off, uint uva, uint n)
 {
-    uint done, at, m, got;
+    uint index = off / BSIZE, at = off % BSIZE, left = n, m, got;
     struct page *pg;
     int err;
 
-    for (done = 0; done < n; done += got) {
-        at = (off + done) % BSIZE;
-        m = MIN(n - done, BSIZE - at);
-        if ((err = iblock(ip, (off + done) / BSIZE, &pg)) < 0)
-            return step_result(done, n, err);
-        got = copyout_now(uva + done, (char *)page_kva(pg) + at, m);
+    for (; left > 0; index++, at = 0) {
+        m = MIN(left, BSIZE - at);
+        if ((err = iblock(ip, index, &pg)) < 0)
+            return step_result(n - left, n, err);
+        got = copyout_now(uva, (char *)page_kva(pg) + at, m);
         page_put(pg);
+        uva += got;
+        left -= got;
         if (got < m)
-            return step_result(done + got, n, -EAGAIN);
+            return step_result(n - left, n, -EAGAIN);
     }
     return n;
 }
@@ -575,11 +609,11 @@ readi_user(struct file *f, uint uva, uint n)
     int got = 0;
 
     acquiresleep(&ip->lock);        // valid, as it is open
-    if (f->off < ip->size)
-        got = read_blocks(ip, f->off, uva,
-                          MIN(MIN(n, LONGSTEP), ip->size - f->off));
-    if (got > 0)
-        f->off += got;
+    if (f->off < ip->size) {
+        n = MIN(MIN(n, LONGSTEP), ip->size - f->off);
+        if ((got = read_blocks(ip, f->off, uva, n)) > 0)
+            f->off += got;
+    }
     releasesleep(&ip->lock);
     return got;
 }

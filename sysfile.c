@@ -99,6 +99,16 @@ fault_in(struct file *f, uint uva, uint *n, int write)
     return err;
 }
 
+static inline int
+step(struct file *f, uint uva, uint n, int write)
+{
+    if (f->type == FD_INODE)
+        return write ? writei_user(f, uva, n) : readi_user(f, uva, n);
+    if (f->type == FD_PIPE)
+        return pipe_rw(f->pipe, uva, n, write);
+    return write ? devsw[f->major].write(uva, n) : devsw[f->major].read(uva, n);
+}
+
 // a: the arguments of sys_read or sys_write.
 static int
 read_write(struct file *f, const uint *a, int write)
@@ -109,7 +119,7 @@ read_write(struct file *f, const uint *a, int write)
     if ((int)left <= 0)
         return left ? -EINVAL : 0;
     for (;;) {
-        moved = file_rw(f, uva + done, left, write);
+        moved = step(f, uva + done, left, write);
         if (moved > 0) {
             done += moved;
             left -= moved;
