@@ -86,17 +86,18 @@ get_path(char path[PATHMAX], uint uva)
     return path[0] ? 0 : -ENOENT;
 }
 
-// A step found pages of the user's missing. Have them back for the next one;
-// where memory ends, *n is cut, but not what a pipe keeps together.
+// A step found pages of the user's missing. Have them back for the next one.
+// How many bytes that may move: fewer where the user's memory ends, but not of
+// what a pipe keeps together.
 static int
-fault_in(struct file *f, uint uva, uint *n, int write)
+fault_in(struct file *f, uint uva, uint n, int write)
 {
-    uint all = *n;
-    int err = user_ready(uva, n, !write);
+    int ready = user_ready(uva, n, !write);
 
-    if (err == 0 && *n < all && write && f->type == FD_PIPE && all <= PIPE_BUF)
+    if (ready >= 0 && (uint)ready < n &&
+        write && f->type == FD_PIPE && n <= PIPE_BUF)
         return -EFAULT;
-    return err;
+    return ready;
 }
 
 static inline int
@@ -126,7 +127,7 @@ read_write(struct file *f, const uint *a, int write)
             if (left == 0 || (!write && f->type != FD_INODE))
                 break;
         } else if (moved == -EAGAIN) {
-            moved = fault_in(f, uva + done, &left, write);
+            left = moved = fault_in(f, uva + done, left, write);
         } else if (moved == -ERESTART && done > 0) {
             moved = mem_wait();     // with nothing done the call begins again
         } else {

@@ -54,12 +54,11 @@ sys_wait(const uint *a)
 int
 sys_waitpid(const uint *a)
 {
-    uint n = sizeof(int);
     int status, pid, err;
 
     if (a[2] & ~WNOHANG)
         return -EINVAL;
-    if (a[1] && ((err = user_ready(a[1], &n, 1)) < 0 || n < sizeof status))
+    if (a[1] && (err = user_ready(a[1], sizeof status, 1)) < (int)sizeof status)
         return err < 0 ? err : -EFAULT;
     if ((pid = waitpid(a[0], &status, a[2])) <= 0 || a[1] == 0)
         return pid;

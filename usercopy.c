@@ -31,17 +31,15 @@ user_fault(uint uva, int write)
 }
 
 int
-user_ready(uint uva, uint *n, int write)
+user_ready(uint uva, uint n, int write)
 {
-    uint all = MIN(*n, WHOLE), done;
-    int err = 0;
+    uint all = MIN(n, WHOLE), done;
+    int err;
 
-    for (done = 0; done < all && err == 0; done += PGSIZE - PGOFF(uva + done))
-        if ((err = user_fault(uva + done, write)) == -EFAULT && done > 0) {
-            *n = done;
-            return 0;
-        }
-    return err;
+    for (done = 0; done < all; done += PGSIZE - PGOFF(uva + done))
+        if ((err = user_fault(uva + done, write)) < 0)
+            return err == -EFAULT && done > 0 ? (int)done : err;
+    return n;
 }
 
 int

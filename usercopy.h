@@ -21,6 +21,6 @@ int  user_strlen(uint uva, uint max);
 
 // Have the page of a byte faulted in, if it is not there. 0 or -EFAULT.
 int  user_fault(uint uva, int write);
-// Likewise the pages of the first WHOLE of *n bytes (copynow.h). Where a later
-// one is none of the user's, *n is cut to the bytes before it.
-int  user_ready(uint uva, uint *n, int write);
+// Likewise the pages of the first WHOLE of n bytes (copynow.h). Returns n; where
+// a later page is none of the user's, the number of bytes before it.
+int  user_ready(uint uva, uint n, int write);
