@@ -146,18 +146,16 @@ reach(uint uva, uint n)
 }
 
 uint
-copyin_now(struct aspace *as, void *dst, uint uva, uint n)
+copyin_now(void *dst, uint uva, uint n)
 {
-    (void)as;
     n = reach(uva, n);
     memcpy(dst, user + uva, n);
     return n;
 }
 
 uint
-copyout_now(struct aspace *as, uint uva, const void *src, uint n)
+copyout_now(uint uva, const void *src, uint n)
 {
-    (void)as;
     n = reach(uva, n);
     memcpy(user + uva, src, n);
     return n;
