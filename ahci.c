@@ -228,7 +228,7 @@ port_new(volatile uint *hba, uint n, uint nr, int irq)
     p->ch.ops = &ops;
     p->ch.nr = nr;
     p->ch.irq = irq;
-    initlock(&p->ch.lock, "ahci", RANK_DISK);
+    p->ch.lock = SPINLOCK("ahci", RANK_DISK);
     p->hba = hba;
     p->reg = hba + PORT(n);
     p->bit = 1u << n;

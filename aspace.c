@@ -51,7 +51,7 @@ as_new(void)
         pool_put(&aspaces, as);
         return 0;
     }
-    initsleeplock(&as->lock, "address space", SRANK_AS);
+    as->lock = SLEEPLOCK("address space", SRANK_AS);
     as->ref = 1;
     acquire(&list.lock);
     as->next = list.head;

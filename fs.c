@@ -81,7 +81,7 @@ chain_add(uint inum)
     if ((ip = pool_get(&pool)) == 0)
         return 0;
     ip->inum = inum;
-    initsleeplock(&ip->lock, "inode", SRANK_INODE);
+    ip->lock = SLEEPLOCK("inode", SRANK_INODE);
     ip->hnext = itable.chain[i];
     itable.chain[i] = ip;
     return ip;

@@ -313,7 +313,7 @@ init_channel(struct ide *c, uint nr, uint bm)
     c->ch.ops = &ops;
     c->ch.nr = nr;
     c->ch.irq = nr ? IRQ_IDE1 : IRQ_IDE0;
-    initlock(&c->ch.lock, "ide", RANK_DISK);
+    c->ch.lock = SPINLOCK("ide", RANK_DISK);
     c->io = nr ? 0x170 : 0x1f0;
     c->ctl = nr ? 0x376 : 0x3f6;
     c->bm = bm ? bm + BM_NEXT * nr : 0;

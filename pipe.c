@@ -94,7 +94,7 @@ pipe_make(void)
 
     if (p == 0)
         return 0;
-    initlock(&p->lock, "pipe", RANK_PIPE);
+    p->lock = SPINLOCK("pipe", RANK_PIPE);
     p->open[READER] = p->open[WRITER] = 1;
     for (i = 0; i < NRING; i++)
         if ((p->frame[i] = kalloc()) == 0) {

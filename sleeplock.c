@@ -35,12 +35,6 @@ srank_drop(enum sleeprank rank)
     myproc()->sranks -= SLEEPUNIT(rank);
 }
 
-void
-initsleeplock(struct sleeplock *lk, const char *name, enum sleeprank rank)
-{
-    *lk = (struct sleeplock)SLEEPLOCK(name, rank);
-}
-
 static int
 try(struct sleeplock *lk, struct proc *p)
 {

@@ -26,10 +26,10 @@ struct sleeplock {
 };
 
 #define SLEEPUNIT(rank) (1u << 4 * (rank))
-#define SLEEPLOCK(name, rank) \
-    { 0, 0, SPINLOCK(name, RANK_SLEEPLOCK), SLEEPUNIT(rank) }
+#define SLEEPLOCK(what, rank) \
+    (struct sleeplock){ .lk.bit = 1u << RANK_SLEEPLOCK, .lk.name = what, \
+                        .unit = SLEEPUNIT(rank) }
 
-void initsleeplock(struct sleeplock *, const char *name, enum sleeprank);
 void acquiresleep(struct sleeplock *);          // may sleep
 void releasesleep(struct sleeplock *);
 int  trysleep(struct sleeplock *);              // 1 if it was taken

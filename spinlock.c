@@ -14,12 +14,6 @@
 
 void (*spin_serve)(struct cpu *);
 
-void
-initlock(struct spinlock *lk, const char *name, enum rank rank)
-{
-    *lk = (struct spinlock)SPINLOCK(name, rank);
-}
-
 static void
 misused(struct spinlock *lk, const char *how)
 {

@@ -36,9 +36,9 @@ struct spinlock {
     const char *name;
 };
 
-#define SPINLOCK(name, rank) { 0, 1u << (rank), name }
+// A free lock, as a variable's first value or in an assignment.
+#define SPINLOCK(name, rank) (struct spinlock){ 0, 1u << (rank), name }
 
-void initlock(struct spinlock *, const char *name, enum rank);
 void acquire(struct spinlock *);    // any context; spins while another CPU
 void release(struct spinlock *);    // holds it
 int  holding(struct spinlock *);    // by this CPU

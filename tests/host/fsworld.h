@@ -364,12 +364,6 @@ join_all(void)
 }
 
 void
-initlock(struct spinlock *lk, const char *name, enum rank rank)
-{
-    *lk = (struct spinlock)SPINLOCK(name, rank);
-}
-
-void
 acquire(struct spinlock *lk)
 {
     if (preemption && spins == 0 && rand() % preempt == 0) {
@@ -489,12 +483,6 @@ srank_drop(enum sleeprank rank)
 {
     check(current->srank[rank] > 0);
     current->srank[rank]--;
-}
-
-void
-initsleeplock(struct sleeplock *lk, const char *name, enum sleeprank rank)
-{
-    *lk = (struct sleeplock)SLEEPLOCK(name, rank);
 }
 
 void

@@ -76,14 +76,6 @@ pool_put(struct pool *pool, void *obj)
 }
 
 void
-initlock(struct spinlock *lk, const char *name, enum rank rank)
-{
-    lk->owner = 0;
-    lk->name = name;
-    lk->bit = 1u << rank;
-}
-
-void
 acquire(struct spinlock *lk)
 {
     assert(!lk->owner);
