@@ -3,9 +3,9 @@
 // Three counters run at 1,193,182 Hz. Counter 0 is IRQ 0. Counter 2 belongs
 // to the loudspeaker; bit 0 of port 0x61 gates it, bit 1 lets it be heard,
 // and bit 5 shows its output, so it can time a delay with no interrupt: in
-// mode 0 the output goes up when the count has run out. Counting begins with
-// the count's second byte, the gate being open; an emulator that ignores the
-// gate begins there, too.
+// mode 0 the output goes up when the count has run out. The gate is open
+// before the count is written, so counting begins with the count's second
+// byte; an emulator that ignores the gate begins there, too.
 
 #include "param.h"
 #include "x86.h"
@@ -19,13 +19,12 @@
 #define C2_ONCE  0xb0               // counter 2, two bytes, mode 0
 #define SPEAKER  0x61
 #define SPK_GATE 0x01
-#define SPK_ON   0x02
+#define SPK_KEEP 0x0c               // others that stay; the sound goes off
 #define SPK_OUT  0x20
 
 #define MAXUS    50000              // the counters have 16 bits
 #define MAXPOLLS (MAXUS * 20)       // more than a port read can manage
 
-static uchar speaker;               // other bits of the port, gate closed
 static uchar second;                // byte of the count, to be written
 
 void
@@ -34,8 +33,7 @@ pit_arm(uint us)
     uint n = us > MAXUS ? MAXUS : us;
     uint count = n * 1193u / 1000 + n / 5000 + 1;   // 1.1932 a microsecond
 
-    speaker = inb(SPEAKER) & 0x0f & ~(SPK_ON | SPK_GATE);
-    outb(SPEAKER, speaker);
+    outb(SPEAKER, (inb(SPEAKER) & SPK_KEEP) | SPK_GATE);
     outb(CONTROL, C2_ONCE);
     outb(COUNTER2, count);
     second = count >> 8;
@@ -46,11 +44,9 @@ pit_wait(void)
 {
     uint polls = MAXPOLLS;
 
-    outb(SPEAKER, speaker | SPK_GATE);
     outb(COUNTER2, second);
     while (polls-- > 0 && !(inb(SPEAKER) & SPK_OUT))
         ;
-    outb(SPEAKER, speaker);
 }
 
 void
