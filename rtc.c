@@ -50,8 +50,8 @@ days_of(uint year, uint month, uint day)
            (month * 153 - 457) / 5 + day - 719469;
 }
 
-static uint
-read_clock(void)
+void
+rtc_init(void)
 {
     uint year, days;
     int i;
@@ -61,14 +61,8 @@ read_clock(void)
     year = decimal(YEAR);
     year += year < FIRSTYEAR % 100 ? 2000 : 1900;
     days = days_of(year, decimal(MONTH), decimal(DAY));
-    return ((days * 24 + decimal(HOUR)) * 60 + decimal(MINUTE)) * 60 +
-           decimal(SECOND);
-}
-
-void
-rtc_init(void)
-{
-    start = read_clock() - ticks / HZ;
+    start = ((days * 24 + decimal(HOUR)) * 60 + decimal(MINUTE)) * 60 +
+            decimal(SECOND);
 }
 
 uint

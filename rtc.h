@@ -4,5 +4,5 @@
 
 #include "types.h"
 
-void rtc_init(void);            // polls up to some ms; boot time
+void rtc_init(void);            // before the first tick; polls for some ms
 uint rtc_seconds(void);         // since 1970
