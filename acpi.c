@@ -164,32 +164,29 @@ read_fadt(const struct header *h)
     temp_unmap(dsdt);
 }
 
-int
+void
 acpi_init(void)
 {
     struct rsdp *r = bios_find("RSD PTR ", sizeof *r);
     struct rsdt *rsdt;
     struct header *h;
     uint i, n;
-    int found = 0;
 
     if (r == 0 || (rsdt = (struct rsdt *)map_table(r->rsdt)) == 0)
-        return 0;
+        return;
     n = (rsdt->h.length - sizeof rsdt->h) / sizeof rsdt->table[0];
     for (i = 0; i < n; i++) {
         if ((h = map_table(rsdt->table[i])) == 0)
             continue;
-        if (memcmp(h->sig, "APIC", 4) == 0) {
+        if (memcmp(h->sig, "APIC", 4) == 0)
             read_madt(h);
-            found = 1;
-        } else if (memcmp(h->sig, "FACP", 4) == 0)
+        else if (memcmp(h->sig, "FACP", 4) == 0)
             read_fadt(h);
         else if (memcmp(h->sig, "SSDT", 4) == 0 && s5 < 0)
             find_s5(h);
         temp_unmap(h);
     }
     temp_unmap(rsdt);
-    return found;
 }
 
 // Where the firmware has left the machine in legacy mode, ask it to hand the

@@ -2,7 +2,7 @@
 
 #pragma once
 
-// CPUs, the I/O APIC and its overrides from the MADT. 0 if there is none.
-int  acpi_init(void);
+// CPUs, the I/O APIC and its overrides from the MADT, if there is one.
+void acpi_init(void);
 // Any time, any context; returns if the machine does not obey.
 void acpi_poweroff(void);

@@ -74,7 +74,8 @@ machine_init(void)
     limit = limit == 0 || limit > NCPU ? NCPU : limit;
     cpus[0].apicid = lapic_id();
     ncpu = 1;
-    if (!acpi_init())
+    acpi_init();
+    if (nseen == 0)
         mp_init();
     apic = apic && ioapic_found() && bootarg_int("apic", 1);
     if (!apic)
