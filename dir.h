@@ -13,6 +13,7 @@ struct page;
 struct dentry {
     struct inode *dp;               // the directory, referenced
     char name[DIRSIZ];
+    int slash;                      // one came after it: it means a directory
     struct inode *ip;               // referenced; 0: nothing
     uint off;                       // where its record is, or will be, in dp
     struct page *pg;                // and that block, kept by the operation

@@ -369,7 +369,7 @@ exec(const char *path, uint argv)
     struct image im;
     int err;
 
-    if ((err = path_find(p->cwd, path, &im.ip)) < 0)
+    if ((err = path_find(p->cwd, path, 0, &im.ip)) < 0)
         return err;
     if ((err = ideny(im.ip, DENY_WRITE)) == 0) {      // while we read
         if ((err = check_file(&im)) == 0)

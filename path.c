@@ -78,91 +78,133 @@ path_step(struct inode **ipp, const char *name)
 static int
 path_walk(struct inode *cwd, const char *path, struct dentry *e)
 {
+    const char *rest;
     char next[DIRSIZ];
     int err;
 
     e->dp = e->ip = 0;
+    e->slash = 0;
     if (*path == 0)
         return -ENOENT;
     e->dp = *path == '/' ? fs_root() : idup(cwd);
     memcpy(e->name, dot, DIRSIZ);
     if ((path = path_split(path, e->name)) == 0)
         return 0;
-    while ((path = path_split(path, next)) != 0) {
+    while ((rest = path_split(path, next)) != 0) {
         if ((err = path_step(&e->dp, e->name)) < 0)
             return err;
         memcpy(e->name, next, DIRSIZ);
+        path = rest;
     }
+    e->slash = *path == '/';
     return 0;
 }
 
-// A path that ends in a slash means a directory.
+// Go from e->ip, which is the directory, to what the name leads to.
 static int
-ends_in_slash(const char *path)
+path_follow(struct dentry *e)
 {
-    uint n = strlen(path);
+    int err = path_step(&e->ip, e->name);
 
-    return n > 0 && path[n - 1] == '/';
+    return err == 0 && e->slash ? path_step(&e->ip, dot) : err;
 }
 
 int
-path_find(struct inode *cwd, const char *path, struct inode **ipp)
+path_find(struct inode *cwd, const char *path, int dir, struct inode **ipp)
 {
     struct dentry e;
     int err;
 
-    if ((err = path_walk(cwd, path, &e)) == 0 &&
-        (err = path_step(&e.dp, e.name)) == 0 && ends_in_slash(path))
-        err = path_step(&e.dp, dot);
-    *ipp = e.dp;
+    if ((err = path_walk(cwd, path, &e)) == 0) {
+        e.ip = e.dp;
+        e.slash |= dir;
+        err = path_follow(&e);
+    }
+    *ipp = e.ip;
     return err;
-}
-
-// What does the name lead to now?
-static int
-path_look(struct dentry *e)
-{
-    e->ip = idup(e->dp);
-    return path_step(&e->ip, e->name);
 }
 
 // Changing names.
 
+// Unlink takes the name `from` away. Link makes a name `to` for what `from`
+// leads to. Create makes `to` and an inode for it. Rename makes `to` lead where
+// `from` leads, and takes `from` away. Of a name that is not used, dp is 0.
 struct change {
-    struct dentry from, to;          // unlink takes `from` away, create and
-                                    // link make `to`, a rename does both
-    int dironly;                    // a trailing slash
+    struct dentry from, to;
+    uint credits;
+    // With nothing locked: 0 if it may be tried, 1 if there is nothing to do.
+    int (*may)(const struct change *);
+    // With all that is known locked: look again, and do it. -EAGAIN if a name
+    // leads elsewhere by now.
+    int (*apply)(struct op *, struct change *);
     int type, major, minor;         // what create makes
 };
 
-// Do it, in one operation on all the inodes that are known.
+// What does the name lead to now?
 static int
-carry_out(struct change *c, uint credits,
-          int (*change)(struct op *, struct change *))
+change_look(struct dentry *e)
+{
+    if (e->dp == 0)
+        return 0;
+    iput(e->ip);
+    e->ip = idup(e->dp);
+    return path_follow(e);
+}
+
+static int
+change_try(struct change *c)
 {
     struct op op = { 0 };
     int err;
 
+    if ((err = change_look(&c->from)) < 0 ||
+        ((err = change_look(&c->to)) < 0 && err != -ENOENT) ||
+        (err = c->may(c)) != 0)
+        return err;
     op_add(&op, c->from.dp);
     op_add(&op, c->from.ip);
     op_add(&op, c->to.dp);
     op_add(&op, c->to.ip);
     do {
-        if ((err = op_begin(&op, credits)) < 0)
+        if ((err = op_begin(&op, c->credits)) < 0)
             return err;
-        err = change(&op, c);
+        err = c->apply(&op, c);
         op_end(&op);
     } while ((err = op_again(&op, err)) > 0);
     return err;
 }
 
-// Room for a name that must not exist.
+// Change the names old and new, of which one may be 0. 0, 1 if there was
+// nothing to do, or -errno. *ipp, if it is wanted: what new leads to, or 0.
 static int
-new_name(struct op *op, struct dentry *e)
+change_names(struct change *c, struct inode *cwd, const char *old,
+             const char *new, struct inode **ipp)
 {
-    int err = dir_prepare(op, e);
+    int err = 0;
 
-    return err == -EAGAIN ? -EEXIST : err;
+    if (old)
+        err = path_walk(cwd, old, &c->from);
+    if (new && err == 0)
+        err = path_walk(cwd, new, &c->to);
+    if (err == 0)
+        while ((err = change_try(c)) == -EAGAIN)
+            ;
+    iput(c->from.dp);
+    iput(c->from.ip);
+    iput(c->to.dp);
+    if (ipp)
+        *ipp = c->to.ip;
+    else
+        iput(c->to.ip);
+    return err;
+}
+
+static int
+may_create(const struct change *c)
+{
+    if (c->to.ip)
+        return 1;
+    return c->to.slash && c->type != T_DIR ? -EISDIR : 0;
 }
 
 static int
@@ -171,7 +213,7 @@ create_name(struct op *op, struct change *c)
     struct inode *dp = c->to.dp, *ip;
     int dir = c->type == T_DIR, err;
 
-    if ((err = new_name(op, &c->to)) < 0)
+    if ((err = dir_prepare(op, &c->to)) < 0)
         return err;
     if (dir && dp->nlink == NLINKMAX)
         return -EMLINK;
@@ -193,18 +235,19 @@ int
 path_create(struct inode *cwd, const char *path, int type, int major,
             int minor, struct inode **ipp)
 {
-    struct change c = { .type = type, .major = major, .minor = minor };
-    int err;
+    struct change c = { .may = may_create, .apply = create_name,
+                        .credits = CREATEOP,
+                        .type = type, .major = major, .minor = minor };
 
-    if ((err = path_walk(cwd, path, &c.to)) < 0)
-        return err;
-    if (type != T_DIR && ends_in_slash(path))
-        err = -EISDIR;
-    else
-        err = carry_out(&c, CREATEOP, create_name);
-    iput(c.to.dp);
-    *ipp = c.to.ip;
-    return err;
+    return change_names(&c, cwd, 0, path, ipp);
+}
+
+static int
+may_link(const struct change *c)
+{
+    if (c->to.ip)
+        return -EEXIST;
+    return c->to.slash ? -ENOENT : 0;
 }
 
 static int
@@ -215,7 +258,7 @@ link_name(struct op *op, struct change *c)
 
     if (ip->type == T_DIR)
         return -EPERM;
-    if ((err = new_name(op, &c->to)) < 0)
+    if ((err = dir_prepare(op, &c->to)) < 0)
         return err;
     if (ip->nlink == 0)
         return -ENOENT;
@@ -230,17 +273,16 @@ link_name(struct op *op, struct change *c)
 int
 path_link(struct inode *cwd, const char *old, const char *new)
 {
-    struct change c = { 0 };
-    int err;
+    struct change c = { .may = may_link, .apply = link_name,
+                        .credits = LINKOP };
 
-    if ((err = path_find(cwd, old, &c.from.ip)) < 0)
-        return err;
-    if ((err = path_walk(cwd, new, &c.to)) == 0) {
-        err = ends_in_slash(new) ? -ENOENT : carry_out(&c, LINKOP, link_name);
-        iput(c.to.dp);
-    }
-    iput(c.from.ip);
-    return err;
+    return change_names(&c, cwd, old, new, 0);
+}
+
+static int
+may_unlink(const struct change *c)
+{
+    return dir_dots(c->from.name) ? -EINVAL : 0;
 }
 
 // Does a directory's nlink count any subdirectory? It does not on a damaged
@@ -297,8 +339,6 @@ remove_name(struct op *op, struct change *c)
         return -EIO;                // damaged: a directory within itself
     if ((err = dir_prepare(op, e)) < 0)
         return err;
-    if (c->dironly && e->ip->type != T_DIR)
-        return -ENOTDIR;
     if ((err = removable(e)) < 0 || (err = inum_keep(op, e->ip->inum)) < 0)
         return err;
     lose_name(op, e);
@@ -306,33 +346,13 @@ remove_name(struct op *op, struct change *c)
     return 0;
 }
 
-// One attempt; -EAGAIN when the name changed meanwhile.
-static int
-unlink_once(struct change *c)
-{
-    int err;
-
-    if (dir_dots(c->from.name))
-        return -EINVAL;
-    if ((err = path_look(&c->from)) < 0)
-        return err;
-    err = carry_out(c, UNLINKOP, remove_name);
-    iput(c->from.ip);
-    return err;
-}
-
 int
 path_unlink(struct inode *cwd, const char *path)
 {
-    struct change c = { .dironly = ends_in_slash(path) };
-    int err;
+    struct change c = { .may = may_unlink, .apply = remove_name,
+                        .credits = UNLINKOP };
 
-    if ((err = path_walk(cwd, path, &c.from)) < 0)
-        return err;
-    while ((err = unlink_once(&c)) == -EAGAIN)
-        ;
-    iput(c.from.dp);
-    return err;
+    return change_names(&c, cwd, path, 0, 0);
 }
 
 // Renaming.
@@ -342,27 +362,26 @@ static int
 is_under(struct inode *d, struct inode *above)
 {
     uint left = super.ninodes;      // a damaged tree may have no root
-    int err;
+    int err = 0;
 
-    for (d = idup(d); d != above && d->inum != ROOTINO; ) {
-        if (left-- == 0) {
-            iput(d);
-            return -EIO;
-        }
-        if ((err = path_step(&d, dotdot)) < 0)
-            return err;
-    }
+    d = idup(d);
+    while (err == 0 && d != above && d->inum != ROOTINO)
+        err = left-- > 0 ? path_step(&d, dotdot) : -EIO;
     iput(d);
-    return d == above;
+    return err < 0 ? err : d == above;
 }
 
-// Does nothing move into itself or over an ancestor?
+// Does nothing move into itself or over an ancestor? The rename lock is held.
 static int
-keeps_tree(const struct change *c)
+may_rename(const struct change *c)
 {
     const struct dentry *from = &c->from, *to = &c->to;
     int err;
 
+    if (dir_dots(from->name) || dir_dots(to->name))
+        return -EINVAL;
+    if (from->ip == to->ip)
+        return 1;                   // two names of one file
     if (from->ip == from->dp || to->ip == to->dp)
         return -EIO;                // damaged: a directory within itself
     if (from->dp == to->dp)
@@ -380,7 +399,7 @@ may_move(const struct change *c)
     const struct dentry *from = &c->from, *to = &c->to;
     int dir = from->ip->type == T_DIR;
 
-    if (c->dironly && !dir)
+    if (to->slash && !dir)
         return -ENOTDIR;
     if (dir && from->dp != to->dp && !counts_child(from->dp))
         return -EIO;
@@ -427,44 +446,17 @@ move_name(struct op *op, struct change *c)
     return 0;
 }
 
-// One attempt; the rename lock is held.
-static int
-rename_once(struct change *c)
-{
-    int err;
-
-    if (dir_dots(c->from.name) || dir_dots(c->to.name))
-        return -EINVAL;
-    if ((err = path_look(&c->from)) < 0)
-        return err;
-    if (((err = path_look(&c->to)) == 0 || err == -ENOENT) &&
-        c->from.ip != c->to.ip &&   // two names of one file: done
-        (err = keeps_tree(c)) == 0)
-        err = carry_out(c, RENAMEOP, move_name);
-    if (c->to.ip)
-        iput(c->to.ip);
-    iput(c->from.ip);
-    return err;
-}
-
 int
 path_rename(struct inode *cwd, const char *old, const char *new)
 {
-    struct change c;
+    struct change c = { .may = may_rename, .apply = move_name,
+                        .credits = RENAMEOP };
     int err;
 
-    c.dironly = ends_in_slash(old) || ends_in_slash(new);
-    if ((err = path_walk(cwd, old, &c.from)) < 0)
-        return err;
-    if ((err = path_walk(cwd, new, &c.to)) == 0) {
-        acquiresleep(&renaming);
-        while ((err = rename_once(&c)) == -EAGAIN)
-            ;
-        releasesleep(&renaming);
-        iput(c.to.dp);
-    }
-    iput(c.from.dp);
-    return err;
+    acquiresleep(&renaming);
+    err = change_names(&c, cwd, old, new, 0);
+    releasesleep(&renaming);
+    return MIN(err, 0);
 }
 
 // Where am I?
@@ -507,19 +499,17 @@ climb_all(struct inode **dpp, char *buf, int *at)
 int
 path_of(struct inode *dir, char *buf, int n)
 {
-    struct inode *dp = idup(dir);
+    struct inode *dp;
     int at = n - 1, err;
 
-    if (n < 2) {
-        iput(dp);
+    if (n < 2)
         return -ERANGE;
-    }
+    dp = idup(dir);
     buf[at] = 0;
     acquiresleep(&renaming);
     err = climb_all(&dp, buf, &at);
     releasesleep(&renaming);
-    if (dp)
-        iput(dp);
+    iput(dp);
     if (err < 0)
         return err;
     if (at == n - 1)

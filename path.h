@@ -9,9 +9,10 @@
 
 struct inode;
 
-int  path_find(struct inode *cwd, const char *path, struct inode **);
-// Create a file, device or directory and return it referenced, not locked.
-// -EEXIST when there is one; open(O_CREATE) first looks, then creates.
+// dir: it must be a directory, as if the path ended in a slash.
+int  path_find(struct inode *cwd, const char *path, int dir, struct inode **);
+// Create a file, device or directory: 0; 1 if the name exists; or -errno.
+// What the name leads to is returned referenced, not locked.
 int  path_create(struct inode *cwd, const char *path, int type, int major,
                  int minor, struct inode **);
 int  path_link(struct inode *cwd, const char *old, const char *new);

@@ -31,8 +31,6 @@
 #include "sys.h"
 #include "memwait.h"
 
-#define OPENTRIES 1000          // look-up and creation lose races so often
-
 // The open file of a descriptor, or 0.
 static struct file *
 fd_file(uint fd)
@@ -74,16 +72,6 @@ fd_take(int fd)
     p->npipes -= p->ofile[fd]->type == FD_PIPE;
     p->ofile[fd] = 0;
     p->lowfd = MIN(p->lowfd, fd);
-}
-
-static int
-get_path(char path[PATHMAX], uint uva)
-{
-    int n = copyinstr(path, uva, PATHMAX);
-
-    if (n < 0)
-        return n;
-    return path[0] ? 0 : -ENOENT;
 }
 
 // A step found pages of the user's missing. Have them back for the next one.
@@ -155,40 +143,28 @@ sys_write(const uint *a)
     return f && f->writable ? read_write(f, a, 1) : -EBADF;
 }
 
-// Find the file or, with O_CREATE, make it; others may do the same or the
-// opposite between our look-up and our creation. *made: it is new.
+// Find the file or, with O_CREATE, make it. 1: it is new.
 static int
-find_or_create(const char *path, int flags, struct inode **ip, int *made)
+find_or_create(const char *path, int flags, struct inode **ip)
 {
     struct inode *cwd = myproc()->cwd;
-    int tries, err = -ENOENT;
+    int err;
 
-    *made = 0;
-    for (tries = 0; tries < OPENTRIES; tries++) {
-        err = path_find(cwd, path, ip);
-        if (err == 0 && (flags & O_CREATE) && (flags & O_EXCL)) {
-            iput(*ip);
-            return -EEXIST;
-        }
-        if (err != -ENOENT || !(flags & O_CREATE))
-            return err;
-        err = path_create(cwd, path, T_FILE, 0, 0, ip);
-        if (err == 0)
-            *made = 1;
-        if (err != -EEXIST || (flags & O_EXCL))
-            return err;
-    }
-    return err;
+    if (!(flags & O_CREATE))
+        return path_find(cwd, path, 0, ip);
+    err = path_create(cwd, path, T_FILE, 0, 0, ip);
+    if (err == 1 && (flags & O_EXCL))
+        return -EEXIST;
+    return err < 0 ? err : !err;
 }
 
-// Fill f from its inode, which it owns from now on.
+// Fill f in from its inode.
 static int
-file_bind(struct file *f, struct inode *ip, int flags)
+file_bind(struct file *f, int flags)
 {
+    struct inode *ip = f->ip;
     int err, type;
 
-    f->type = FD_INODE;
-    f->ip = ip;
     if ((err = ilock(ip)) < 0)
         return err;
     type = ip->type;
@@ -198,29 +174,27 @@ file_bind(struct file *f, struct inode *ip, int flags)
     if (type == T_DIR
         && (flags & (O_WRONLY | O_RDWR | O_CREATE | O_TRUNC)))
         return -EISDIR;
-    if (type == T_DEV) {
-        if (!dev_exists(f->major))
-            return -ENXIO;
-        f->type = FD_DEV;
-    }
+    if (type == T_DEV && !dev_exists(f->major))
+        return -ENXIO;
+    f->type = type == T_DEV ? FD_DEV : FD_INODE;
     return 0;
 }
 
+// Fill in a new file. When that fails the caller closes it, with what it has.
 static int
 file_open(struct file *f, const char *path, int flags)
 {
-    struct inode *ip;
     int err, made;
 
     f->readable = !(flags & O_WRONLY);
     f->writable = (flags & (O_WRONLY | O_RDWR)) != 0;
     f->append = (flags & O_APPEND) != 0;
-    if ((err = find_or_create(path, flags, &ip, &made)) < 0)
-        return err;
-    if ((err = file_bind(f, ip, flags)) < 0)
+    if ((made = find_or_create(path, flags, &f->ip)) < 0)
+        return made;
+    if ((err = file_bind(f, flags)) < 0)
         return err;
     if ((flags & O_TRUNC) && !made && f->type == FD_INODE)
-        return itrunc(ip, 0);
+        return itrunc(f->ip, 0);
     return 0;
 }
 
@@ -233,7 +207,7 @@ sys_open(const uint *a)
 
     if ((flags & O_WRONLY) && (flags & O_RDWR))
         return -EINVAL;
-    if ((err = get_path(path, a[0])) < 0)
+    if ((err = copyinstr(path, a[0], PATHMAX)) < 0)
         return err;
     if ((fd = fd_free(0)) < 0)
         return fd;
@@ -391,12 +365,11 @@ make_node(uint uva, int type, int major, int minor)
     struct inode *ip;
     int err;
 
-    if ((err = get_path(path, uva)) < 0)
+    if ((err = copyinstr(path, uva, PATHMAX)) < 0)
         return err;
     err = path_create(myproc()->cwd, path, type, major, minor, &ip);
-    if (err == 0)
-        iput(ip);
-    return err;
+    iput(ip);
+    return err == 1 ? -EEXIST : err;
 }
 
 int
@@ -419,7 +392,7 @@ sys_unlink(const uint *a)
     char path[PATHMAX];
     int err;
 
-    if ((err = get_path(path, a[0])) < 0)
+    if ((err = copyinstr(path, a[0], PATHMAX)) < 0)
         return err;
     return path_unlink(myproc()->cwd, path);
 }
@@ -432,7 +405,8 @@ two_paths(const uint *a,
     char old[PATHMAX], new[PATHMAX];
     int err;
 
-    if ((err = get_path(old, a[0])) < 0 || (err = get_path(new, a[1])) < 0)
+    if ((err = copyinstr(old, a[0], PATHMAX)) < 0 ||
+        (err = copyinstr(new, a[1], PATHMAX)) < 0)
         return err;
     return call(myproc()->cwd, old, new);
 }
@@ -455,22 +429,11 @@ sys_chdir(const uint *a)
     char path[PATHMAX];
     struct proc *p = myproc();
     struct inode *ip, *was = p->cwd;
-    int err, type;
+    int err;
 
-    if ((err = get_path(path, a[0])) < 0)
+    if ((err = copyinstr(path, a[0], PATHMAX)) < 0 ||
+        (err = path_find(was, path, 1, &ip)) < 0)
         return err;
-    if ((err = path_find(was, path, &ip)) < 0)
-        return err;
-    if ((err = ilock(ip)) < 0) {
-        iput(ip);
-        return err;
-    }
-    type = ip->type;
-    iunlock(ip);
-    if (type != T_DIR) {
-        iput(ip);
-        return -ENOTDIR;
-    }
     p->cwd = ip;
     iput(was);
     return 0;

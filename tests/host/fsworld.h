@@ -894,7 +894,7 @@ find_inode(const char *path)
 {
     struct inode *ip;
 
-    check(path_find(cwd, path, &ip) == 0);
+    check(path_find(cwd, path, 0, &ip) == 0);
     return ip;
 }
 

@@ -19,7 +19,7 @@ static int
 find_error(const char *path)
 {
     struct inode *ip;
-    int err = path_find(cwd, path, &ip);
+    int err = path_find(cwd, path, 0, &ip);
 
     if (err == 0)
         iput(ip);
@@ -32,9 +32,8 @@ create_error(const char *path, int type)
     struct inode *ip;
     int err = path_create(cwd, path, type, 0, 0, &ip);
 
-    if (err == 0)
-        iput(ip);
-    return err;
+    iput(ip);
+    return err == 1 ? -EEXIST : err;
 }
 
 static uint
@@ -162,8 +161,8 @@ removed_directory_is_dead(void)
     d = find_inode("d");
     check(path_unlink(cwd, "d") == 0);
     check(path_create(d, "x", T_FILE, 0, 0, &ip) == -ENOENT);
-    check(path_find(d, "..", &ip) == -ENOENT);
-    check(path_find(d, ".", &ip) == -ENOENT);
+    check(path_find(d, "..", 0, &ip) == -ENOENT);
+    check(path_find(d, ".", 0, &ip) == -ENOENT);
     check(path_of(d, buf, sizeof buf) == -ENOENT);
     touch_file("f");
     check(path_link(root_dir, "f", "f2") == 0);
@@ -643,7 +642,7 @@ appender(int who)
     int i;
 
     memset(rec, 'a' + who, sizeof rec);
-    check(path_find(cwd, "log", &ip) == 0);
+    check(path_find(cwd, "log", 0, &ip) == 0);
     for (i = 0; i < 200; i++)
         check(writei(ip, rec, &off, sizeof rec, 1) == sizeof rec);
     iput(ip);

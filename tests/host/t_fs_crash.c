@@ -49,7 +49,7 @@ fight(void)
     case 0:
     case 1:
         if (path_create(cwd, a, *kind == 'd' ? T_DIR : T_FILE, 0, 0,
-                        &ip) == 0)
+                        &ip) >= 0)
             iput(ip);
         break;
     case 2:
@@ -86,7 +86,7 @@ own_file(int task, uint *ids)
     int k = rand() % NFILES;
 
     sprintf(path, "t%d-%d", task, k);
-    if (path_find(cwd, path, &ip) < 0) {
+    if (path_find(cwd, path, 0, &ip) < 0) {
         if (path_create(cwd, path, T_FILE, 0, 0, &ip) < 0)
             return;
         ids[k] = next_id++;
@@ -275,7 +275,7 @@ check_synced(void)
         if (sh->synced[k] > cut_epoch)
             continue;
         sprintf(path, "s%u", k);
-        check(path_find(cwd, path, &ip) == 0);
+        check(path_find(cwd, path, 0, &ip) == 0);
         off = 0;
         check(readi_at(ip, buf, &off, SYNCED) == SYNCED);
         for (off = 0; off < SYNCED / 4; off++)

@@ -110,7 +110,7 @@ look_around(int who, const char *dir, int depth)
     struct dirent de;
     uint off = 0, n = 0;
 
-    if (path_find(cwd, dir, &ip) < 0)
+    if (path_find(cwd, dir, 0, &ip) < 0)
         return;
     while (n++ < 12 && ip->type == T_DIR && npaths[who] < MAXWALK &&
            readi_at(ip, &de, &off, sizeof de) == sizeof de) {
@@ -209,11 +209,11 @@ one_call(int who)
 
     switch (rand() % 12) {
     case 0:
-        if (path_create(cwd, some_path(who), T_DIR, 0, 0, &ip) == 0)
+        if (path_create(cwd, some_path(who), T_DIR, 0, 0, &ip) >= 0)
             iput(ip);
         break;
     case 1: case 2:
-        if (path_create(cwd, some_path(who), T_FILE, 0, 0, &ip) == 0) {
+        if (path_create(cwd, some_path(who), T_FILE, 0, 0, &ip) >= 0) {
             use_inode(ip);
             iput(ip);
         }
@@ -228,7 +228,7 @@ one_call(int who)
         path_rename(cwd, some_path(who), some_path(who));
         break;
     case 7:
-        if (path_find(cwd, some_path(who), &from) == 0) {
+        if (path_find(cwd, some_path(who), 0, &from) == 0) {
             path_of(from, buf, sizeof buf);
             path_unlink(from, "new");
             iput(from);
@@ -241,7 +241,7 @@ one_call(int who)
             bevict(rand() % 200);
         break;
     default:
-        if (path_find(cwd, some_path(who), &ip) == 0) {
+        if (path_find(cwd, some_path(who), 0, &ip) == 0) {
             use_inode(ip);
             use_inode(ip);
             iput(ip);

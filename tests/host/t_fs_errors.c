@@ -58,7 +58,7 @@ read_file(const char *path)
     char buf[9000];
     int got = 1;
 
-    if (note(path_find(cwd, path, &ip)) < 0)
+    if (note(path_find(cwd, path, 0, &ip)) < 0)
         return;
     while (got > 0)
         got = note(readi_at(ip, buf, &off, sizeof buf));

@@ -39,11 +39,11 @@ some_change(void)
     some_path(from);
     switch (rand() % 8) {
     case 0: case 1:
-        if (path_create(cwd, from, T_DIR, 0, 0, &ip) == 0)
+        if (path_create(cwd, from, T_DIR, 0, 0, &ip) >= 0)
             iput(ip);
         break;
     case 2:
-        if (path_create(cwd, from, T_FILE, 0, 0, &ip) == 0)
+        if (path_create(cwd, from, T_FILE, 0, 0, &ip) >= 0)
             iput(ip);
         break;
     case 3:
@@ -56,7 +56,7 @@ some_change(void)
         path_unlink(cwd, from);
         break;
     default:
-        if ((err = path_find(cwd, from, &ip)) == 0)
+        if ((err = path_find(cwd, from, 0, &ip)) == 0)
             iput(ip);
         check(err == 0 || err == -ENOENT || err == -ENOTDIR);
     }
