@@ -229,11 +229,12 @@ sys_close(const uint *a)
 
     if (!f)
         return -EBADF;
+    if (f->type == FD_INODE && f->writable &&
+        (err = ierror(f->ip)) == -ERESTART)
+        return err;
     fd_take(a[0]);
-    if (f->type == FD_INODE && f->writable && ierror(f->ip) == -EIO)
-        err = -EIO;                 // closed all the same
     file_close(f);
-    return err;
+    return err;                     // -EIO: closed all the same
 }
 
 int
