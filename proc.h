@@ -57,9 +57,9 @@ struct proc {
     struct cpu *cpu;                // where it runs, or ran last
     struct proc *next;              // in its run queue or its channel
     void *chan;                     // where it sleeps; 0: it does not
-    uchar interruptible;            // a kill and the clock may end its sleep
-    uint wakeat;                    // timed sleep: until then
-    struct proc *tnext;             // of the timed sleepers
+    uchar interruptible;            // a kill may end its sleep,
+    uchar timed;                    // the clock may
+    uint wakeat;                    // at that tick
     uint ctx;                       // saved %esp while not running
     uint ticks;                     // it has run for
 

@@ -40,46 +40,19 @@ void swtch(uint *save, uint load);
 volatile uint ticks;
 volatile uint nswitches;
 
-#define LONGEST (1u << 30)          // ticks: so any two ends can be compared
+#define LONGEST (1u << 30)          // ticks: so an end can be compared with now
 #define NCHAN 256                   // channels are hashed by their address
 
 static struct {
     struct spinlock lock;           // guards all of this
     struct runq {
-        struct proc *head, *tail;
-        uint n;
+        struct proc *last;          // a ring by next: the first is behind it
+        uint n;                     // 0: what last says means nothing
     } ready[NCPU];
     struct proc *asleep[NCHAN];     // longest sleeper first
-    struct proc *timed;             // those of them with a time, by wakeat
 } sched = { .lock = SPINLOCK("scheduler", RANK_SCHED) };
 
 // ---- who runs next ----
-
-static void
-append(struct proc *p)
-{
-    struct runq *q = &sched.ready[p->cpu->id];
-
-    p->next = 0;
-    if (q->head)
-        q->tail->next = p;
-    else
-        q->head = p;
-    q->tail = p;
-    q->n++;
-}
-
-static void
-prepend(struct proc *p)
-{
-    struct runq *q = &sched.ready[p->cpu->id];
-
-    p->next = q->head;
-    if (q->head == 0)
-        q->tail = p;
-    q->head = p;
-    q->n++;
-}
 
 // The next process for this CPU: of its own queue, else of the longest other
 // one, else the idle process. A process that is alone in another queue mostly
@@ -94,9 +67,10 @@ next_proc(struct cpu *c, int was_idle)
         for (other = sched.ready; other < sched.ready + ncpu; other++)
             if (other->n > q->n && (other->n > 1 || was_idle))
                 q = other;
-    if ((p = q->head) == 0)
+    if (q->n == 0)
         return c->idle;
-    q->head = p->next;
+    p = q->last->next;
+    q->last->next = p->next;
     q->n--;
     return p;
 }
@@ -123,15 +97,20 @@ call_cpu(struct proc *p)
         lapic_ipi(c->apicid, T_RESCHED);
 }
 
-// p may run from now on.
+// p may run from now on: it goes to its CPU's queue, as the first or the last.
 static void
-make_ready(struct proc *p)
+make_ready(struct proc *p, int first)
 {
+    struct runq *q = &sched.ready[p->cpu->id];
+
     p->state = RUNNABLE;
-    if (p->cpu == mycpu())
-        prepend(p);
+    if (q->n++ == 0)
+        q->last = p;
     else
-        append(p);
+        p->next = q->last->next;
+    q->last->next = p;
+    if (!first)
+        q->last = p;
     call_cpu(p);
 }
 
@@ -140,9 +119,7 @@ ready(struct proc *p)
 {
     acquire(&sched.lock);
     p->cpu = mycpu();               // its parent will mostly wait for it
-    p->state = RUNNABLE;
-    append(p);
-    call_cpu(p);
+    make_ready(p, 0);
     release(&sched.lock);
 }
 
@@ -215,8 +192,7 @@ yield(void)
 
     acquire(&sched.lock);
     p->cpu->resched = 0;
-    p->state = RUNNABLE;
-    append(p);
+    make_ready(p, 0);
     give_way(p);
     resume();
 }
@@ -279,28 +255,6 @@ channel(void *chan)
 }
 
 static void
-timer_add(struct proc *p, uint wakeat)
-{
-    struct proc **link = &sched.timed;
-
-    while (*link && (int)((*link)->wakeat - wakeat) <= 0)
-        link = &(*link)->tnext;
-    p->wakeat = wakeat;
-    p->tnext = *link;
-    *link = p;
-}
-
-static void
-timer_remove(struct proc *p)
-{
-    struct proc **link = &sched.timed;
-
-    while (*link != p)
-        link = &(*link)->tnext;
-    *link = p->tnext;
-}
-
-static void
 hang(struct proc *p, void *chan)
 {
     struct proc **link = channel(chan);
@@ -326,14 +280,12 @@ sleep_on(void *chan, struct spinlock *lk, int interruptible, const uint *limit)
         return -EINTR;
     }
     p->interruptible = interruptible;
-    if (limit)
-        timer_add(p, *limit);
+    p->timed = limit != 0;
+    p->wakeat = limit ? *limit : 0;
     hang(p, chan);
     p->state = SLEEPING;
     release(lk);                    // a waker finds us from now on
     give_way(p);
-    if (limit)
-        timer_remove(p);
     resume();
     acquire(lk);
     return interruptible && p->killed ? -EINTR : 0;
@@ -380,7 +332,7 @@ wake(struct proc **link)
 
     *link = p->next;
     p->chan = 0;
-    make_ready(p);
+    make_ready(p, p->cpu == mycpu());
 }
 
 static void
@@ -438,14 +390,21 @@ wake_proc(struct proc *p)
 
 // ---- the clock ----
 
-// Wake those whose time has come. Each takes itself off the list.
+// Wake those whose time has come.
 static void
 wake_timed(void)
 {
-    struct proc *p;
+    struct proc **link, *p;
+    uint i;
 
-    for (p = sched.timed; p && (int)(p->wakeat - ticks) <= 0; p = p->tnext)
-        end_sleep(p);
+    for (i = 0; i < NCHAN; i++) {
+        link = &sched.asleep[i];
+        while ((p = *link) != 0)
+            if (p->timed && (int)(p->wakeat - ticks) <= 0)
+                wake(link);
+            else
+                link = &p->next;
+    }
 }
 
 void
