@@ -172,7 +172,7 @@ kcheck(struct kcheckinfo *ki)
     ki->kernel -= MIN(ki->kernel, common_frames() + boot_frames);
     ki->free = frames_total() - ki->user - ki->cachedonly - ki->pagetables -
         ki->kernel;
-    ki->procs = procs_inuse();
+    ki->procs = ptable.n;
     ki->files = files_inuse();
     ki->inodes = inodes_inuse();
     ki->regions = regions_inuse();

@@ -444,9 +444,8 @@ pages_of(const struct proc *p)
 }
 
 static void
-consider(struct proc *p, void *arg)
+consider(struct proc *p, struct choice *c)
 {
-    struct choice *c = arg;
     uint pages;
 
     if (p->as == 0 || p->parent == 0)
@@ -475,7 +474,7 @@ kill_victim(const struct choice *c)
         return 0;
     if ((there = p->as != 0) != 0)
         p->victim = 1;
-    proc_unlock(p);
+    release(&ptable.lock);
     kill(c->pid);
     return there;
 }
@@ -483,14 +482,17 @@ kill_victim(const struct choice *c)
 int
 oom(uint va)
 {
-    struct proc *p = myproc();
+    struct proc *p = myproc(), *any;
     struct choice c = { 0, 0, 0, "" };
 
     if (!mem_choose()) {
         sleep_ticks(1);             // what another frees is on its way
         return 1;
     }
-    proc_each(consider, &c);
+    acquire(&ptable.lock);
+    for (any = ptable.first; any; any = any->allnext)
+        consider(any, &c);
+    release(&ptable.lock);
     if (!c.dying && (c.pid == 0 ||
                      (p->parent && pages_of(p) >= c.pages / 2))) {
         p->victim = 1;

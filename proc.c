@@ -7,11 +7,12 @@
 //   exit()      gives back files, directory and memory while it can still
 //               sleep; then hands its children to init, tells the parent
 //               and leaves the CPU for ever, a zombie.
-//   waitpid()   takes a zombie out of the table and frees its stack, once
-//               that is off its CPU.
+//   waitpid()   is two steps: await_child() finds a zombie, and reap_child(),
+//               when its status has been delivered, takes it out of the table
+//               and frees its stack, once that is off its CPU.
 //
-// ptable.lock guards the families: parent, exited, status, orphan. A process
-// has no list of its children; they are found in the table.
+// ptable.lock guards the families: parent, status, orphan, and who becomes a
+// ZOMBIE. A process has no list of its children; they are found in the table.
 //
 // Orphans are init's children, but nobody asks for their status, and init may
 // be long in coming. So fork() frees those that have ended before it asks for
@@ -44,10 +45,12 @@ void forkret(void);
 
 // ---- zombies ----
 
-// c has exited and is out of the table.
+// c has ended: out of the table with it. Held: ptable.lock, which is released.
 static void
 free_zombie(struct proc *c)
 {
+    ptable_remove(c);
+    release(&ptable.lock);
     wait_off_cpu(c);
     proc_free(c);
 }
@@ -57,16 +60,18 @@ free_orphans(void)
 {
     struct proc *c;
 
-    do {
-        acquire(&ptable.lock);
-        for (c = ptable.first; c && !(c->orphan && c->exited); c = c->allnext)
-            ;
-        if (c)
-            ptable_remove(c);
-        release(&ptable.lock);
-        if (c)
-            free_zombie(c);
-    } while (c);
+    acquire(&ptable.lock);
+    c = ptable.first;
+    while (c) {
+        if (c->orphan && c->state == ZOMBIE) {
+            free_zombie(c);         // anything may have happened: begin again
+            acquire(&ptable.lock);
+            c = ptable.first;
+        } else {
+            c = c->allnext;
+        }
+    }
+    release(&ptable.lock);
 }
 
 // ---- fork ----
@@ -185,7 +190,7 @@ orphan_children(struct proc *p)
             continue;
         c->parent = initproc;
         c->orphan = 1;
-        if (c->exited)
+        if (c->state == ZOMBIE)
             wakeup(initproc);
     }
 }
@@ -203,7 +208,6 @@ exit(int status)
     acquire(&ptable.lock);
     orphan_children(p);
     p->status = status;
-    p->exited = 1;
     wakeup(p->parent);
     exit_switch(&ptable.lock);      // releases it
 }
@@ -229,7 +233,7 @@ find_child(struct proc *p, int pid)
     for (c = ptable.first; c; c = c->allnext) {
         if (c->parent != p || !matches(c, pid, p->pgrp))
             continue;
-        if (c->exited)
+        if (c->state == ZOMBIE)
             return c;
         any = c;
     }
@@ -237,29 +241,36 @@ find_child(struct proc *p, int pid)
 }
 
 int
-waitpid(int pid, int *status, int options)
+await_child(int pid, int *status, int options)
 {
     struct proc *p = myproc(), *c;
-    int err = 0;
+    int result = 0;
 
     acquire(&ptable.lock);
-    while ((c = find_child(p, pid)) != 0 && !c->exited && err == 0) {
-        if (options & WNOHANG) {
-            release(&ptable.lock);
-            return 0;
-        }
-        err = sleep_intr(p, &ptable.lock);
+    while ((c = find_child(p, pid)) != 0 && c->state != ZOMBIE &&
+           !(options & WNOHANG) && result == 0)
+        result = sleep_intr(p, &ptable.lock);
+    if (c == 0) {
+        result = -ECHILD;
+    } else if (c->state == ZOMBIE) {
+        *status = c->status;        // even if a kill came at the same time
+        result = c->pid;
     }
-    err = c == 0 ? -ECHILD : !c->exited ? -EINTR : 0;
-    if (err == 0)
-        ptable_remove(c);           // even if a kill came at the same time
     release(&ptable.lock);
-    if (err < 0)
-        return err;
-    pid = c->pid;
-    *status = c->status;
-    free_zombie(c);
-    return pid;
+    return result;
+}
+
+void
+reap_child(int pid)
+{
+    struct proc *c;
+
+    acquire(&ptable.lock);
+    c = find_child(myproc(), pid);
+    if (c && c->state == ZOMBIE)
+        free_zombie(c);
+    else                            // init's orphans are freed by others, too
+        release(&ptable.lock);
 }
 
 // ---- init ----

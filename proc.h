@@ -69,9 +69,8 @@ struct proc {
     int  pgrp;
     struct aspace *newas;           // being built by exec
     volatile uint killed;           // read anywhere, to give up early
-    int  killstatus;                // why killed: the status to exit with
-    int  status;                    // wait status once exited
-    uchar exited;                   // for the parent to find
+    int  status;                    // of a zombie; of one that was killed: what
+                                    // to exit with
     uchar orphan;                   // its parent is init, which never forked it
 
     /* the process's own; in memory whenever it does not run */
@@ -100,6 +99,7 @@ void init_run(void) __attribute__((noreturn));
 
 int  fork(void);                    // child's pid or -errno
 void exit(int status) __attribute__((noreturn));
-// Wait for a child: pid > 0 that one, -1 any, 0 of the caller's group,
+// Wait for a child to end: pid > 0 that one, -1 any, 0 of the caller's group,
 // < -1 of group -pid. Its pid; 0 with WNOHANG; -ECHILD, -EINTR.
-int  waitpid(int pid, int *status, int options);
+int  await_child(int pid, int *status, int options);
+void reap_child(int pid);           // the one found: it is gone afterwards

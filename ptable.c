@@ -99,24 +99,6 @@ proc_lock(int pid)
     return p;
 }
 
-void
-proc_unlock(struct proc *p)
-{
-    (void)p;
-    release(&ptable.lock);
-}
-
-void
-proc_each(void (*fn)(struct proc *, void *), void *arg)
-{
-    struct proc *p;
-
-    acquire(&ptable.lock);
-    for (p = ptable.first; p; p = p->allnext)
-        fn(p, arg);
-    release(&ptable.lock);
-}
-
 struct proc *
 proc_of_stack(uint stack)
 {
@@ -129,12 +111,6 @@ proc_of_stack(uint stack)
     for (p = ptable.first; p && p->kstack != stack; p = p->allnext)
         ;
     return p;
-}
-
-uint
-procs_inuse(void)
-{
-    return ptable.n;
 }
 
 // ---- a process and its stack ----
@@ -225,7 +201,7 @@ kthread(const char *name, void (*fn)(void))
 static void
 mark_killed(struct proc *p, int status)
 {
-    p->killstatus = status;
+    p->status = status;
     p->killed = 1;
     p->ast = 1;                     // after killed: who clears it looks there
 }
@@ -249,7 +225,7 @@ kill(int pid)
         return -ESRCH;
     err = p->parent ? 0 : -EPERM;
     kill_locked(p);
-    proc_unlock(p);
+    release(&ptable.lock);
     return err;
 }
 
@@ -285,7 +261,7 @@ setpgrp(int pid, int pgrp)
         p->pgrp = pgrp ? pgrp : p->pid;
     else
         err = -EPERM;
-    proc_unlock(p);
+    release(&ptable.lock);
     return err;
 }
 
@@ -299,7 +275,7 @@ fill_info(struct procinfo *i, struct proc *p)
     i->pid = p->pid;
     i->ppid = p->parent ? p->parent->pid : 0;
     i->pgrp = p->pgrp;
-    i->state = p->exited ? ZOMBIE : p->state;
+    i->state = p->state;
     i->cpu = p->cpu ? p->cpu->id : 0;
     i->ticks = p->ticks;
     strlcpy(i->name, p->name, sizeof i->name);
@@ -325,21 +301,17 @@ proc_infos(struct procinfo *to, int after, int n)
     return i;
 }
 
-static void
-list_one(struct proc *p, void *unused)
+void
+proc_list(void)
 {
     static const char *const state[] = {
         "embryo", "sleep", "ready", "run", "zombie"
     };
+    struct proc *p;
 
-    (void)unused;
-    cprintf("%d %s %s\n", p->pid, p->exited ? "zombie" : state[p->state],
-            p->name);
-}
-
-void
-proc_list(void)
-{
     cprintf("\n");
-    proc_each(list_one, 0);
+    acquire(&ptable.lock);
+    for (p = ptable.first; p; p = p->allnext)
+        cprintf("%d %s %s\n", p->pid, state[p->state], p->name);
+    release(&ptable.lock);
 }

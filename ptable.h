@@ -36,14 +36,11 @@ int  ptable_add(struct proc *p, struct proc *parent);
 void ptable_remove(struct proc *);  // held: ptable.lock
 
 // The process, and the table locked, so that it stays, with its address space
-// and its name; or 0. proc_each: each of them in turn.
+// and its name; or 0, and nothing locked.
 struct proc *proc_lock(int pid);
-void proc_unlock(struct proc *);
-void proc_each(void (*fn)(struct proc *, void *), void *);
 // Whose kernel stack this is, when its bottom cannot be believed; 0: nobody's.
 // For panics: takes no lock.
 struct proc *proc_of_stack(uint stack);
-uint procs_inuse(void);
 // Up to n processes, by pid, those with a higher one than `after`. Returns how
 // many there were.
 int  proc_infos(struct procinfo *, int after, int n);

@@ -39,18 +39,9 @@ sys__exit(const uint *a)
     exit((a[0] & 0xff) << 8);
 }
 
-int
-sys_wait(const uint *a)
-{
-    int status;
-
-    (void)a;
-    return waitpid(-1, &status, 0);
-}
-
-// The status goes out last; a child whose status cannot be delivered is
-// still there to be waited for, so the address is tried first. Nothing is
-// written there meanwhile: it may be memory that others share.
+// A child whose status cannot be delivered is still there to be waited for. A
+// bad address is refused at once, before we wait. Nothing is written there
+// meanwhile: it may be memory that others share.
 int
 sys_waitpid(const uint *a)
 {
@@ -60,10 +51,21 @@ sys_waitpid(const uint *a)
         return -EINVAL;
     if (a[1] && (err = user_ready(a[1], sizeof status, 1)) < (int)sizeof status)
         return err < 0 ? err : -EFAULT;
-    if ((pid = waitpid(a[0], &status, a[2])) <= 0 || a[1] == 0)
+    if ((pid = await_child(a[0], &status, a[2])) <= 0)
         return pid;
-    err = copyout(a[1], &status, sizeof status);
-    return err < 0 ? err : pid;
+    if (a[1] && (err = copyout(a[1], &status, sizeof status)) < 0)
+        return err;
+    reap_child(pid);
+    return pid;
+}
+
+int
+sys_wait(const uint *a)
+{
+    static const uint any[] = { -1, 0, 0 };
+
+    (void)a;
+    return sys_waitpid(any);
 }
 
 int

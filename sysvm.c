@@ -40,7 +40,7 @@ space_of(int pid)
         return 0;
     if ((as = p->as) != 0)
         atomic_inc(&as->ref);
-    proc_unlock(p);
+    release(&ptable.lock);
     return as;
 }
 
@@ -55,7 +55,7 @@ is_kthread(int pid)
     if (p == 0)
         return 0;
     yes = p->parent == 0;
-    proc_unlock(p);
+    release(&ptable.lock);
     return yes;
 }
 
@@ -254,7 +254,7 @@ sys_sysinfo(const uint *a)
     s.switches = nswitches;
     s.uptime = ticks;
     s.ncpu = ncpu;
-    s.nproc = procs_inuse();
+    s.nproc = ptable.n;
     return copyout(a[0], &s, sizeof s);
 }
 

@@ -170,7 +170,7 @@ user_return(void)
         fence();                    // who sets killed sets ast after
         sti();
         if (p->killed)
-            exit(p->killstatus);
+            exit(p->status);
         if (p->cpu->resched)
             yield();
         cli();
