@@ -49,11 +49,8 @@ int  ilock(struct inode *);         // 0, or -errno: then it is not locked
 int  ilock_now(struct inode *);     // the same; -EBUSY: somebody else has it
 void iunlock(struct inode *);
 
-// Reading: inode locked. Bytes read (short at end of file) or -errno.
-int  readi(struct inode *, void *dst, uint off, uint n);
-// The same, locking it, at *off, which is advanced.
-int  readi_at(struct inode *, void *dst, uint *off, uint n);
-// All of the n bytes: 0, -errno; -ENOEXEC when the file ends before.
+// Read all of n bytes; inode not locked on entry. 0, -errno; -ENOEXEC when the
+// file ends before.
 int  readi_exact(struct inode *, void *dst, uint off, uint n);
 // From an open file to user memory, and back, n > 0: one step, at the file's
 // offset, which it advances. Inode NOT locked on entry, no transaction open.

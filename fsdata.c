@@ -522,52 +522,26 @@ ierror(struct inode *ip)
 // ---- reading ----
 
 int
-readi(struct inode *ip, void *dst, uint off, uint n)
-{
-    uint at = off, end, m;
-    struct page *pg;
-    int err;
-
-    if (ip->type == T_DEV)
-        return -EINVAL;
-    if (off >= ip->size)
-        return 0;
-    end = off + MIN(n, ip->size - off);
-    for (; at < end; at += m) {
-        if ((err = iblock(ip, at / BSIZE, &pg)) < 0)
-            return at > off ? (int)(at - off) : err;
-        m = MIN(end - at, BSIZE - at % BSIZE);
-        memcpy((char *)dst + at - off, (char *)page_kva(pg) + at % BSIZE, m);
-        page_put(pg);
-    }
-    return end - off;
-}
-
-int
 readi_exact(struct inode *ip, void *dst, uint off, uint n)
 {
+    struct page *pg;
     char *to = dst;
-    int got = 1;
+    uint m;
+    int err;
 
-    while (n > 0 && (got = readi_at(ip, to, &off, n)) > 0) {
-        to += got;
-        n -= got;
+    if ((err = ilock(ip)) < 0)
+        return err;
+    if (off > ip->size || n > ip->size - off)
+        err = -ENOEXEC;
+    for (; err == 0 && n > 0; n -= m, off += m, to += m) {
+        m = MIN(n, BSIZE - off % BSIZE);
+        if ((err = iblock(ip, off / BSIZE, &pg)) < 0)
+            break;
+        memcpy(to, (char *)page_kva(pg) + off % BSIZE, m);
+        page_put(pg);
     }
-    return got > 0 ? 0 : got < 0 ? got : -ENOEXEC;
-}
-
-int
-readi_at(struct inode *ip, void *dst, uint *off, uint n)
-{
-    int got = ilock(ip);
-
-    if (got < 0)
-        return got;
-    got = readi(ip, dst, *off, n);
-    if (got > 0)
-        *off += got;
     iunlock(ip);
-    return got;
+    return err;
 }
 
 // What a step of n bytes to or from user memory returns that has moved `done`

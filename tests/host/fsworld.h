@@ -791,6 +791,41 @@ move_file(struct inode *ip, void *buf, uint *off, uint n, int write, int append)
     return n;
 }
 
+// Read from a locked inode, block by block: bytes, fewer at its end, or -errno.
+static int
+readi(struct inode *ip, void *buf, uint off, uint n)
+{
+    uint at, end = MIN(off + n, ip->size), m;
+    struct page *pg;
+    int err;
+
+    if (ip->type == T_DEV)
+        return -EINVAL;
+    for (at = off; at < end; at += m) {
+        if ((err = iblock(ip, at / BSIZE, &pg)) < 0)
+            return at > off ? (int)(at - off) : err;
+        m = MIN(end - at, BSIZE - at % BSIZE);
+        memcpy((char *)buf + at - off, (char *)page_kva(pg) + at % BSIZE, m);
+        page_put(pg);
+    }
+    return at - off;
+}
+
+// The same, locking it, at *off, which is advanced.
+static int
+readi_at(struct inode *ip, void *buf, uint *off, uint n)
+{
+    int got = ilock(ip);
+
+    if (got < 0)
+        return got;
+    got = readi(ip, buf, *off, n);
+    if (got > 0)
+        *off += got;
+    iunlock(ip);
+    return got;
+}
+
 static int
 writei(struct inode *ip, const void *buf, uint *off, uint n, int append)
 {
