@@ -43,5 +43,5 @@ uint copyin_now(void *dst, uint uva, uint n);
 // The same to a space that no CPU has loaded, its lock held.
 uint copyout_to(struct aspace *, uint uva, const void *src, uint n);
 
-// Reads and writes of up to so many bytes move in one piece or not at all.
+// A read or write of up to so many bytes counts as a whole or not at all.
 #define WHOLE (2 * PGSIZE)

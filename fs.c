@@ -304,10 +304,10 @@ iorphan(struct op *op, struct inode *ip)
 static int
 destroy(struct inode *ip)
 {
-    struct op op = { 0 };
+    struct op op;
     int err;
 
-    op_add(&op, ip);
+    op_init(&op, ip);
     do {
         if ((err = op_begin(&op, FREEOP + icut_credits())) < 0)
             break;

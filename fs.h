@@ -55,14 +55,16 @@ int  readi_exact(struct inode *, void *dst, uint off, uint n);
 // From an open file to user memory, and back, n > 0: one step, at the file's
 // offset, which it advances. Inode NOT locked on entry, no transaction open.
 // Bytes; 0 at the end; -EAGAIN: user_ready() that memory and try again; -errno.
-// May be short, lest others wait for too long; but up to WHOLE bytes move in
-// one piece, so that such an append stays together. Writing: -ENOSPC, -EFBIG,
-// -EROFS, -ETXTBSY, -EINVAL (no plain file).
+// A step may be short, lest others wait for too long, but one of up to WHOLE
+// bytes is not: an append of that size stays together, and a read sees one
+// moment. While such a write over old bytes waits for its user's pages, others
+// may see some of them new and some old. Writing: -ENOSPC, -EFBIG, -EROFS,
+// -ETXTBSY, -EINVAL (no plain file).
 struct file;
 int  readi_user(struct file *, uint uva, uint n);
 int  writei_user(struct file *, uint uva, uint n);
-// Set the size: cut, or grow with zeroes (undone when the disk fills up).
-// Not locked on entry, no transaction open. 0 or -errno.
+// Set the size of an open file: cut, or grow with zeroes (undone when the disk
+// fills up). Not locked on entry, no transaction open. 0 or -errno.
 int  itrunc(struct inode *, uint size);
 // The cached frame of page `index` of the file, with a reference taken for
 // the caller, for the page fault. Inode not locked on entry; takes its lock

@@ -24,9 +24,13 @@
 // a cut clears the tail, growing clears it again (a mapping may have written
 // there).
 //
+// Each write is an operation, even when it changes no more than bytes that are
+// there: so there is one way, and a write across the end is one piece.
+//
 // Users' memory is copied in the midst of the work, the inode locked, as far as
-// its pages are there. What is short by that counts, and the caller goes on
-// behind it (sysfile.c); but up to WHOLE bytes move in one piece or not at all.
+// its pages are there. What a short copy has moved counts, and the caller goes
+// on behind it (sysfile.c). But a transfer of up to WHOLE bytes counts only as
+// a whole: the next try moves all of it again.
 
 #include "errno.h"
 #include "lib.h"
@@ -390,22 +394,38 @@ icut_step(struct op *op, struct inode *ip, uint size)
     return err < 0 ? err : ip->size > size;
 }
 
-// Cut down to size, step by step. reached: how large the file is, or ANYSIZE;
-// once it is not, somebody else has changed it and the rest is his.
+// Begin an operation on a plain file that touches so many of its blocks. That
+// nobody runs the file is settled by ideny(), which the caller has called.
 static int
-shorten(struct inode *ip, uint size, uint reached)
+change_begin(struct op *op, struct inode *ip, uint n)
 {
-    struct op op = { 0 };
     int err;
 
-    op_add(&op, ip);
+    op_init(op, ip);
+    if ((err = op_begin(op, credits_for(n))) == 0 && ip->type != T_FILE) {
+        op_end(op);
+        err = -EINVAL;
+    }
+    return err;
+}
+
+// Cut down to size, in as many operations as it takes. With `only`, not
+// ANYSIZE, the file is to have that size when the first one begins, and what
+// we have left it with when each other does. If it has not, somebody else has
+// changed it meanwhile: then leave it as it is.
+static int
+shorten(struct inode *ip, uint size, uint only)
+{
+    struct op op;
+    int err;
+
     do {
-        if ((err = op_begin(&op, icut_credits())) < 0)
+        if ((err = change_begin(&op, ip, long_step(CUTSTEP))) < 0)
             return err;
-        if (reached == ANYSIZE || reached == ip->size)
+        if (only == ANYSIZE || only == ip->size)
             err = icut_step(&op, ip, size);
-        if (reached != ANYSIZE)
-            reached = ip->size;
+        if (only != ANYSIZE)
+            only = ip->size;
         op_end(&op);
     } while ((err = op_again(&op, err)) > 0);
     return err;
@@ -436,21 +456,22 @@ grow_step(struct op *op, struct inode *ip, uint size)
     return err < 0 ? err : ip->size < size;
 }
 
-// Grow with zeroes to `size`. When that fails our zeroes go again, but for
-// those with another's append behind them.
+// Grow with zeroes to `size`, if the file is shorter. When that fails our
+// zeroes go again, unless somebody has appended behind them.
 static int
 grow(struct inode *ip, uint size)
 {
     uint from = ANYSIZE, reached = ANYSIZE;     // ours are between
     uint now = ip->size;                        // only for a first look
-    struct op op = { 0 };
+    struct op op;
     int err;
 
-    if (size > now && nblocks(size) - nblocks(now) > blocks_free())
+    if (size <= now)
+        return 0;
+    if (nblocks(size) - nblocks(now) > blocks_free())
         return -ENOSPC;
-    op_add(&op, ip);
     do {
-        if ((err = op_begin(&op, credits_for(long_step(GROWSTEP)))) < 0)
+        if ((err = change_begin(&op, ip, long_step(GROWSTEP))) < 0)
             break;
         if (ip->size != reached)
             from = ip->size;
@@ -464,30 +485,6 @@ grow(struct inode *ip, uint size)
     return err;
 }
 
-// May the file's content change? Inode locked. That nobody runs it is settled
-// by ideny(), which whoever changes it has called.
-static int
-changeable(struct inode *ip)
-{
-    return ip->type == T_FILE ? log_readonly() : -EINVAL;
-}
-
-static int
-set_size(struct inode *ip, uint size)
-{
-    uint old;
-    int err;
-
-    if ((err = ilock(ip)) < 0)
-        return err;
-    err = changeable(ip);
-    old = ip->size;
-    iunlock(ip);
-    if (err < 0 || size == old)
-        return err;
-    return size < old ? shorten(ip, size, ANYSIZE) : grow(ip, size);
-}
-
 int
 itrunc(struct inode *ip, uint size)
 {
@@ -497,7 +494,10 @@ itrunc(struct inode *ip, uint size)
         return -EFBIG;
     if ((err = ideny(ip, DENY_EXEC)) < 0)
         return err;
-    err = set_size(ip, size);
+    if (size < ip->size)            // a first look, too
+        err = shorten(ip, size, ANYSIZE);
+    else
+        err = grow(ip, size);
     iallow(ip, DENY_EXEC);
     return err;
 }
@@ -623,114 +623,64 @@ write_blocks(struct op *op, struct inode *ip, uint off, uint uva, uint n)
     return step_result(done, n, err);
 }
 
-// The time of a change that needed no transaction; once a second will do.
-static void
-touch(struct inode *ip)
-{
-    struct op op = { 0 };
-
-    op_add(&op, ip);
-    if (op_begin(&op, 1) < 0)
-        return;
-    ip->mtime = rtc_seconds();
-    iupdate(&op, ip);
-    op_end(&op);
-}
-
-// Change bytes before the end of the file: no transaction. Bytes done; 0:
-// there are none any more; or -errno.
+// One operation's part of a write, at the file's offset or at its end. Bytes
+// done; 0: there is a gap before the offset; -errno.
 static int
-write_inside(struct file *f, uint uva, uint n)
+write_step(struct op *op, struct file *f, uint uva, uint n)
 {
     struct inode *ip = f->ip;
-    int done, stale;
-
-    if ((done = ilock(ip)) < 0)
-        return done;
-    done = changeable(ip);
-    if (done == 0 && f->off < ip->size)
-        done = write_blocks(0, ip, f->off, uva,
-                            MIN(MIN(n, LONGSTEP), ip->size - f->off));
-    if (done > 0)
-        f->off += done;
-    stale = done > 0 && ip->mtime != rtc_seconds();
-    iunlock(ip);
-    if (stale)
-        touch(ip);
-    return done;
-}
-
-// Under the lock: is this the place to write, and how much? Blocks for which
-// nothing came from the user are cut off again.
-static int
-extend(struct op *op, struct file *f, uint uva, uint n)
-{
-    struct inode *ip = f->ip;
-    uint off = f->append ? ip->size : f->off, old = ip->size;
+    uint off = f->append ? ip->size : f->off, old = ip->size, keep;
     int done, err;
 
-    if ((err = changeable(ip)) < 0)
-        return err;
     if (off >= MAXFILE)
         return -EFBIG;
     if (off > old)
-        return 0;                   // cut meanwhile: fill the gap first
+        return 0;
     n = MIN(n, MAXFILE - off);
     n = MIN(n, WRITESTEP * BSIZE - off % BSIZE);
     done = write_blocks(op, ip, off, uva, n);
-    ip->mtime = rtc_seconds();
-    iupdate(op, ip);
-    if ((err = icut_step(op, ip, MAX(old, off + MAX(done, 0)))) < 0)
-        return err;                 // mostly there is nothing to cut
+    if (done > 0 && (ip->size > old || ip->mtime != rtc_seconds())) {
+        ip->mtime = rtc_seconds();
+        iupdate(op, ip);
+    }
+    keep = done > 0 ? MAX(old, off + done) : old;
+    if (ip->size > keep && (err = icut_step(op, ip, keep)) < 0)
+        return err;                 // nothing came from the user for the rest
     if (done > 0)
         f->off = off + done;
     return done;
 }
 
-// One operation of a write at the end. Bytes done, 0: try again, -errno.
+// Fill the gap between the file's end and its offset.
 static int
-write_end(struct file *f, uint uva, uint n)
+write_gap(struct file *f, uint uva)
 {
-    struct op op = { 0 };
-    int done;
+    char byte;
 
-    op_add(&op, f->ip);
-    if ((done = op_begin(&op, credits_for(WRITESTEP))) < 0)
-        return done;
-    done = extend(&op, f, uva, n);
-    op_end(&op);
-    return done == -ENOSPC && op_again(&op, done) > 0 ? 0 : done;
-}
-
-static int
-write_gap(struct inode *ip, uint off)
-{
-    int err;
-
-    if (off >= MAXFILE)
+    if (f->off >= MAXFILE)
         return -EFBIG;
-    if ((err = ilock(ip)) < 0)
-        return err;
-    err = changeable(ip);
-    iunlock(ip);
-    return err < 0 ? err : grow(ip, off);
+    if (copyin_now(&byte, uva, 1) == 0)
+        return -EAGAIN;             // nothing grows for a bad buffer
+    return grow(f->ip, f->off);
 }
 
-// Looks at size without the lock, to choose; each choice looks again.
+// One operation of a write. Bytes done; -errno; 0: begin again, as somebody
+// has cut the file meanwhile, or as freed blocks have become usable.
 static int
 write_some(struct file *f, uint uva, uint n)
 {
-    int done = 0;
-    char byte;
+    struct op op;
+    int done;
 
-    if (!f->append && f->off > f->ip->size) {
-        if (copyin_now(&byte, uva, 1) == 0)
-            return -EAGAIN;         // nothing grows for a bad buffer
-        done = write_gap(f->ip, f->off);
-    }
-    if (!f->append && f->off < f->ip->size && done == 0)
-        done = write_inside(f, uva, n);
-    return done ? done : write_end(f, uva, n);
+    // A look without the lock: write_step() looks again.
+    if (!f->append && f->off > f->ip->size &&
+        (done = write_gap(f, uva)) < 0)
+        return done;
+    if ((done = change_begin(&op, f->ip, WRITESTEP)) < 0)
+        return done;
+    done = write_step(&op, f, uva, n);
+    op_end(&op);
+    return done == -ENOSPC && op_again(&op, done) > 0 ? 0 : done;
 }
 
 int

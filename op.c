@@ -4,7 +4,7 @@
 // reads all that it is going to change, and keeps it; then it makes the
 // changes, of which none can fail:
 //
-//     op_add(&op, dp);                 which inodes
+//     op_init(&op, dp);                which inodes
 //     do {
 //         if ((err = op_begin(&op, CREDITS)) < 0)
 //             break;
@@ -26,6 +26,14 @@
 #include "log.h"
 #include "op.h"
 #include "fs.h"
+
+void
+op_init(struct op *op, struct inode *ip)
+{
+    op->ninodes = op->nlocked = op->nblocks = 0;
+    op->new = 0;
+    op_add(op, ip);
+}
 
 void
 op_add(struct op *op, struct inode *ip)

@@ -22,6 +22,8 @@ struct op {
     uint bno[OPMAX];                // theirs: a freed block's frame has none
 };
 
+// A new operation, on ip. Its arrays are not cleared.
+void op_init(struct op *, struct inode *ip);
 // Before it begins: it works on ip, too. 0, or one given before, is nothing.
 void op_add(struct op *, struct inode *);
 // Open a transaction and lock the inodes; their blocks are kept. 0 or -errno.

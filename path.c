@@ -154,14 +154,14 @@ change_look(struct dentry *e)
 static int
 change_try(struct change *c)
 {
-    struct op op = { 0 };
+    struct op op;
     int err;
 
     if ((err = change_look(&c->from)) < 0 ||
         ((err = change_look(&c->to)) < 0 && err != -ENOENT) ||
         (err = c->may(c)) != 0)
         return err;
-    op_add(&op, c->from.dp);
+    op_init(&op, c->from.dp);
     op_add(&op, c->from.ip);
     op_add(&op, c->to.dp);
     op_add(&op, c->to.ip);

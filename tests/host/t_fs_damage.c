@@ -176,6 +176,9 @@ use_inode(struct inode *ip)
 {
     struct stat st;
 
+    if (ilock(ip) < 0)                  // as open() does
+        return;
+    iunlock(ip);
     switch (rand() % 8) {
     case 0:
         itrunc(ip, rand() % 2 ? rand() % (30 * BSIZE) : 0);
