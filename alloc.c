@@ -30,45 +30,33 @@
 
 struct superblock super;
 
-static struct bitmap {
+struct bitmap {
     uint start;                     // where it lies on the disk
     uint first, end;                // bits [first, end) may change
 
     /* guarded by bitlock, as the bits are */
     uint hint;                      // where to look first for a clear one
     uint nclear;
-} blocks, inodes, orphans;
+};
+
+struct bitmap block_map, inode_map, orphan_map;
 
 static struct spinlock bitlock = SPINLOCK("bitmaps", RANK_ALLOC);
 
-// The first bit in [from, to) that differs from `other` (0 or FULL).
-static int
-find_bit(const uint *map, uint from, uint to, uint other)
+// The first bit in [from, to) of that value, or `to`: there is none.
+static uint
+find_bit(const uint *map, uint from, uint to, int value)
 {
-    uint i, word, bit;
+    uint flip = value ? 0 : FULL, i, word;
 
     for (i = from / 32; i * 32 < to; i++) {
-        word = map[i] ^ other;
+        word = map[i] ^ flip;
         if (i == from / 32)
             word &= FULL << from % 32;
-        if (word) {
-            bit = i * 32 + __builtin_ctz(word);
-            return bit < to ? (int)bit : -1;
-        }
+        if (word)
+            return MIN(i * 32 + __builtin_ctz(word), to);
     }
-    return -1;
-}
-
-int
-bits_find_zero(const uint *map, uint from, uint to)
-{
-    return find_bit(map, from, to, FULL);
-}
-
-int
-bits_find_one(const uint *map, uint from, uint to)
-{
-    return find_bit(map, from, to, 0);
+    return to;
 }
 
 // In the bitmap's block that has bit n: where do those that may change end?
@@ -81,16 +69,11 @@ bits_end(const struct bitmap *m, uint n)
 static uint
 count_zeroes(const uint *map, uint from, uint to)
 {
-    uint n = 0;
+    uint n = 0, begin;
 
-    while (from < to) {
-        if (from % 32 == 0 && to - from >= 32 && map[from / 32] == 0) {
-            n += 32;
-            from += 32;
-        } else {
-            n += !(map[from / 32] >> from % 32 & 1);
-            from++;
-        }
+    while ((begin = find_bit(map, from, to, 0)) < to) {
+        from = find_bit(map, begin, to, 1);
+        n += from - begin;
     }
     return n;
 }
@@ -130,19 +113,19 @@ alloc_init(void)
     }
     if ((err = log_init(&super)) < 0)
         return err;
-    blocks = (struct bitmap){ super.bmapstart, super.datastart,
+    block_map = (struct bitmap){ super.bmapstart, super.datastart,
                               super.nblocks, super.datastart, 0 };
-    inodes = (struct bitmap){ super.imapstart, ROOTINO + 1, super.ninodes,
+    inode_map = (struct bitmap){ super.imapstart, ROOTINO + 1, super.ninodes,
                               ROOTINO + 1, 0 };
-    orphans = (struct bitmap){ .start = super.omapstart,
+    orphan_map = (struct bitmap){ .start = super.omapstart,
                                .end = super.ninodes };
-    return count_free(&blocks);
+    return count_free(&block_map);
 }
 
 uint
 blocks_free(void)
 {
-    return blocks.nclear;
+    return block_map.nclear;
 }
 
 uint
@@ -152,60 +135,65 @@ credits_for(uint n)
 }
 
 // Set the first clear bit of a bitmap block from bit n on that is not one of
-// a block whose freeing awaits its commit. Which, or -1.
-static int
-bit_take(struct bitmap *m, uint *map, uint n)
+// a block whose freeing awaits its commit. Which, or 0: there is none.
+static uint
+take_in_block(struct bitmap *m, uint *map, uint n)
 {
-    uint base = n / BPB * BPB, end = bits_end(m, n);
-    int bit;
+    uint base = n / BPB * BPB, end = bits_end(m, n), bit;
 
     acquire(&bitlock);
-    bit = bits_find_zero(map, n % BPB, end);
-    while (bit >= 0 && m == &blocks && log_awaits_commit(base + bit))
-        bit = bits_find_zero(map, bit + 1, end);
-    if (bit >= 0) {
+    bit = find_bit(map, n % BPB, end, 0);
+    while (bit < end && m == &block_map && log_awaits_commit(base + bit))
+        bit = find_bit(map, bit + 1, end, 0);
+    if (bit < end) {
         map[bit / 32] |= 1u << bit % 32;
         m->hint = base + bit + 1;
         m->nclear--;
     }
     release(&bitlock);
-    return bit;
+    return bit < end ? base + bit : 0;
 }
 
 // The same from bit n to the bitmap's end. The block is kept.
 static int
-map_take_from(struct op *op, struct bitmap *m, uint n, uint *found)
+take_from(struct op *op, struct bitmap *m, uint n, uint *found)
 {
     struct page *pg;
-    int bit = -1, err;
+    int err;
 
-    for (; n < m->end && bit < 0; n = (n / BPB + 1) * BPB) {
+    for (; n < m->end; n = (n / BPB + 1) * BPB) {
         if ((err = bread(DEV_FS, m->start + n / BPB, &pg)) < 0)
             return err;
-        if ((bit = bit_take(m, page_kva(pg), n)) >= 0) {
-            *found = n / BPB * BPB + bit;
+        if ((*found = take_in_block(m, page_kva(pg), n)) != 0) {
             log_write(pg);
             op_take(op, pg);
-        } else {
-            page_put(pg);
+            return 0;
         }
+        page_put(pg);
     }
-    return bit < 0 ? -ENOSPC : 0;
+    return -ENOSPC;
 }
 
-static int
-map_take(struct op *op, struct bitmap *m, uint *found)
+int
+map_take(struct op *op, struct bitmap *m, uint *n)
 {
     int err;
 
     if (!op_room(op, NEWBLOCKS))
         return -ERESTART;
-    err = map_take_from(op, m, m->hint, found);
-    return err == -ENOSPC ? map_take_from(op, m, m->first, found) : err;
+    err = take_from(op, m, m->hint, n);
+    return err == -ENOSPC ? take_from(op, m, m->first, n) : err;
 }
 
-// Set or clear bit n; its block is kept.
-static void
+int
+map_keep(struct op *op, const struct bitmap *m, uint n)
+{
+    struct page *pg;
+
+    return op_block(op, m->start + n / BPB, &pg);
+}
+
+void
 map_set(struct op *op, struct bitmap *m, uint n, int on)
 {
     struct page *pg = op_kept(op, m->start + n / BPB);
@@ -215,31 +203,16 @@ map_set(struct op *op, struct bitmap *m, uint n, int on)
     if (!on && (*word & mask))
         m->nclear++;
     *word = on ? *word | mask : *word & ~mask;
-    if (m == &inodes && n < m->hint)
+    if (m == &inode_map && n < m->hint)
         m->hint = n;
     release(&bitlock);
     log_write(pg);
 }
 
-// Keep the block of bit n, for map_set().
-static int
-map_keep(struct op *op, const struct bitmap *m, uint n)
-{
-    struct page *pg;
-
-    return op_block(op, m->start + n / BPB, &pg);
-}
-
 int
 balloc(struct op *op, uint *bno)
 {
-    return blocks.nclear ? map_take(op, &blocks, bno) : -ENOSPC;
-}
-
-int
-bfree_keep(struct op *op, uint bno)
-{
-    return map_keep(op, &blocks, bno);
+    return block_map.nclear ? map_take(op, &block_map, bno) : -ENOSPC;
 }
 
 void
@@ -247,48 +220,31 @@ bfree(struct op *op, uint bno)
 {
     bforget(DEV_FS, bno);
     log_freed(bno);                 // before anyone can see the bit clear
-    map_set(op, &blocks, bno, 0);
-}
-
-int
-inum_alloc(struct op *op, uint *inum)
-{
-    return map_take(op, &inodes, inum);
-}
-
-void
-inum_free(struct op *op, uint inum)
-{
-    map_set(op, &inodes, inum, 0);
+    map_set(op, &block_map, bno, 0);
 }
 
 int
 inum_keep(struct op *op, uint inum)
 {
-    int err = map_keep(op, &inodes, inum);
+    int err = map_keep(op, &inode_map, inum);
 
-    return err < 0 ? err : map_keep(op, &orphans, inum);
-}
-
-void
-orphan_mark(struct op *op, uint inum, int orphan)
-{
-    map_set(op, &orphans, inum, orphan);
+    return err < 0 ? err : map_keep(op, &orphan_map, inum);
 }
 
 int
 orphan_next(uint inum)
 {
     struct page *pg;
-    int bit, err;
+    uint bit, end;
+    int err;
 
-    for (; inum < orphans.end; inum = (inum / BPB + 1) * BPB) {
-        if ((err = bread(DEV_FS, orphans.start + inum / BPB, &pg)) < 0)
+    for (; inum < orphan_map.end; inum = (inum / BPB + 1) * BPB) {
+        if ((err = bread(DEV_FS, orphan_map.start + inum / BPB, &pg)) < 0)
             return err;
-        bit = bits_find_one(page_kva(pg), inum % BPB,
-                            bits_end(&orphans, inum));
+        end = bits_end(&orphan_map, inum);
+        bit = find_bit(page_kva(pg), inum % BPB, end, 1);
         page_put(pg);
-        if (bit >= 0)
+        if (bit < end)
             return inum / BPB * BPB + bit;
     }
     return 0;

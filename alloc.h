@@ -7,6 +7,7 @@
 
 extern struct superblock super;     // as read at mount
 
+struct bitmap;
 struct op;
 
 static inline int                   // may a file own it?
@@ -19,25 +20,22 @@ block_valid(uint bno)
 int  alloc_init(void);
 uint blocks_free(void);             // those still held by the log too
 
-// In an operation (op.h). A new block, whose bitmap block is kept; for the
-// block itself there is room in the operation. -ENOSPC, -EIO, -ERESTART.
-int  balloc(struct op *, uint *bno);
-// Give a block back: it leaves the cache too. Its bitmap block is kept, by
-// balloc or by bfree_keep, so it cannot fail.
-void bfree(struct op *, uint bno);
-int  bfree_keep(struct op *, uint bno);
+// The bitmaps. In an operation (op.h): set the first clear bit that may be
+// taken, whose block is kept. There is room in the operation for what is new.
+// -ENOSPC, -EIO, -ERESTART.
+extern struct bitmap block_map, inode_map, orphan_map;
+int  map_take(struct op *, struct bitmap *, uint *n);
+// Keep the block of bit n, so that setting or clearing it cannot fail.
+int  map_keep(struct op *, const struct bitmap *, uint n);
+void map_set(struct op *, struct bitmap *, uint n, int on);
 
-// Inode bits, likewise; orphan bits.
-int  inum_alloc(struct op *, uint *inum);
-void inum_free(struct op *, uint inum);
-int  inum_keep(struct op *, uint inum);     // both bitmaps
-void orphan_mark(struct op *, uint inum, int orphan);
+// A new block, as map_take() finds it; give one back: it leaves the cache too.
+int  balloc(struct op *, uint *bno);
+void bfree(struct op *, uint bno);
+// Keep both bits of an inode.
+int  inum_keep(struct op *, uint inum);
 // The first orphan at or after inum; 0: none, or -errno.
 int  orphan_next(uint inum);
 
 // Blocks that changing n file blocks and their bitmaps touches at most.
 uint credits_for(uint n);
-
-// Pure: first zero bit in [from, to) of a bitmap, or -1. The first one bit.
-int  bits_find_zero(const uint *map, uint from, uint to);
-int  bits_find_one(const uint *map, uint from, uint to);

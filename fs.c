@@ -260,7 +260,7 @@ ialloc(struct op *op, int type, int major, int minor, struct inode **out)
     uint inum;
     int err;
 
-    if ((err = inum_alloc(op, &inum)) < 0)
+    if ((err = map_take(op, &inode_map, &inum)) < 0)
         return err;
     if ((err = inum_keep(op, inum)) == 0 &&
         (err = op_block(op, inode_block(inum), &pg)) == 0) {
@@ -270,7 +270,7 @@ ialloc(struct op *op, int type, int major, int minor, struct inode **out)
         err = op->new ? 0 : -ERESTART;
     }
     if (err < 0) {
-        inum_free(op, inum);
+        map_set(op, &inode_map, inum, 0);
         return err;
     }
     acquiresleep(&op->new->lock);
@@ -288,7 +288,7 @@ ifree(struct op *op, struct inode *ip)
     iupdate(op, ip);
     ip->valid = 0;                  // before the number can be given again
     ip->orphan = 0;
-    inum_free(op, ip->inum);
+    map_set(op, &inode_map, ip->inum, 0);
 }
 
 void
@@ -296,7 +296,7 @@ iorphan(struct op *op, struct inode *ip)
 {
     ip->nlink = 0;
     ip->orphan = 1;
-    orphan_mark(op, ip->inum, 1);
+    map_set(op, &orphan_map, ip->inum, 1);
     iupdate(op, ip);
 }
 
@@ -313,7 +313,7 @@ destroy(struct inode *ip)
             break;
         if ((err = icut_step(&op, ip, 0)) == 0 &&
             (err = inum_keep(&op, ip->inum)) == 0) {
-            orphan_mark(&op, ip->inum, 0);
+            map_set(&op, &orphan_map, ip->inum, 0);
             ifree(&op, ip);
         }
         op_end(&op);

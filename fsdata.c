@@ -333,7 +333,7 @@ cut_last(struct op *op, struct inode *ip)
     k = own_index(&way);
     for (i = 0; i <= k; i++)
         if ((err = walk(&way, way.depth - i, &bno[i])) < 0 ||
-            (err = bfree_keep(op, bno[i])) < 0)
+            (err = map_keep(op, &block_map, bno[i])) < 0)
             return err;
     if ((err = parent_keep(op, &way, k, &parent)) < 0)
         return err;

@@ -5,13 +5,13 @@
 #define BITS   500
 #define ROUNDS 200000
 
-static int
+static uint
 slow(const uint *map, uint from, uint to, uint want)
 {
     for (; from < to; from++)
         if ((map[from / 32] >> from % 32 & 1) == want)
             return from;
-    return -1;
+    return to;
 }
 
 static uint
@@ -54,8 +54,8 @@ main(void)
                 : density == 3 ? 1u << rand() % 32 : (uint)rand() * 3;
         from = rand() % (BITS + 1);
         to = rand() % (BITS + 1);
-        check(bits_find_zero(map, from, to) == slow(map, from, to, 0));
-        check(bits_find_one(map, from, to) == slow(map, from, to, 1));
+        check(find_bit(map, from, to, 0) == slow(map, from, to, 0));
+        check(find_bit(map, from, to, 1) == slow(map, from, to, 1));
         check(count_zeroes(map, from, to) == slow_count(map, from, to));
     }
     sums_differ();
