@@ -20,51 +20,41 @@
 #include "sys.h"
 #include "ram.h"
 
-#define BATCH   4                   // records copied out at a time
-#define ENTRIES 32                  // of a page table, printed at a time
-
 int
 sys_sbrk(const uint *a)
 {
     return growheap(myproc()->as, a[0]);
 }
 
-// The address space of a process, referenced; 0 if there is none.
-static struct aspace *
-space_of(int pid)
-{
-    struct proc *p = proc_lock(pid);
-    struct aspace *as = 0;
-
-    if (p == 0)
-        return 0;
-    if ((as = p->as) != 0)
-        atomic_inc(&as->ref);
-    release(&ptable.lock);
-    return as;
-}
-
-// A kernel thread has no user memory, and no parent. A process that is ending
-// has the one no more and the other still.
+// The address space of a process, referenced. 0; -ESRCH: there is no process,
+// or it is ending and has none any more. A kernel thread, which has no parent,
+// has no space: 0, and so is *as.
 static int
-is_kthread(int pid)
+space_of(int pid, struct aspace **as)
 {
     struct proc *p = proc_lock(pid);
-    int yes;
+    int err = 0;
 
+    *as = 0;
     if (p == 0)
-        return 0;
-    yes = p->parent == 0;
+        return -ESRCH;
+    if (p->as) {
+        *as = p->as;
+        atomic_inc(&p->as->ref);
+    } else if (p->parent) {
+        err = -ESRCH;
+    }
     release(&ptable.lock);
-    return yes;
+    return err;
 }
 
 int
 sys_getpagetableentry(const uint *a)
 {
-    struct aspace *as = space_of(a[0]);
+    struct aspace *as;
     pte_t pte;
 
+    space_of(a[0], &as);
     if (as == 0)
         return 0;
     as_lock(as);
@@ -86,28 +76,21 @@ sys_isphysicalpagefree(const uint *a)
     return cache_evictable(&frames[pfn]);
 }
 
-struct entry {
-    uint va;
-    pte_t pte;
-};
-
-// Present entries from *from on, up to n, and where to go on.
-static uint
-some_entries(struct aspace *as, struct entry *e, uint n, uint *from)
+// The first present entry for *va or above, and its address; 0: none.
+static pte_t
+present_from(struct aspace *as, uint *va)
 {
-    struct ptrun run = PTRUN(as->pgdir, *from, KERNBASE);
-    uint i, found = 0;
+    struct ptrun run = PTRUN(as->pgdir, *va, KERNBASE);
+    pte_t pte = 0;
 
     as_lock(as);
-    while (found < n && ptrun_next(&run)) {
-        for (i = 0; i < run.n && found < n; i++) {
-            *from = run.va + (i + 1) * PGSIZE;
-            if (run.pte[i] & PTE_P)
-                e[found++] = (struct entry){ *from - PGSIZE, run.pte[i] };
-        }
+    while ((pte & PTE_P) == 0 && ptrun_next(&run)) {
+        pte = *run.pte;
+        *va = run.va;
+        run.next = run.va + PGSIZE; // there may be more in this table
     }
     as_unlock(as);
-    return found;
+    return pte & PTE_P ? pte : 0;
 }
 
 // Lines are slow: they are printed with nothing locked, so that the process
@@ -115,20 +98,19 @@ some_entries(struct aspace *as, struct entry *e, uint n, uint *from)
 int
 sys_dumppagetable(const uint *a)
 {
-    struct aspace *as = space_of(a[0]);
-    struct entry some[ENTRIES], *e;
-    uint from = 0, n;
+    struct aspace *as;
+    uint va = 0;
+    pte_t pte;
 
+    space_of(a[0], &as);
     if (as == 0)
         return -ESRCH;
     cprintf("START PAGE TABLE (pid %d)\n", (int)a[0]);
-    do {
-        n = some_entries(as, some, ENTRIES, &from);
-        for (e = some; e < some + n; e++)
-            cprintf("%x P %c %c %x\n", e->va >> PGSHIFT,
-                    e->pte & PTE_U ? 'U' : '-', e->pte & PTE_W ? 'W' : '-',
-                    e->pte >> PGSHIFT);
-    } while (n == ENTRIES && sched_point() == 0);
+    while ((pte = present_from(as, &va)) != 0 && sched_point() == 0) {
+        cprintf("%x P %c %c %x\n", va >> PGSHIFT, pte & PTE_U ? 'U' : '-',
+                pte & PTE_W ? 'W' : '-', pte >> PGSHIFT);
+        va += PGSIZE;
+    }
     cprintf("END PAGE TABLE\n");
     as_put(as);
     return 0;
@@ -179,52 +161,39 @@ fill_region(struct aspace *as, struct region *r, struct regioninfo *ri)
     count_pages(as, r, ri);
 }
 
-// Records of those that start at `from` or above, up to n, and how many there
-// are. The regions change between two calls; an address stays where it is.
+// The record of the first region above *va, and its end. 1, or 0: none. The
+// regions change between two calls; an address stays where it is.
 static int
-some_regions(struct aspace *as, struct regioninfo *ri, uint from, int n)
+region_from(struct aspace *as, uint *va, struct regioninfo *ri)
 {
     struct region *r;
-    int i = 0;
 
     as_lock(as);
-    for (r = as->regions; r; r = r->next) {
-        if (r->start < from)
-            continue;
-        if (i < n)
-            fill_region(as, r, &ri[i]);
-        i++;
+    if ((r = region_overlap(as->regions, *va, KERNBASE)) != 0) {
+        fill_region(as, r, ri);
+        *va = r->end;
     }
     as_unlock(as);
-    return i;
+    return r != 0;
 }
 
 int
 sys_regions(const uint *a)
 {
-    struct regioninfo some[BATCH];
+    struct regioninfo ri;
     struct aspace *as;
-    int want = a[2], done = 0, left, take, err = 0;
-    uint from = 0;
+    int room = a[2], n, err;
+    uint va = 0;
 
-    if (want < 0)
+    if (room < 0)
         return -EINVAL;
-    if ((as = space_of(a[0])) == 0)
-        return is_kthread(a[0]) ? 0 : -ESRCH;
-    do {
-        take = MIN(want - done, BATCH);
-        left = some_regions(as, some, from, take);
-        take = MIN(take, left);
-        if (take > 0) {
-            err = copyout(a[1] + done * sizeof some[0], some,
-                          take * sizeof some[0]);
-            from = some[take - 1].end;
-        }
-        done += take;
-        left -= take;
-    } while (err == 0 && left > 0 && done < want);
+    if ((err = space_of(a[0], &as)) < 0 || as == 0)
+        return err;
+    for (n = 0; err == 0 && region_from(as, &va, &ri); n++)
+        if (n < room)
+            err = copyout(a[1] + n * sizeof ri, &ri, sizeof ri);
     as_put(as);
-    return err < 0 ? err : done + left;
+    return err < 0 ? err : n;
 }
 
 // ---- totals ----
