@@ -41,6 +41,8 @@
 #include "memwait.h"
 #include "pageout.h"
 
+#define PIECE 512                   // bytes that loaduvm() moves at a time
+
 int vm_knob[NVMKNOB];
 uint fault_total[NCASE];
 
@@ -461,34 +463,22 @@ as_write(struct aspace *as, uint va, const void *from, uint n)
     return err;
 }
 
-// One piece, by way of a frame of the kernel's.
-static int
-load_piece(struct aspace *as, uint va, struct inode *ip, uint off, uint n,
-           char *frame)
-{
-    int err;
-
-    if (myproc()->killed)
-        return -EINTR;
-    if (!overcommit_ok_fork())
-        return -ENOMEM;
-    err = readi_exact(ip, frame, off, n);
-    return err < 0 ? err : as_write(as, va, frame, n);
-}
-
 int
 loaduvm(struct aspace *as, uint va, struct inode *ip, uint off, uint n)
 {
-    char *frame = kalloc();
-    uint done = 0, piece;
-    int err = frame ? 0 : -ERESTART;
+    char piece[PIECE];
+    uint done, take;
+    int err = 0;
 
-    for (; done < n && err == 0; done += piece) {
-        piece = MIN(n - done, PGSIZE - PGOFF(va + done));
-        err = load_piece(as, va + done, ip, off + done, piece, frame);
+    for (done = 0; done < n && err == 0; done += take) {
+        if (myproc()->killed)
+            return -EINTR;
+        if (!overcommit_ok_fork())
+            return -ENOMEM;
+        take = MIN(n - done, PIECE);
+        if ((err = readi_exact(ip, piece, off + done, take)) == 0)
+            err = as_write(as, va + done, piece, take);
     }
-    if (frame)
-        kfree(frame);
     return err;
 }
 
