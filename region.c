@@ -86,7 +86,7 @@ classify(const struct region *r, pte_t pte, uint va, int write)
 {
     uint need = write ? PTE_U | PTE_W : PTE_U;
 
-    if (r == 0 || r->prot == PROT_NONE || (write && !(r->prot & PROT_WRITE)))
+    if (r->prot == PROT_NONE || (write && !(r->prot & PROT_WRITE)))
         return BAD;
     if (pte & PTE_P) {
         if ((pte & need) == need)

@@ -34,11 +34,11 @@ int  region_mergeable(const struct region *a, const struct region *b);
 // Highest gap of n bytes below top and above bottom; 0 if none.
 uint region_gap(struct region *list, uint n, uint bottom, uint top);
 
-// The page fault's decision: which case is an access to va? r: its region, or
-// 0; pte: what its entry says; write: FEC_W, or 0 for a read. The first of
-// these that fits:
+// The page fault's decision: which case is an access to va? r: its region;
+// pte: what its entry says; write: FEC_W, or 0 for a read. The first of these
+// that fits:
 //
-//   BAD       no region, or it does not allow the access
+//   BAD       the region does not allow the access
 //   FILEPAGE  nothing mapped, and the file has something for the page
 //   ZERO      nothing mapped
 //   SWAPPED   the entry names a slot

@@ -372,41 +372,17 @@ share_all(struct aspace *child, struct aspace *parent)
     return err;
 }
 
-// A page for those who want no laziness: the same fault, but it obeys the
-// overcommit check.
-static int
-fault_eagerly(struct aspace *as, uint va, int access)
-{
-    return overcommit_ok() ? pagefault(as, va, access) : -ENOMEM;
-}
-
-// With copy-on-write switched off: make the copies of a run now. A page that
-// is swapped takes two faults.
-static int
-copy_run(struct aspace *as, const struct ptrun *run)
-{
-    uint i;
-    int err;
-
-    for (i = 0; i < run->n; i++)
-        while (run->pte[i] && !(run->pte[i] & PTE_W))
-            if ((err = fault_eagerly(as, run->va + i * PGSIZE, FEC_W)) < 0)
-                return err;
-    return 0;
-}
-
+// With copy-on-write switched off: make the copies now.
 static int
 break_cow(struct aspace *as)
 {
-    struct region *r;
-    int err = 0;
+    struct ptrun run = PTRUN(as->pgdir, 0, KERNBASE);
+    int err;
 
-    for (r = as->regions; r; r = r->next) {
-        struct ptrun run = PTRUN(as->pgdir, r->start, r->end);
-
-        while (!r->shared && (r->prot & PROT_WRITE) && ptrun_next(&run))
-            if ((err = copy_run(as, &run)) < 0)
-                return err;
+    while (ptrun_next(&run)) {
+        if ((err = allocuvm(as, run.va, run.va + 1)) < 0)
+            return err;
+        run.next = run.va + PGSIZE; // there may be more in this table
     }
     return 0;
 }
@@ -434,15 +410,20 @@ int
 allocuvm(struct aspace *as, uint start, uint end)
 {
     struct region *r;
+    int write, err;
     uint va;
-    int err;
 
     for (va = PGROUNDDOWN(start); va < end; va += PGSIZE) {
         r = region_find(as->regions, va);
         if (r == 0 || r->prot == PROT_NONE)
             continue;
-        if ((err = fault_eagerly(as, va, r->prot & PROT_WRITE ? FEC_W : 0)) < 0)
-            return err;
+        write = r->prot & PROT_WRITE ? FEC_W : 0;
+        while (classify(r, as_pte(as, va), va, write) != SPURIOUS) {
+            if (!overcommit_ok())
+                return -ENOMEM;
+            if ((err = pagefault(as, va, write)) < 0)
+                return err;
+        }
     }
     return 0;
 }

@@ -70,7 +70,9 @@ void as_done(struct aspace *);      // unlocks it: no use for it afterwards
 // which only FEC_W counts (write, else read). Lock not held, may sleep. 0;
 // -EFAULT: no region or no right; -ENOMEM; -EIO.
 int  pagefault(struct aspace *, uint va, int access);
-// Populate [start, end) by pagefault(), for callers that want no laziness.
+// Populate [start, end) by pagefault(), for callers that want no laziness: all
+// that the regions allow is there then. Obeys the overcommit check. The space
+// is the caller's own, or its child's; lock not held. As pagefault().
 int  allocuvm(struct aspace *, uint start, uint end);
 
 // Frames taken from their entries, which CPUs may still reach: one flush of
@@ -115,7 +117,8 @@ int  growheap(struct aspace *, int n);
 // Load the directory (0: the kernel's). Interrupts off.
 void switchuvm(struct aspace *);
 
-// The PTE of va as it stands, or 0: interrupts off or lock held.
+// The PTE of va as it stands, or 0. Its tables are not freed meanwhile: the
+// lock is held, interrupts are off, or SINGLE.
 pte_t as_pte(struct aspace *, uint va);
 
 // A new region like this one, with its own reference to the file, and the right
