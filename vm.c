@@ -639,8 +639,8 @@ copy_on_write(struct fault *f)
     return DONE;
 }
 
-// The region allows more than the entry. A private page keeps its mark for
-// copy-on-write.
+// The region allows more than the entry, or (SPURIOUS) only a TLB is behind. A
+// private page keeps its mark for copy-on-write.
 static int
 upgrade(struct fault *f)
 {
@@ -662,10 +662,8 @@ fault_handle(struct fault *f, enum faultcase c)
     case COW:
         return copy_on_write(f);
     case UPGRADE:
-        return upgrade(f);
     case SPURIOUS:
-        invlpg(f->va);
-        return DONE;
+        return upgrade(f);
     default:
         return -EFAULT;
     }
@@ -713,18 +711,8 @@ fault_try(struct fault *f)
     return result;
 }
 
-// SINGLE: the region keeps the file, and only we, who are here, could unmap it.
-static int
-wait_file(struct inode *ip)
-{
-    int err = ilock(ip);
-
-    if (err == 0)
-        iunlock(ip);
-    return err;
-}
-
 // Wait, with nothing locked, for what the last try needed. 0, or -errno.
+// SINGLE: the region keeps the file, and only we, who are here, could unmap it.
 static int
 fault_wait(struct fault *f, int need)
 {
@@ -732,10 +720,10 @@ fault_wait(struct fault *f, int need)
 
     if (myproc()->killed)
         return -ENOMEM;             // it needs none to die
-    if (need == NEED_FILE)
-        err = wait_file(f->r->ip);
-    else if (need == NEED_SLOT)
+    if (need == NEED_SLOT)
         err = swap_fetch(f->slot);
+    else if (need == NEED_FILE && (err = ilock(f->r->ip)) == 0)
+        iunlock(f->r->ip);
     return err == -ERESTART ? mem_wait() : err;
 }
 
