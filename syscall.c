@@ -79,14 +79,15 @@ static const struct call systable[NSYSCALL] = {
 
 // The n argument words lie on the user's stack above a return address: nearly
 // always in one page, which is there. They are read once: what another process
-// does to them from now on changes nothing. Interrupts are off, on afterwards.
+// does to them from now on changes nothing. CR3 holds the caller's directory,
+// since we come from user mode. Interrupts are off, on afterwards.
 static inline int
 fetch_args(uint *a, uint sp, uint n)
 {
     void *there = 0;
 
     if (n > 0 && PGOFF(sp) <= PGSIZE - MAXARGS * sizeof *a &&
-        (there = user_kva(myproc()->as->pgdir, sp, 0)) != 0)
+        (there = user_kva(P2V(rcr3()), sp, 0)) != 0)
         movsl(a, there, n);
     sti();
     return n == 0 || there ? 0 : copyin(a, sp, n * sizeof *a);
