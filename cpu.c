@@ -51,10 +51,7 @@ set_dftask(struct cpu *c, uint stack, void (*entry)(void))
 static void
 load_segments(struct cpu *c)
 {
-    struct {
-        ushort limit;
-        uint base;
-    } __attribute__((packed)) r = { sizeof c->gdt - 1, (uint)c->gdt };
+    struct tabledesc r = { sizeof c->gdt - 1, (uint)c->gdt };
 
     asm volatile("lgdt %0" :: "m"(r));
     asm volatile("ljmp %0, $1f; 1:" :: "i"(SEL(SEG_KCODE, 0)));

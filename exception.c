@@ -21,7 +21,7 @@
 
 #define TRAPPUSHES 16               // bytes: flags, cs, eip, error code
 
-static const struct {
+static const struct exception {
     const char *what;
     int status;
 } exceptions[] = {
@@ -41,26 +41,28 @@ static const struct {
     [T_SIMDERR] = { "floating-point error", KILLED_ARITH },
 };
 
-static const char *
-name_of(uint trapno)
+static const struct exception *
+exception_of(uint trapno)
 {
+    static const struct exception unexpected = {
+        "unexpected trap", KILLED_FAULT
+    };
+
     if (trapno < NELEM(exceptions) && exceptions[trapno].what)
-        return exceptions[trapno].what;
-    return "unexpected trap";
+        return &exceptions[trapno];
+    return &unexpected;
 }
 
 // xv6's line, with the reason in words. The process dies in user_return().
 void
-die(struct trapframe *tf, uint addr, const char *why)
+kill_program(struct trapframe *tf, uint addr, const char *why)
 {
     struct proc *p = myproc();
-    int status = tf->trapno < NELEM(exceptions) ?
-        exceptions[tf->trapno].status : 0;
 
     cprintf("pid %d %s: trap %d err %d on cpu %d eip 0x%x addr 0x%x--kill"
             " proc (%s)\n", p->pid, p->name, tf->trapno, tf->err,
             p->cpu->id, tf->eip, addr, why);
-    kill_self(status ? status : KILLED_FAULT);
+    kill_self(exception_of(tf->trapno)->status);
 }
 
 // Why nothing is at va. Address space locked.
@@ -121,7 +123,7 @@ kernel_fault(struct trapframe *tf, uint addr)
     if (tf->trapno == T_PGFLT && (stack = kstack_guard(addr)) != 0)
         stack_overflow(stack, tf->eip);
     panic("trap %d (%s) err %x in the kernel, eip 0x%x addr 0x%x", tf->trapno,
-          name_of(tf->trapno), tf->err, tf->eip, addr);
+          exception_of(tf->trapno)->what, tf->err, tf->eip, addr);
 }
 
 // The state at the fault is in the TSS that the task gate left. What did not
@@ -148,7 +150,7 @@ fault_refused(struct trapframe *tf, uint va, int err)
     as_lock(as);
     why = reason(as, va, tf->err, err);
     as_unlock(as);
-    die(tf, va, why);
+    kill_program(tf, va, why);
 }
 
 // A program's page fault. When there is no memory somebody has to die: this
@@ -181,6 +183,6 @@ exception(struct trapframe *tf)
         user_page_fault(tf);
     } else {
         sti();
-        die(tf, 0, name_of(tf->trapno));
+        kill_program(tf, 0, exception_of(tf->trapno)->what);
     }
 }

@@ -67,6 +67,11 @@ struct descriptor {                 // of a segment or a gate
     uint lo, hi;
 };
 
+struct tabledesc {                  // what lgdt and lidt load
+    ushort limit;
+    uint base;
+} __attribute__((packed));
+
 struct taskstate {                  // SDM 3A figure 7-2
     uint link, esp0, ss0, esp1, ss1, esp2, ss2;
     uint cr3, eip, eflags, eax, ecx, edx, ebx, esp, ebp, esi, edi;

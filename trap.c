@@ -35,10 +35,10 @@ void dfentry(void);
 // ---- tables ----
 
 static void
-set_gate(uint n, uint handler, uint sel, uint type, uint dpl)
+set_gate(uint n, uint handler, uint sel, uint type)
 {
     idt[n].lo = sel << 16 | (handler & 0xffff);
-    idt[n].hi = (handler & 0xffff0000) | type | dpl << 13;
+    idt[n].hi = (handler & 0xffff0000) | type;
 }
 
 // Programs may use the gates of the system calls, and those of int3 and into:
@@ -52,19 +52,16 @@ trap_init(void)
 
     for (i = 0; i < IDTSIZE; i++)
         set_gate(i, (uint)vectors + i * VECTORSTEP, SEL(SEG_KCODE, 0),
-                 GATE_INT, 0);
+                 GATE_INT);
     for (i = 0; i < NELEM(users); i++)
         idt[users[i]].hi |= DPL_USER << 13;
-    set_gate(T_DBLFLT, 0, SEL(SEG_DFTSS, 0), GATE_TASK, 0);
+    set_gate(T_DBLFLT, 0, SEL(SEG_DFTSS, 0), GATE_TASK);
 }
 
 void
 trap_cpu_init(struct cpu *c)
 {
-    struct {
-        ushort limit;
-        uint base;
-    } __attribute__((packed)) r = { sizeof idt - 1, (uint)idt };
+    struct tabledesc r = { sizeof idt - 1, (uint)idt };
     uint stack = kstack_alloc();
 
     if (stack == 0)
@@ -189,7 +186,7 @@ vm86(struct trapframe *tf)
     if (n >= T_IRQ0)
         interrupt(n);
     sti();
-    die(tf, 0, "virtual-8086 mode");
+    kill_program(tf, 0, "virtual-8086 mode");
     exit(KILLED_FAULT);
 }
 

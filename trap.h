@@ -21,7 +21,7 @@ void user_return(void);
 void exception(struct trapframe *);
 // Print why the current process is killed, and mark it. Returns: the process
 // dies in user_return().
-void die(struct trapframe *, uint addr, const char *why);
+void kill_program(struct trapframe *, uint addr, const char *why);
 // From trap(), interrupts off: make the call that the frame asks for, and put
 // its result there. Turns interrupts on if there is such a call. May sleep.
 void syscall(struct trapframe *);
