@@ -127,10 +127,10 @@ lapic_timer(void)
     wr(TICR, tickcount);
 }
 
-// Give a command when the last one has been sent. Two registers make one:
-// nothing may come between them.
-static void
-command(uint apicid, uint cmd)
+// Wait until the last command is on its way. Two registers make one: nothing
+// may come between them.
+void
+lapic_ipi(uint apicid, uint cmd)
 {
     uint eflags = readeflags(), i;
 
@@ -144,22 +144,15 @@ command(uint apicid, uint cmd)
 }
 
 void
-lapic_ipi(uint apicid, uint vector)
-{
-    if (lapic)
-        command(apicid, vector);
-}
-
-void
 lapic_start_ap(uint apicid, uint entrypa)
 {
     int i;
 
     assert(entrypa < EXTMEM && PGOFF(entrypa) == 0);
-    command(apicid, ICR_INIT);
+    lapic_ipi(apicid, ICR_INIT);
     pit_delay_us(10000);
     for (i = 0; i < 2; i++) {
-        command(apicid, ICR_SIPI | entrypa >> PGSHIFT);
+        lapic_ipi(apicid, ICR_SIPI | entrypa >> PGSHIFT);
         pit_delay_us(200);
     }
 }
@@ -171,5 +164,5 @@ lapic_stop_others(void)
 
     for (i = 0; i < ncpu; i++)
         if (cpus[i].started && cpus[i].apicid != me)
-            command(cpus[i].apicid, ICR_NMI);
+            lapic_ipi(cpus[i].apicid, ICR_NMI);
 }

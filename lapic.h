@@ -14,7 +14,8 @@ void lapic_eoi(void);
 // 11 ms. The caller waits for cpu.started, with a limit.
 void lapic_start_ap(uint apicid, uint entrypa);
 
-// These do nothing without one, and its id is 0 then.
-uint lapic_id(void);
-void lapic_ipi(uint apicid, uint vector);
+uint lapic_id(void);            // 0 without one
+// Interrupt another CPU, which has been started: cmd is a vector, or one of
+// lapic.c's commands.
+void lapic_ipi(uint apicid, uint cmd);
 void lapic_stop_others(void);   // NMI to all started CPUs but this, for panic
