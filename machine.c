@@ -23,7 +23,6 @@
 #define ALIGN     16                // of what is looked for
 
 static uint nseen;                  // CPUs that there are
-static uint limit;                  // those we want
 
 uchar
 bytesum(const void *p, uint n)
@@ -58,7 +57,7 @@ void
 machine_add_cpu(uint apicid)
 {
     nseen++;
-    if (apicid == cpus[0].apicid || ncpu >= limit)
+    if (apicid == cpus[0].apicid || ncpu == NCPU)
         return;
     cpus[ncpu].apicid = apicid;
     cpus[ncpu].id = ncpu;
@@ -68,18 +67,18 @@ machine_add_cpu(uint apicid)
 void
 machine_init(void)
 {
+    uint limit = bootarg_int("cpus", 0);
     int apic = lapic_probe();
 
-    limit = bootarg_int("cpus", NCPU);
-    limit = limit == 0 || limit > NCPU ? NCPU : limit;
     cpus[0].apicid = lapic_id();
-    ncpu = 1;
     acpi_init();
     if (nseen == 0)
         mp_init();
     apic = apic && ioapic_found() && bootarg_int("apic", 1);
     if (!apic)
         ncpu = 1;
+    else if (limit > 0)
+        ncpu = MIN(ncpu, limit);
     irq_init(apic);
     cprintf("cpus: %d of %d, %s\n", ncpu, MAX(nseen, ncpu),
             apic ? "APIC" : "PIC and PIT");

@@ -10,7 +10,7 @@
 // MP table, else (or with apic=off) PIC and PIT. The clock is not started.
 void machine_init(void);
 
-// For acpi.c and mp.c. A table names a CPU; beyond the limit: dropped.
+// For acpi.c and mp.c. A table names a CPU; more than NCPU are dropped.
 void machine_add_cpu(uint apicid);
 // The structure of n bytes in the BIOS's areas that begins with sig and has
 // the right checksum, or 0.
