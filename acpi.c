@@ -54,12 +54,7 @@ struct fadt {                       // 5.2.9
     uint pm1aevt, pm1bevt, pm1acnt; // the first and all that we read
 };
 
-struct madt {                       // 5.2.12; entries follow
-    struct header h;
-    uint lapic, flags;
-};
-
-union entry {
+union entry {                       // of the MADT
     struct {
         uchar type, len;
     } h;
@@ -79,6 +74,7 @@ union entry {
 };
 #pragma pack()
 enum { M_CPU, M_IOAPIC, M_OVERRIDE };
+#define MADTHEAD    8               // 5.2.12: local APICs' address, flags
 #define CPU_ENABLED 1
 #define MAXAPICID   254             // 255 means all
 
@@ -126,7 +122,7 @@ use_entry(const union entry *e)
 static void
 read_madt(const struct header *h)
 {
-    const uchar *p = (const uchar *)h + sizeof(struct madt);
+    const uchar *p = (const uchar *)(h + 1) + MADTHEAD;
     const uchar *end = (const uchar *)h + h->length;
 
     for (; p + 2 <= end && p[1] >= 2 && p + p[1] <= end; p += p[1])
