@@ -3,7 +3,8 @@
 // A directory is a file of 16-byte records {inum, name[14]}; the first two
 // are "." and "..". A look-up asks names.c first; what that does not know is
 // searched for straight in the cached frames, comparing a record's 14 name
-// bytes as three and a half words. A removed directory (nlink 0) has no
+// bytes as three and a half words. A search that fails has seen where a new
+// record can be; the name cache keeps that, too, as a first place to try. A removed directory (nlink 0) has no
 // names, not even "..".
 
 #include "errno.h"
@@ -25,91 +26,50 @@ dir_dots(const char *name)
            (name[1] == 0 || (name[1] == '.' && name[2] == 0));
 }
 
-// Among n records r, the index of the first one that is wanted, or n. Three
-// that scan() may use:
-
-// The one of key's name.
+// Among n records, the one of key's name; else the first free one; else n.
 static uint
-has_name(const union record *r, uint n, const union record *key)
+find_record(const union record *r, uint n, const union record *key)
 {
-    uint w1 = key->w[1], i;
+    uint w1 = key->w[1], unused = n, i;
 
     for (i = 0; i < n; i++)
-        if (r[i].w[1] == w1 && r[i].w[2] == key->w[2] &&
-            r[i].w[3] == key->w[3] &&
-            r[i].w[0] >> 16 == key->w[0] >> 16 && r[i].de.inum)
-            break;
-    return i;
-}
-
-// One, other than . and .., that leads to key's inode or, if it has none, to
-// any.
-static uint
-has_inum(const union record *r, uint n, const union record *key)
-{
-    uint want = key->de.inum, i;
-
-    for (i = 0; i < n; i++)
-        if (r[i].de.inum && (want == 0 || r[i].de.inum == want) &&
-            !dir_dots(r[i].de.name))
-            break;
-    return i;
-}
-
-static uint
-is_free(const union record *r, uint n, const union record *unused)
-{
-    uint i;
-
-    (void)unused;
-    for (i = 0; i < n && r[i].de.inum; i++)
-        ;
-    return i;
-}
-
-// Look through a directory. 1: *found is the record, and *off says where it
-// is; 0: there is none, and *off is the directory's size; or -errno.
-static int
-scan(struct inode *dp,
-     uint (*find)(const union record *, uint n, const union record *key),
-     union record *found, uint *off)
-{
-    union record *r, key = *found;
-    struct page *pg;
-    uint n, i;
-    int err;
-
-    for (*off = 0; *off < dp->size; *off += n * RECSIZE) {
-        if ((err = iblock(dp, *off / BSIZE, &pg)) < 0)
-            return err;
-        r = page_kva(pg);
-        n = MIN(dp->size - *off, BSIZE) / RECSIZE;
-        if ((i = find(r, n, &key)) < n)
-            *found = r[i];
-        page_put(pg);
-        if (i < n) {
-            *off += i * RECSIZE;
-            return 1;
-        }
-    }
-    return 0;
+        if (r[i].de.inum == 0)
+            unused = MIN(unused, i);
+        else if (r[i].w[1] == w1 && r[i].w[2] == key->w[2] &&
+                 r[i].w[3] == key->w[3] && r[i].w[0] >> 16 == key->w[0] >> 16)
+            return i;
+    return unused;
 }
 
 // The inode number behind a name, 0 if there is none, or -errno. *off: where
-// its record is.
+// its record is, or where one may be made: the first free one, or the end.
 static int
 dir_search(struct inode *dp, const char *name, uint *off)
 {
-    union record r = { .de.inum = 0 };
-    int found;
+    union record key = { .de.inum = 0 }, *r;
+    uint at, n, i, inum;
+    struct page *pg;
+    int err;
 
     *off = 0;
     if (name[0] == '.' && name[1] == 0)
         return dp->inum;            // whatever a damaged disk says
-    memcpy(r.de.name, name, DIRSIZ);
-    if ((found = scan(dp, has_name, &r, off)) <= 0)
-        return found;
-    return r.de.inum < super.ninodes ? r.de.inum : -EIO;
+    memcpy(key.de.name, name, DIRSIZ);
+    *off = dp->size;
+    for (at = 0; at < dp->size; at += n * RECSIZE) {
+        if ((err = iblock(dp, at / BSIZE, &pg)) < 0)
+            return err;
+        r = page_kva(pg);
+        n = MIN(dp->size - at, BSIZE) / RECSIZE;
+        i = find_record(r, n, &key);
+        inum = i < n ? r[i].de.inum : 0;
+        page_put(pg);
+        if (i < n && (inum || *off == dp->size))
+            *off = at + i * RECSIZE;
+        if (inum)
+            return inum < super.ninodes ? (int)inum : -EIO;
+    }
+    return 0;
 }
 
 // The same, from the name cache when that can tell. A removed directory has
@@ -144,12 +104,29 @@ dir_lookup(struct inode *dp, const char *name, struct inode **ipp)
 int
 dir_find(struct inode *dp, uint inum, char *name)
 {
-    union record r = { .de.inum = inum };
-    uint off;
-    int found = scan(dp, has_inum, &r, &off);
+    struct dirent de;
+    uint off = 0;
+    int got;
 
-    memcpy(name, r.de.name, DIRSIZ);
-    return found;
+    for (; (got = readi(dp, &de, off, RECSIZE)) > 0; off += RECSIZE)
+        if (de.inum && (inum == 0 || de.inum == inum) && !dir_dots(de.name)) {
+            memcpy(name, de.name, DIRSIZ);
+            return 1;
+        }
+    return got;
+}
+
+// Where there was room for a record when the name was looked for last, another
+// may have been made since.
+static int
+dir_room(struct dentry *e)
+{
+    struct dirent de;
+    int got = readi(e->dp, &de, e->off, RECSIZE);
+
+    if (got > 0 && de.inum)
+        got = dir_search(e->dp, e->name, &e->off);
+    return MIN(got, 0);
 }
 
 // One more record at the end, still empty.
@@ -177,14 +154,14 @@ int
 dir_prepare(struct op *op, struct dentry *e)
 {
     int inum = dir_inum(e->dp, e->name, &e->off), err;
-    union record r = { .de.inum = 0 };
 
     if (inum < 0)
         return inum;
     if ((uint)inum != (e->ip ? e->ip->inum : 0))
         return -EAGAIN;
-    if (e->ip == 0 && (err = scan(e->dp, is_free, &r, &e->off)) < 0)
+    if (inum == 0 && (err = dir_room(e)) < 0)
         return err;
+    e->off = MIN(e->off, e->dp->size);
     if (e->off == e->dp->size)
         return dir_grow(op, e->dp, &e->pg);
     return iblock_keep(op, e->dp, e->off / BSIZE, &e->pg);

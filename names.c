@@ -32,8 +32,9 @@
 
 struct known {
     union record key;               // inum: the directory's; 0: unused
-    uint inum;                      // 0: there is no such name
-    uint off;                       // of the record in the directory
+    int inum;                       // 0: there is no such name; UNKNOWN
+    uint off;                       // of the record in the directory; where
+                                    // there was room for one, if inum is 0
 };
 
 static struct {
@@ -107,12 +108,11 @@ names_step(struct inode *dir, const char *name, struct inode **ipp)
     if (!dir->valid || dir->type != T_DIR || dir->nlink == 0)
         return 0;
     acquire(&names.lock);
-    if ((k = names_find(dir->inum, name, 0)) != 0) {
-        if (k->inum == 0)
-            err = -ENOENT;
-        else
-            err = (*ipp = iget(k->inum)) ? 1 : -ERESTART;
-    }
+    k = names_find(dir->inum, name, 0);
+    if (k && k->inum == 0)
+        err = -ENOENT;
+    else if (k && k->inum > 0)
+        err = (*ipp = iget(k->inum)) ? 1 : -ERESTART;
     release(&names.lock);
     return err;
 }
@@ -121,7 +121,7 @@ int
 names_get(uint dir, const char *name, uint *off)
 {
     struct known *k;
-    int inum = -1;
+    int inum = UNKNOWN;
 
     acquire(&names.lock);
     if ((k = names_find(dir, name, 0)) != 0) {
@@ -133,7 +133,7 @@ names_get(uint dir, const char *name, uint *off)
 }
 
 void
-names_set(uint dir, const char *name, uint inum, uint off)
+names_set(uint dir, const char *name, int inum, uint off)
 {
     struct known *k;
 
@@ -141,16 +141,5 @@ names_set(uint dir, const char *name, uint inum, uint off)
     k = names_find(dir, name, 1);
     k->inum = inum;
     k->off = off;
-    release(&names.lock);
-}
-
-void
-names_forget(uint dir, const char *name)
-{
-    struct known *k;
-
-    acquire(&names.lock);
-    if ((k = names_find(dir, name, 0)) != 0)
-        k->key.de.inum = 0;
     release(&names.lock);
 }

@@ -319,7 +319,7 @@ lose_name(struct op *op, const struct dentry *e)
 
     if (ip->type == T_DIR) {
         e->dp->nlink--;
-        names_forget(ip->inum, dotdot);
+        names_set(ip->inum, dotdot, UNKNOWN, 0);
     }
     if (ip->type == T_DIR || ip->nlink == 1) {
         iorphan(op, ip);
@@ -430,9 +430,9 @@ move_name(struct op *op, struct change *c)
 
     // Who walks meanwhile is sent to the locked directories, so that nobody
     // sees the rename half done.
-    names_forget(from->dp->inum, from->name);
-    names_forget(to->dp->inum, to->name);
-    names_forget(from->ip->inum, dotdot);
+    names_set(from->dp->inum, from->name, UNKNOWN, 0);
+    names_set(to->dp->inum, to->name, UNKNOWN, 0);
+    names_set(from->ip->inum, dotdot, UNKNOWN, 0);
 
     if (to->ip)
         lose_name(op, to);

@@ -18,7 +18,7 @@ redirect(const char *dir, uint record, const char *target)
 
     check(ilock(dp) == 0 && iblock(dp, 0, &pg) == 0);
     de = (struct dirent *)page_kva(pg) + record;
-    names_forget(dp->inum, de->name);
+    names_set(dp->inum, de->name, UNKNOWN, 0);
     de->inum = ip->inum;
     page_put(pg);
     iunlock(dp);
