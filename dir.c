@@ -101,6 +101,22 @@ dir_lookup(struct inode *dp, const char *name, struct inode **ipp)
     return *ipp ? 0 : -ERESTART;
 }
 
+// One record: 1, or 0 behind the end, or -errno.
+static int
+dir_read(struct inode *dp, uint off, struct dirent *de)
+{
+    struct page *pg;
+    int err;
+
+    if (off >= dp->size)
+        return 0;
+    if ((err = iblock(dp, off / BSIZE, &pg)) < 0)
+        return err;
+    *de = *(struct dirent *)((char *)page_kva(pg) + off % BSIZE);
+    page_put(pg);
+    return 1;
+}
+
 int
 dir_find(struct inode *dp, uint inum, char *name)
 {
@@ -108,7 +124,7 @@ dir_find(struct inode *dp, uint inum, char *name)
     uint off = 0;
     int got;
 
-    for (; (got = readi(dp, &de, off, RECSIZE)) > 0; off += RECSIZE)
+    for (; (got = dir_read(dp, off, &de)) > 0; off += RECSIZE)
         if (de.inum && (inum == 0 || de.inum == inum) && !dir_dots(de.name)) {
             memcpy(name, de.name, DIRSIZ);
             return 1;
@@ -122,7 +138,7 @@ static int
 dir_room(struct dentry *e)
 {
     struct dirent de;
-    int got = readi(e->dp, &de, e->off, RECSIZE);
+    int got = dir_read(e->dp, e->off, &de);
 
     if (got > 0 && de.inum)
         got = dir_search(e->dp, e->name, &e->off);
