@@ -20,7 +20,6 @@
 #include "vectors.h"
 #include "pit.h"
 #include "irq.h"
-#include "sched.h"
 #include "kalloc.h"
 #include "pagetable.h"
 #include "pci.h"
@@ -93,7 +92,6 @@ struct port {
     struct channel ch;
     struct drive drive;
     volatile uint *reg, *hba;
-    uint bit;
 
     struct header list[32] __attribute__((aligned(1024)));
     uchar received[256] __attribute__((aligned(256)));
@@ -155,7 +153,7 @@ ahci_look(struct channel *ch)
     uint what = p->reg[P_INTR];
 
     p->reg[P_INTR] = what;          // the port's first: 5.6.2
-    p->hba[INTR] = p->bit;
+    p->hba[INTR] = 1u << p->drive.unit;
     if (what & INT_ERROR)
         return STOPPED;
     if (p->reg[P_ISSUE] & 1)
@@ -231,7 +229,6 @@ port_new(volatile uint *hba, uint n, uint nr, int irq)
     p->ch.lock = SPINLOCK("ahci", RANK_DISK);
     p->hba = hba;
     p->reg = hba + PORT(n);
-    p->bit = 1u << n;
     p->drive.unit = n;
     p->drive.dma = 1;
     p->reg[P_LIST] = V2P(p->list);

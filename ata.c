@@ -131,19 +131,17 @@ abandon_command(struct channel *ch)
 static int
 issue_command(struct channel *ch)
 {
+    static const uchar commands[2][2] = {       // by DMA and direction
+        { READ, WRITE }, { READDMA, WRITEDMA },
+    };
     struct page *run = ch->run;
-    uchar command;
 
     ch->state = BUSY;
     ch->since = ticks;
     ch->limit = run ? LIMIT : FLUSHLIMIT;
     if (run == 0)
         return ch->ops->issue(ch, FLUSH, 0);
-    if (ch->now->dma)
-        command = run->iowrite ? WRITEDMA : READDMA;
-    else
-        command = run->iowrite ? WRITE : READ;
-    return ch->ops->issue(ch, command,
+    return ch->ops->issue(ch, commands[ch->now->dma][run->iowrite],
                           devices[run->dev].start + run->bno * SPB);
 }
 
@@ -319,19 +317,11 @@ ata_poll(struct channel *ch, enum answer (*ask)(struct channel *))
     return answer;
 }
 
-static void
-join_drive(struct drive *d)
-{
-    struct drive **at = &drives;
-
-    for (; *at; at = &(*at)->next)
-        d->nr++;
-    *at = d;
-}
-
 int
 ata_add(struct channel *ch, struct drive *d, const ushort *id)
 {
+    struct drive **at;
+
     if ((id[ID_CONFIG] & NOT_ATA) || !(id[ID_CAPS] & CAP_LBA))
         return 0;
     d->ch = ch;
@@ -341,7 +331,9 @@ ata_add(struct channel *ch, struct drive *d, const ushort *id)
         return 0;                   // a card reader without a card
     cprintf("%s%d.%d: disk, %d MB, %s\n", ch->ops->name, ch->nr, d->unit,
             d->sectors / ((1 << 20) / SECTSIZE), d->dma ? "DMA" : "PIO");
-    join_drive(d);
+    for (at = &drives; *at; at = &(*at)->next)
+        d->nr++;
+    *at = d;
     return 1;
 }
 

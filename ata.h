@@ -58,7 +58,8 @@ struct channel {
 #define NOIRQ (-1)
 
 // What the hardware says when asked whether it has done something.
-enum answer { NOTYET, DONE, FAILED, STOPPED };  // failed, and takes a reset
+// STOPPED: it has failed, and the channel has to be reset.
+enum answer { NOTYET, DONE, FAILED, STOPPED };
 
 // A controller's part, called with the channel's lock held. None may wait
 // longer than some milliseconds.
@@ -87,7 +88,7 @@ struct ataops {
 #define ID_MWDMA     63             // high byte: the mode selected
 #define ID_UDMA      88
 
-extern struct drive *drives;
+extern struct drive *drives;            // found, the first one first
 // Find the controllers and their drives.
 void ata_init(void);
 
@@ -97,6 +98,6 @@ void ata_submit(struct page *);
 
 // For the controllers' start-up: ask each millisecond. NOTYET: in vain.
 enum answer ata_poll(struct channel *, enum answer (*ask)(struct channel *));
-// A drive has answered IDENTIFY. If it is a disk that
-// Teak can use, it and its channel join the others; 1. Else 0.
+// A drive of theirs has answered IDENTIFY. If it is a disk that Teak can use,
+// it and its channel join the others; 1. Else 0.
 int  ata_add(struct channel *, struct drive *, const ushort *id);

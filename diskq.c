@@ -49,12 +49,11 @@ joins(const struct page *a, const struct page *b)
 struct page *
 diskq_take(struct diskq *q, uint max, uint *n)
 {
-    static const struct sweep none;
     struct page *first, *last;
 
     if (q->ahead.first == 0) {
         q->ahead = q->behind;
-        q->behind = none;
+        q->behind = (struct sweep){ 0 };
         q->dev = q->bno = 0;
     }
     *n = 0;
