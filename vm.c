@@ -93,27 +93,17 @@ walkpgdir(pde_t *dir, const void *va, int alloc)
     return &table_of(*pde)[PTX(va)];
 }
 
-// Undo what mappages() has mapped.
-static void
-unmappages(pde_t *dir, uint start, uint end)
-{
-    struct ptrun run = PTRUN(dir, start, end);
-
-    while (ptrun_next(&run))
-        memset(run.pte, 0, run.n * sizeof *run.pte);
-}
-
 int
 mappages(pde_t *dir, void *va, uint size, uint pa, int perm)
 {
     uint first = PGROUNDDOWN(va), end = PGROUNDUP((uint)va + size), a;
     pte_t *pte;
 
-    for (a = first; a < end; a += PGSIZE) {
-        if ((pte = walkpgdir(dir, (void *)a, 1)) == 0 || *pte != 0) {
-            unmappages(dir, first, a);
+    for (a = first; a < end; a += PGSIZE)
+        if ((pte = walkpgdir(dir, (void *)a, 1)) == 0 || *pte != 0)
             return pte ? -EEXIST : -ERESTART;
-        }
+    for (a = first; a < end; a += PGSIZE) {
+        pte = walkpgdir(dir, (void *)a, 0);     // there it is
         *pte = (PTE_ADDR(pa) + (a - first)) | perm | PTE_P;
     }
     return 0;
