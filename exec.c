@@ -198,7 +198,7 @@ arg_read(void *to, uint from, uint n)
 static int
 arg_length(uint from, uint max)
 {
-    int n = myproc()->as ? user_strlen(from, max) : (int)strlen((char *)from);
+    int n = myproc()->as ? copyinstr(0, from, max) : (int)strlen((char *)from);
 
     return n == -ENAMETOOLONG ? -E2BIG : n;
 }

@@ -68,8 +68,8 @@ copyout(uint uva, const void *src, uint n)
 // A string is looked at in pieces, none of which crosses a page: what follows
 // its NUL may be none of the user's. dst, if any, gets the bytes that were
 // looked at: another process may change them meanwhile, so each is read once.
-static int
-scan(char *dst, uint uva, uint max)
+int
+copyinstr(char *dst, uint uva, uint max)
 {
     char piece[PIECE];
     uint i, at;
@@ -86,16 +86,4 @@ scan(char *dst, uint uva, uint max)
             return i;
     }
     return -ENAMETOOLONG;
-}
-
-int
-copyinstr(char *dst, uint uva, uint max)
-{
-    return scan(dst, uva, max);
-}
-
-int
-user_strlen(uint uva, uint max)
-{
-    return scan(0, uva, max);
 }

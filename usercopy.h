@@ -14,10 +14,8 @@
 int  copyin(void *dst, uint uva, uint n);
 int  copyout(uint uva, const void *src, uint n);
 // A string with its NUL; its length, -EFAULT, or -ENAMETOOLONG when it does
-// not fit in max bytes.
+// not fit in max bytes. dst 0: the length alone.
 int  copyinstr(char *dst, uint uva, uint max);
-// The length alone.
-int  user_strlen(uint uva, uint max);
 
 // Have the page of a byte faulted in, if it is not there. 0 or -EFAULT.
 int  user_fault(uint uva, int write);
