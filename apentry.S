@@ -1,13 +1,12 @@
 // apentry.S: where the other CPUs begin: real mode, at APENTRY, where smp.c
 // has copied the first part of this code (SDM 3A 8.4.4.2). It turns on
-// protected mode and paging at once, with the directory that entry.S has made:
-// that one maps this page where it lies, and the kernel. The second part runs
-// in its place in the kernel. It loads the kernel's directory, which maps the
-// stacks, too, and takes the stack that smp.c offers.
+// protected mode and paging in one step (9.9.1), with the page directory that
+// entry.S has made: that one maps low memory where it lies, and the kernel.
 //
-// Who takes the stack is the CPU that smp.c waits for. One that comes later,
-// when it has been given up, finds none and halts here: nothing but its own
-// registers has changed.
+// The second part is not copied. It loads the kernel's directory, which maps
+// the stacks, too, and takes the stack that smp.c offers. Who takes it is the
+// CPU that smp.c waits for. One that comes later, when it has been given up,
+// finds none and halts here: only its own registers have changed.
 
 #include "mmu.h"
 #include "memlayout.h"
