@@ -22,7 +22,16 @@ struct call {
     uint nargs;
 };
 
+// For every number that is no call's.
+static int
+sys_unknown(const uint *a)
+{
+    (void)a;
+    return -ENOSYS;
+}
+
 static const struct call systable[NSYSCALL] = {
+    [0]             = { sys_unknown, 0 },
     [SYS_fork]      = { sys_fork, 0 },
     [SYS_exit]      = { sys_exit, 0 },
     [SYS_wait]      = { sys_wait, 0 },
@@ -113,13 +122,11 @@ restart(const struct call *c, const uint *a)
 void
 syscall(struct trapframe *tf)
 {
-    uint n = tf->eax, a[MAXARGS];
-    const struct call *c = n < NSYSCALL ? &systable[n] : 0;
-    int result = -ENOSYS;
+    const struct call *c = &systable[tf->eax < NSYSCALL ? tf->eax : 0];
+    uint a[MAXARGS];
+    int result = fetch_args(a, tf->esp + 4, c->nargs);
 
-    if (c && c->fn &&
-        (result = fetch_args(a, tf->esp + 4, c->nargs)) == 0 &&
-        (result = c->fn(a)) == -ERESTART)
+    if (result == 0 && (result = c->fn(a)) == -ERESTART)
         result = restart(c, a);
     if (tf->trapno == T_SYSCALL64 && (uint)result >= FIRST_ERROR)
         result = -1;

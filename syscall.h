@@ -56,7 +56,7 @@
 #define SYS_failmark  47    // (int what, int n) fail the n-th from now; 0 none
                             // -> how many were still to come before: 0 if it fired
 #define SYS_bootarg   48    // (char *name, char *buf, int n) -> length
-#define NSYSCALL      49
+#define NSYSCALL      49    // every number below has its call
 
 #define WNOHANG 1           // waitpid: 0 at once when nobody has ended
 
