@@ -189,11 +189,8 @@ dir_set(struct op *op, const struct dentry *e, uint inum)
     struct dirent *de;
 
     de = (struct dirent *)((char *)page_kva(e->pg) + e->off % BSIZE);
-    memset(de, 0, sizeof *de);
-    if (inum) {
-        de->inum = inum;
-        memcpy(de->name, e->name, DIRSIZ);
-    }
+    de->inum = inum;
+    memcpy(de->name, e->name, DIRSIZ);
     log_write(e->pg);
     names_set(e->dp->inum, e->name, inum, e->off);
     e->dp->mtime = rtc_seconds();
