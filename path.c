@@ -38,7 +38,9 @@ static struct sleeplock renaming = SLEEPLOCK("rename", SRANK_RENAME);
 
 static const char dot[DIRSIZ] = ".", dotdot[DIRSIZ] = "..";
 
-const char *
+// Copy path's first component to name (cut, zero-padded to DIRSIZ) and return
+// what follows it; 0 when there is none.
+static const char *
 path_split(const char *path, char name[DIRSIZ])
 {
     uint n;
@@ -397,21 +399,16 @@ static int
 may_move(const struct change *c)
 {
     const struct dentry *from = &c->from, *to = &c->to;
-    int dir = from->ip->type == T_DIR;
+    int dir = from->ip->type == T_DIR, climbs = dir && from->dp != to->dp;
 
     if (to->slash && !dir)
         return -ENOTDIR;
-    if (dir && from->dp != to->dp && !counts_child(from->dp))
+    if (climbs && !counts_child(from->dp))
         return -EIO;
-    if (to->ip == 0) {
-        if (dir && from->dp != to->dp && to->dp->nlink == NLINKMAX)
-            return -EMLINK;
-        return 0;
-    }
-    if (dir && to->ip->type != T_DIR)
-        return -ENOTDIR;
-    if (!dir && to->ip->type == T_DIR)
-        return -EISDIR;
+    if (to->ip == 0)
+        return climbs && to->dp->nlink == NLINKMAX ? -EMLINK : 0;
+    if (dir != (to->ip->type == T_DIR))
+        return dir ? -ENOTDIR : -EISDIR;
     return removable(to);
 }
 
@@ -475,45 +472,44 @@ climb(struct inode **dpp, char *name)
     return err == 0 ? -ENOENT : MIN(err, 0);
 }
 
-// Build the path in the end of buf; *at is where it begins.
+// Climb to the root, and build the path of n bytes at most on the way: each
+// name goes before those that are there. Its length, or -errno.
 static int
-climb_all(struct inode **dpp, char *buf, int *at)
+climb_all(struct inode **dpp, char *buf, int n)
 {
-    char name[DIRSIZ];
-    int len, err;
+    char name[DIRSIZ + 1] = "";     // dir_find() leaves the last byte alone
+    int len = 0, more, err;
 
     while ((*dpp)->inum != ROOTINO) {
         if ((err = climb(dpp, name)) < 0)
             return err;
-        for (len = 0; len < DIRSIZ && name[len]; len++)
-            ;
-        if (*at < len + 1)
+        more = strlen(name) + 1;
+        if (len + more > n)
             return -ERANGE;
-        *at -= len + 1;
-        buf[*at] = '/';
-        memcpy(buf + *at + 1, name, len);
+        memmove(buf + more, buf, len);
+        buf[0] = '/';
+        memcpy(buf + 1, name, more - 1);
+        len += more;
     }
-    return 0;
+    return len;
 }
 
 int
 path_of(struct inode *dir, char *buf, int n)
 {
     struct inode *dp;
-    int at = n - 1, err;
+    int len;
 
     if (n < 2)
         return -ERANGE;
     dp = idup(dir);
-    buf[at] = 0;
     acquiresleep(&renaming);
-    err = climb_all(&dp, buf, &at);
+    len = climb_all(&dp, buf, n - 1);
     releasesleep(&renaming);
     iput(dp);
-    if (err < 0)
-        return err;
-    if (at == n - 1)
-        buf[--at] = '/';
-    memmove(buf, buf + at, n - at);
-    return n - at - 1;
+    if (len == 0)
+        buf[len++] = '/';
+    if (len > 0)
+        buf[len] = 0;
+    return len;
 }

@@ -20,6 +20,3 @@ int  path_unlink(struct inode *cwd, const char *path);
 int  path_rename(struct inode *cwd, const char *old, const char *new);
 // The absolute path of a directory: length or -errno (-ERANGE, -ENOENT).
 int  path_of(struct inode *dir, char *buf, int n);
-// Pure: copy path's first component to name (cut, zero-padded to DIRSIZ) and
-// return what follows it; 0 when there is none. Unit-tested on the host.
-const char *path_split(const char *path, char name[DIRSIZ]);
