@@ -4,67 +4,162 @@
 
 #include "types.h"
 
-// A table of functions: type, if any, name, instruction.
-#define DO(name, insn) \
-    static inline void \
-    name(void) \
-    { \
-        asm volatile(insn ::: "memory"); \
-    }
-#define IN(type, name, insn) \
-    static inline type \
-    name(ushort port) \
-    { \
-        type v; \
-        asm volatile(insn : "=a"(v) : "Nd"(port)); \
-        return v; \
-    }
-#define OUT(type, name, insn) \
-    static inline void \
-    name(ushort port, type v) \
-    { \
-        asm volatile(insn :: "a"(v), "Nd"(port)); \
-    }
-#define READ(type, name, insn) \
-    static inline type \
-    name(void) \
-    { \
-        type v; \
-        asm volatile(insn : "=r"(v)); \
-        return v; \
-    }
-#define WRITE(type, name, insn) \
-    static inline void \
-    name(type v) \
-    { \
-        asm volatile(insn :: "r"(v) : "memory"); \
-    }
+static inline void
+cli(void)
+{
+    asm volatile("cli" ::: "memory");
+}
 
-DO(            cli,        "cli")
-DO(            sti,        "sti")
-DO(            relax,      "pause")
+static inline void
+sti(void)
+{
+    asm volatile("sti" ::: "memory");
+}
+
+static inline void
+relax(void)
+{
+    asm volatile("pause" ::: "memory");
+}
+
 // Interrupts on and halt; sti's one-instruction shadow closes the window in
 // which a wakeup could be missed (SDM 2B, STI).
-DO(            sti_hlt,    "sti; hlt")
+static inline void
+sti_hlt(void)
+{
+    asm volatile("sti; hlt" ::: "memory");
+}
+
 // Earlier stores are seen by all before later loads are made. MFENCE needs
 // SSE2; a locked instruction does as well (SDM 3A 8.2.3.9).
-DO(            fence,      "lock; addl $0, (%%esp)")
-IN(uchar,      inb,        "inb %1, %0")
-IN(ushort,     inw,        "inw %1, %0")
-IN(uint,       inl,        "inl %1, %0")
-OUT(uchar,     outb,       "outb %0, %1")
-OUT(ushort,    outw,       "outw %0, %1")
-OUT(uint,      outl,       "outl %0, %1")
-READ(uint,     rcr0,       "movl %%cr0, %0")
-READ(uint,     rcr2,       "movl %%cr2, %0")
-READ(uint,     rcr3,       "movl %%cr3, %0")
-READ(uint,     rcr4,       "movl %%cr4, %0")
-READ(uint,     resp,       "movl %%esp, %0")
-READ(uint,     readeflags, "pushfl; popl %0")
-WRITE(uint,    lcr0,       "movl %0, %%cr0")
-WRITE(uint,    lcr3,       "movl %0, %%cr3")
-WRITE(uint,    lcr4,       "movl %0, %%cr4")
-WRITE(uint,    invlpg,     "invlpg (%0)")
+static inline void
+fence(void)
+{
+    asm volatile("lock; addl $0, (%%esp)" ::: "memory");
+}
+
+static inline uchar
+inb(ushort port)
+{
+    uchar v;
+
+    asm volatile("inb %1, %0" : "=a"(v) : "Nd"(port));
+    return v;
+}
+
+static inline ushort
+inw(ushort port)
+{
+    ushort v;
+
+    asm volatile("inw %1, %0" : "=a"(v) : "Nd"(port));
+    return v;
+}
+
+static inline uint
+inl(ushort port)
+{
+    uint v;
+
+    asm volatile("inl %1, %0" : "=a"(v) : "Nd"(port));
+    return v;
+}
+
+static inline void
+outb(ushort port, uchar v)
+{
+    asm volatile("outb %0, %1" :: "a"(v), "Nd"(port));
+}
+
+static inline void
+outw(ushort port, ushort v)
+{
+    asm volatile("outw %0, %1" :: "a"(v), "Nd"(port));
+}
+
+static inline void
+outl(ushort port, uint v)
+{
+    asm volatile("outl %0, %1" :: "a"(v), "Nd"(port));
+}
+
+static inline uint
+rcr0(void)
+{
+    uint v;
+
+    asm volatile("movl %%cr0, %0" : "=r"(v));
+    return v;
+}
+
+static inline uint
+rcr2(void)
+{
+    uint v;
+
+    asm volatile("movl %%cr2, %0" : "=r"(v));
+    return v;
+}
+
+static inline uint
+rcr3(void)
+{
+    uint v;
+
+    asm volatile("movl %%cr3, %0" : "=r"(v));
+    return v;
+}
+
+static inline uint
+rcr4(void)
+{
+    uint v;
+
+    asm volatile("movl %%cr4, %0" : "=r"(v));
+    return v;
+}
+
+static inline uint
+resp(void)
+{
+    uint v;
+
+    asm volatile("movl %%esp, %0" : "=r"(v));
+    return v;
+}
+
+static inline uint
+readeflags(void)
+{
+    uint v;
+
+    asm volatile("pushfl; popl %0" : "=r"(v));
+    return v;
+}
+
+static inline void
+lcr0(uint v)
+{
+    asm volatile("movl %0, %%cr0" :: "r"(v) : "memory");
+}
+
+static inline void
+lcr3(uint v)
+{
+    asm volatile("movl %0, %%cr3" :: "r"(v) : "memory");
+}
+
+static inline void
+lcr4(uint v)
+{
+    asm volatile("movl %0, %%cr4" :: "r"(v) : "memory");
+}
+
+static inline void
+invlpg(uint va)
+{
+    asm volatile("invlpg (%0)" :: "r"(va) : "memory");
+}
 
 // Read n 16-bit words from a port to memory, or write them.
 static inline void
