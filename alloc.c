@@ -23,9 +23,10 @@
 #include "alloc.h"
 
 #define FULL  0xffffffffu
-#define NINDEX 5                    // index blocks that a few file blocks
-                                    // touch, and room for NEWBLOCKS
-#define NEWBLOCKS 2                 // kept for an allocation: what is new and
+// Blocks that an operation keeps when a few blocks of a file come or go.
+#define NINDEX 3                    // index blocks that are touched
+#define NBITMAP (FEWBLOCKS + 2)     // bitmap blocks; two for index blocks
+#define NEWBLOCKS 2                 // room for each allocation: what is new and
                                     // its bitmap block
 
 struct superblock super;
@@ -129,9 +130,9 @@ blocks_free(void)
 }
 
 uint
-credits_for(uint n)
+file_credits(void)
 {
-    return 1 + NINDEX + MIN(n + 3, super.nbmap);
+    return 1 + NINDEX + MIN(NBITMAP, super.nbmap) + NEWBLOCKS;
 }
 
 // Set the first clear bit of a bitmap block from bit n on that is not one of

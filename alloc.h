@@ -37,5 +37,8 @@ int  inum_keep(struct op *, uint inum);
 // The first orphan at or after inum; 0: none, or -errno.
 int  orphan_next(uint inum);
 
-// Blocks that changing n file blocks and their bitmaps touches at most.
-uint credits_for(uint n);
+// Credits for FEWBLOCKS blocks at the end of a file to come or go. A longer
+// piece of work comes as far with them as it can: mostly far, as blocks that lie
+// side by side share their bitmap block.
+#define FEWBLOCKS 8
+uint file_credits(void);

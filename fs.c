@@ -309,7 +309,7 @@ destroy(struct inode *ip)
 
     op_init(&op, ip);
     do {
-        if ((err = op_begin(&op, FREEOP + icut_credits())) < 0)
+        if ((err = op_begin(&op, FREEOP + file_credits())) < 0)
             break;
         if ((err = icut_step(&op, ip, 0)) == 0 &&
             (err = inum_keep(&op, ip->inum)) == 0) {

@@ -116,7 +116,6 @@ int  iappend(struct op *, struct inode *, struct page **);
 int  iblock(struct inode *, uint index, struct page **);
 // The same, kept.
 int  iblock_keep(struct op *, struct inode *, uint index, struct page **);
-// One step, of icut_credits() blocks, in cutting down to size: 1 when there
-// is more to do, 0 or -errno.
+// One step, with file_credits(), in cutting down to size: 1 when there is more
+// to do, 0 or -errno.
 int  icut_step(struct op *, struct inode *, uint size);
-uint icut_credits(void);

@@ -48,11 +48,9 @@
 #include "proc.h"
 
 #define MAXDEPTH   2
-#define FEWMAPS    8                // bitmap blocks an operation may all touch
-#define WRITESTEP  8                // blocks appended per transaction,
+#define WRITESTEP  FEWBLOCKS        // blocks appended per transaction,
 #define GROWSTEP   64               // zero blocks likewise
-#define CUTSTEP    1024             // and blocks cut, with few bitmap blocks;
-#define SAFESTEP   8                // the last two with many
+#define CUTSTEP    1024             // and blocks cut, at most
 #define RAFIRST    4                // blocks read ahead at first,
 #define RAMOST     32               // and at most
 #define LONGSTEP   (16 * BSIZE)     // bytes in one go: others wait so long
@@ -363,29 +361,18 @@ clear_tail(struct inode *ip, uint size)
 
 // ---- setting the size ----
 
-// Blocks that one transaction may handle of a long piece of work.
-static uint
-long_step(uint few)
-{
-    return super.nbmap <= FEWMAPS ? few : SAFESTEP;
-}
-
-uint
-icut_credits(void)
-{
-    return credits_for(long_step(CUTSTEP));
-}
-
 int
 icut_step(struct op *op, struct inode *ip, uint size)
 {
-    uint left = long_step(CUTSTEP), want = nblocks(size);
+    uint old = ip->size, left = CUTSTEP, want = nblocks(size);
     int err = 0;
 
-    if (ip->size <= size)
+    if (old <= size)
         return 0;
     while (err == 0 && left-- > 0 && nblocks(ip->size) > want)
         err = cut_last(op, ip);
+    if (err == -ERESTART && ip->size < old)
+        err = 0;                    // so far: the credits are used up
     if (err == 0 && nblocks(ip->size) == want && ip->size > size &&
         (err = clear_tail(ip, size)) == 0)
         ip->size = size;
@@ -394,15 +381,15 @@ icut_step(struct op *op, struct inode *ip, uint size)
     return err < 0 ? err : ip->size > size;
 }
 
-// Begin an operation on a plain file that touches so many of its blocks. That
-// nobody runs the file is settled by ideny(), which the caller has called.
+// Begin an operation on a plain file's content. That nobody runs the file is
+// settled by ideny(), which the caller has called.
 static int
-change_begin(struct op *op, struct inode *ip, uint n)
+change_begin(struct op *op, struct inode *ip)
 {
     int err;
 
     op_init(op, ip);
-    if ((err = op_begin(op, credits_for(n))) == 0 && ip->type != T_FILE) {
+    if ((err = op_begin(op, file_credits())) == 0 && ip->type != T_FILE) {
         op_end(op);
         err = -EINVAL;
     }
@@ -420,7 +407,7 @@ shorten(struct inode *ip, uint size, uint only)
     int err;
 
     do {
-        if ((err = change_begin(&op, ip, long_step(CUTSTEP))) < 0)
+        if ((err = change_begin(&op, ip)) < 0)
             return err;
         if (only == ANYSIZE || only == ip->size)
             err = icut_step(&op, ip, size);
@@ -432,26 +419,27 @@ shorten(struct inode *ip, uint size, uint only)
 }
 
 // One transaction of growing with zeroes: 1 when there is more to do. It may
-// need more frames than an operation has secured, and stop short.
+// need more credits or frames than an operation has secured, and stop short.
 static int
 grow_step(struct op *op, struct inode *ip, uint size)
 {
-    uint n = 0, step = long_step(GROWSTEP);
+    uint left = GROWSTEP;
     struct page *pg;
     int err;
 
     if ((err = clear_tail(ip, ip->size)) < 0)
         return err;
     ip->size = MIN(size, nblocks(ip->size) * BSIZE);
-    while (ip->size < size && n++ < step &&
+    while (ip->size < size && left > 0 &&
            (err = iappend(op, ip, &pg)) == 0) {
         bdirty(pg);
         page_put(pg);
         ip->size = MIN(size - ip->size, BSIZE) + ip->size;
+        left--;
     }
     ip->mtime = rtc_seconds();
     iupdate(op, ip);
-    if (err == -ERESTART && n > 1)
+    if (err == -ERESTART && left < GROWSTEP)
         err = 0;
     return err < 0 ? err : ip->size < size;
 }
@@ -471,7 +459,7 @@ grow(struct inode *ip, uint size)
     if (nblocks(size) - nblocks(now) > blocks_free())
         return -ENOSPC;
     do {
-        if ((err = change_begin(&op, ip, long_step(GROWSTEP))) < 0)
+        if ((err = change_begin(&op, ip)) < 0)
             break;
         if (ip->size != reached)
             from = ip->size;
@@ -676,7 +664,7 @@ write_some(struct file *f, uint uva, uint n)
     if (!f->append && f->off > f->ip->size &&
         (done = write_gap(f, uva)) < 0)
         return done;
-    if ((done = change_begin(&op, f->ip, WRITESTEP)) < 0)
+    if ((done = change_begin(&op, f->ip)) < 0)
         return done;
     done = write_step(&op, f, uva, n);
     op_end(&op);
