@@ -73,22 +73,15 @@ nblocks(uint size)
 static void
 locate(struct inode *ip, uint index, struct blockpath *way)
 {
-    way->depth = 0;
-    if (index < NDIRECT) {
-        way->root = &ip->addr[index];
-        return;
-    }
-    index -= NDIRECT;
-    way->depth = 1;
-    way->root = &ip->ind;
-    way->at[0] = index;
-    if (index < NINDIRECT)
-        return;
-    index -= NINDIRECT;
-    way->depth = 2;
-    way->root = &ip->dind;
-    way->at[0] = index / NINDIRECT;
-    way->at[1] = index % NINDIRECT;
+    uint i1 = index - NDIRECT, i2 = i1 - NINDIRECT;
+
+    if (index < NDIRECT)
+        *way = (struct blockpath){ 0, &ip->addr[index], { 0 } };
+    else if (i1 < NINDIRECT)
+        *way = (struct blockpath){ 1, &ip->ind, { i1 } };
+    else
+        *way = (struct blockpath){ 2, &ip->dind,
+                                   { i2 / NINDIRECT, i2 % NINDIRECT } };
 }
 
 // How many index blocks exist for this block alone, as it is their first.
