@@ -38,6 +38,10 @@
 #define MAXNLINK 32767              // what struct stat can say
 #define FREEOP   2                  // ifree: two bitmaps
 
+_Static_assert(__builtin_offsetof(struct inode, dind) ==
+               __builtin_offsetof(struct inode, disk.dind),
+               "an inode's own fields are the disk's");
+
 static struct pool pool = POOL("inode", sizeof(struct inode));
 
 static struct {
@@ -168,19 +172,11 @@ plausible(const struct inode *ip)
     return ip->type != T_DIR || ip->size % sizeof(struct dirent) == 0;
 }
 
-// The inode's fields as the disk has them.
+// What the disk has of an inode; nothing is known of its blocks yet.
 static void
 inode_set(struct inode *ip, const struct dinode *d)
 {
-    ip->type = d->type;
-    ip->major = d->major;
-    ip->minor = d->minor;
-    ip->nlink = d->nlink;
-    ip->size = d->size;
-    ip->mtime = d->mtime;
-    memcpy(ip->addr, d->addr, sizeof ip->addr);
-    ip->ind = d->ind;
-    ip->dind = d->dind;
+    ip->disk = *d;
     ip->extent.n = 0;
     ip->raend = ip->rawin = 0;
 }
@@ -237,17 +233,8 @@ void
 iupdate(struct op *op, struct inode *ip)
 {
     struct page *pg = op_kept(op, inode_block(ip->inum));
-    struct dinode *d = dinode_in(pg, ip->inum);
 
-    d->type = ip->type;
-    d->major = ip->major;
-    d->minor = ip->minor;
-    d->nlink = ip->nlink;
-    d->size = ip->size;
-    d->mtime = ip->mtime;
-    memcpy(d->addr, ip->addr, sizeof d->addr);
-    d->ind = ip->ind;
-    d->dind = ip->dind;
+    *dinode_in(pg, ip->inum) = ip->disk;
     log_write(pg);
 }
 

@@ -28,9 +28,14 @@ struct inode {
     /* guarded by lock */
     uchar  valid;                   // read from the disk
     uchar  orphan;                  // without names: the last iput() frees it
-    ushort type, major, minor, nlink;
-    uint   size, mtime;
-    uint   addr[NDIRECT], ind, dind;
+    union {
+        struct dinode disk;         // all that the disk has, at once, or
+        struct {                    // its fields, in the same order
+            ushort type, major, minor, nlink;
+            uint   size, mtime;
+            uint   addr[NDIRECT], ind, dind;
+        };
+    };
     struct extent extent;           // the last one found
     uint   raend, rawin;            // end and size of the last read-ahead
 };
