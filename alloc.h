@@ -38,7 +38,7 @@ int  inum_keep(struct op *, uint inum);
 int  orphan_next(uint inum);
 
 // Credits for FEWBLOCKS blocks at the end of a file to come or go. A longer
-// piece of work comes as far with them as it can: mostly far, as blocks that lie
-// side by side share their bitmap block.
+// piece of work comes as far with them as it can: mostly far, as blocks that
+// lie side by side share their bitmap block.
 #define FEWBLOCKS 8
 uint file_credits(void);

@@ -42,8 +42,8 @@ void file_close(struct file *);     // may sleep; 0 is nothing
 // One step between a file and user memory, n > 0 bytes. May sleep for what
 // there is to read, or for room. Bytes, perhaps fewer; 0: the end of the file;
 // -EAGAIN: pages of the user's are not there: user_ready(); -ERESTART, -errno.
-// Up to WHOLE bytes of a file, or PIPE_BUF of a pipe, count as a whole or not at
-// all: an append of that size stays together (fs.h says what else holds).
+// Up to WHOLE bytes of a file, or PIPE_BUF of a pipe, count as a whole or not
+// at all: an append of that size stays together (fs.h says what else holds).
 int  file_rw(struct file *, uint uva, uint n, int write);
 void file_stat(struct file *, struct stat *);
 uint files_inuse(void);
