@@ -143,9 +143,11 @@ denied_by(const struct region *r)
 static int
 file_get(struct region *r)
 {
-    int err = r->ip ? ideny(r->ip, denied_by(r)) : 0;
+    int err;
 
-    if (r->ip && err == 0)
+    if (r->ip == 0)
+        return 0;
+    if ((err = ideny(r->ip, denied_by(r))) == 0)
         idup(r->ip);
     return err;
 }

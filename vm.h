@@ -18,7 +18,7 @@ struct aspace {
     volatile uint cpus;             // CPUs whose CR3 holds pgdir
     volatile uint ref;              // the process, and those who look at it
 
-    /* guarded by lock */
+    /* guarded by lock; SINGLE: the process reads its regions without it */
     pde_t *pgdir;
     struct region *regions;         // sorted by address
     uint nregions;
@@ -36,8 +36,7 @@ struct aspace {
 };
 
 // An empty address space; 0 when out of memory. It is on the list of all from
-// now on, where the reclaimer finds it: even while it is being built, what says
-// so above is touched with the lock held only.
+// now on, where the reclaimer finds it: whoever fills it locks it, too.
 struct aspace *as_new(void);
 // Let go of it; the last one gives back all of it (freevm). No process runs
 // on it then; lock not held. May sleep.
@@ -60,7 +59,7 @@ as_unlock(struct aspace *as)
 
 void as_each(void (*fn)(struct aspace *, void *), void *);
 // For the reclaimer: one that this turn has not completed yet, locked; it
-// cannot go away until as_unlock(). 0: none. Those whose lock somebody else
+// cannot go away until as_done(). 0: none. Those whose lock somebody else
 // has are passed over, and counted.
 enum { TURN_SWEEP, TURN_COLLECT };
 struct aspace *as_next(int what, uint turn, uint *busy);
@@ -72,7 +71,8 @@ void as_done(struct aspace *);      // unlocks it: no use for it afterwards
 int  pagefault(struct aspace *, uint va, int access);
 // Populate [start, end) by pagefault(), for callers that want no laziness: all
 // that the regions allow is there then. Obeys the overcommit check. The space
-// is the caller's own, or its child's; lock not held. As pagefault().
+// is the caller's own, or its child's; lock not held. As pagefault(); -ENOMEM
+// also when the check refuses.
 int  allocuvm(struct aspace *, uint start, uint end);
 
 // Frames taken from their entries, which CPUs may still reach: one flush of
@@ -110,7 +110,7 @@ int  loaduvm(struct aspace *, uint va, struct inode *, uint off, uint n);
 // Share every page of parent with the new child, copy-on-write where the
 // region is private. The frames of its tables are reserved first: better wait
 // for them before than undo half a fork. 0, -ERESTART; with vm.cow=off, which
-// makes the copies now, also as pagefault().
+// makes the copies now, also as allocuvm().
 int  copyuvm(struct aspace *child, struct aspace *parent);
 // The break moves by n. The old one, or -errno.
 int  growheap(struct aspace *, int n);
