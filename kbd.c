@@ -9,6 +9,7 @@
 // and a letter.
 
 #include "x86.h"
+#include "print.h"
 #include "vectors.h"
 #include "irq.h"
 #include "kbd.h"
@@ -51,13 +52,10 @@ send_keypad(uint code)
 
     if (c == 0)
         return;
-    if (c != '-' && c != '+') {
-        console_input(ESC);
-        console_input('[');
-    }
-    console_input(c);
-    if (c >= '0' && c <= '9')
-        console_input('~');
+    if (c == '-' || c == '+')
+        console_input(c);
+    else
+        print_to(console_input, c <= '9' ? "\033[%c~" : "\033[%c", c);
 }
 
 static void
