@@ -165,8 +165,8 @@ command(int c)
 
     switch (c) {
     case 'A': move(row - MIN(row, arg(0, 1)), col); break;
-    case 'B': move(row + MIN(arg(0, 1), VGAROWS + 0u), col); break;
-    case 'C': move(row, col + MIN(arg(0, 1), VGACOLS + 0u)); break;
+    case 'B': move(row + arg(0, 1), col); break;
+    case 'C': move(row, col + arg(0, 1)); break;
     case 'D': move(row, col - MIN(col, arg(0, 1))); break;
     case 'H':
     case 'f': move(arg(0, 1) - 1, arg(1, 1) - 1); break;
