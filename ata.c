@@ -15,7 +15,8 @@
 // Errors. A run of several that fails is done again frame by frame, so that
 // only the bad one fails; a single frame is tried twice. After a time limit
 // the channel is reset; a drive that lets two limits in a row pass for one
-// frame is given up, and all that is asked of it fails at once.
+// frame is given up, and all that is asked of it fails at once. An AHCI port
+// stops when a command fails, so it is reset then, too.
 //
 // An interrupt may get lost, or never come: the clock tick looks too. A
 // spurious one finds the drive still busy and is ignored.

@@ -94,8 +94,8 @@ take_partition(struct drive *d, uint dev, uchar type)
     return 0;
 }
 
-// The table tells which drive it was. Its place does among drives with the
-// same table, and where none has it.
+// The drive that matches best what the boot loader saw. The table counts more
+// than the place: the BIOS may number the drives otherwise than we do.
 static struct drive *
 boot_drive(const struct bootinfo *bi)
 {
