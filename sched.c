@@ -367,24 +367,18 @@ wakeup_one(void *chan)
     wake_some(chan, 0);
 }
 
-// End p's sleep, if p sleeps and may be woken. Held: sched.lock.
-static void
-end_sleep(struct proc *p)
-{
-    struct proc **link;
-
-    if (p->chan == 0 || !p->interruptible)
-        return;
-    for (link = channel(p->chan); *link != p; link = &(*link)->next)
-        ;
-    wake(link);
-}
-
 void
 wake_proc(struct proc *p)
 {
+    struct proc **link;
+
     acquire(&sched.lock);
-    end_sleep(p);
+    if (p->chan && p->interruptible) {
+        link = channel(p->chan);
+        while (*link != p)
+            link = &(*link)->next;
+        wake(link);
+    }
     release(&sched.lock);
 }
 
@@ -399,11 +393,12 @@ wake_timed(void)
 
     for (i = 0; i < NCHAN; i++) {
         link = &sched.asleep[i];
-        while ((p = *link) != 0)
+        while ((p = *link) != 0) {
             if (p->timed && (int)(p->wakeat - ticks) <= 0)
                 wake(link);
             else
                 link = &p->next;
+        }
     }
 }
 
