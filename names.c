@@ -2,8 +2,8 @@
 //
 // A table in memory, (directory, name) -> (inode, record's offset), for names
 // that exist and for names that were looked for in vain. It is a set of rows
-// of eight. A name may stand in one row only; a new one takes an unused place
-// there, or somebody's.
+// of eight. A name may stand in one row only; a new one comes to the row's
+// front, and the last one falls out.
 //
 //     row  | dir name inum off | dir name inum off | ... | ... |
 //
@@ -38,8 +38,7 @@ struct known {
 };
 
 static struct {
-    struct spinlock lock;           // guards the rows and turn
-    uint turn;                      // who goes next from a full row
+    struct spinlock lock;           // guards the rows
     uint nframes;                   // a power of two
     struct known *rows[MAXTABLE];  // a frame of them each
 } names = { .lock = SPINLOCK("names", RANK_NAMES) };
@@ -73,29 +72,26 @@ same(const union record *a, const union record *b)
            a->w[2] == b->w[2] && a->w[3] == b->w[3];
 }
 
-// Where a name stands. When it does not: 0 or, to make it known, a place in
-// its row. Held: names.lock.
+// Where a name stands. When it does not: 0 or, to make it known, the first
+// place of its row, where the others move on. Held: names.lock.
 static struct known *
 names_find(uint dir, const char *name, int make)
 {
-    struct known *row, *k, *place = 0;
+    struct known *row, *k;
     union record key;
 
     memcpy(key.de.name, name, DIRSIZ);
     key.de.inum = dir;
     row = names_row(&key);
-    for (k = row; k < row + WAYS; k++) {
+    for (k = row; k < row + WAYS; k++)
         if (same(&k->key, &key))
             return k;
-        if (k->key.de.inum == 0)
-            place = k;
-    }
     if (!make)
         return 0;
-    if (place == 0)
-        place = &row[names.turn++ % WAYS];
-    place->key = key;
-    return place;
+    while (--k > row)
+        *k = k[-1];
+    k->key = key;
+    return k;
 }
 
 int
