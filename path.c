@@ -5,10 +5,17 @@
 // cut, as xv6 does.
 //
 // A walk locks one directory at a time and holds references, so what it finds
-// may be gone when it is used: every operation (op.c) looks again when it has
-// locked the inodes that were found. Each first reads all it is going to
-// change, then changes it: after the first change nothing can fail. Inodes
-// that lost their last name are freed by iput() when all locks are dropped.
+// may be gone when it is used. So every change of names goes like this:
+//
+//     walk    to the directories that the names are in
+//     look    what the names lead to; nothing is locked afterwards
+//     may     refuse what can be refused without a lock
+//     apply   in an operation (op.c), with the inodes locked that were found:
+//             see that the names lead there still, else look again; read all
+//             that is going to change; then change it
+//
+// After the first change nothing can fail. Inodes that lost their last name
+// are freed by iput() when all locks are dropped.
 //
 // The rename lock comes before all others. It makes the tree's shape stand
 // still (only renames move directories), so that a rename can find out which

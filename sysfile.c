@@ -153,9 +153,9 @@ find_or_create(const char *path, int flags, struct inode **ip)
     if (!(flags & O_CREATE))
         return path_find(cwd, path, 0, ip);
     err = path_create(cwd, path, T_FILE, 0, 0, ip);
-    if (err == 1 && (flags & O_EXCL))
-        return -EEXIST;
-    return err < 0 ? err : !err;
+    if (err == 1)                   // it was there
+        return flags & O_EXCL ? -EEXIST : 0;
+    return err < 0 ? err : 1;
 }
 
 // Fill f in from its inode.
