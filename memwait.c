@@ -21,7 +21,8 @@
 
 enum { NOBODY, FAULTS, ALL };       // whom a round refuses
 
-#define MOSTNEED 16                 // frames: what a try takes, mostly
+#define MOSTNEED 16                 // frames: what a try takes, mostly, beside
+                                    // what it reserves
 #define MARGIN   16                 // so few more are as good as none
 
 static struct {
@@ -56,7 +57,7 @@ mem_wait(void)
     struct proc *p = myproc();
     int failed = p->memfailed, who = p->faulting ? FAULTS : ALL;
     int lacking, refused = 0;
-    uint n = MAX(MOSTNEED, p->memneed), first;
+    uint n = p->memneed + MOSTNEED, first;
 
     if (p->sranks != 0)
         return -ERESTART;

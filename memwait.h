@@ -11,7 +11,7 @@
 
 #include "types.h"
 
-// Wait until there are as many frames as frames_reserve() lacked, or else some;
+// Wait until there are as many frames as frames_reserve() lacked, and some more;
 // wakes the reclaimer.
 //
 //   who      result     when
