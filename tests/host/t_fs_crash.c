@@ -119,11 +119,15 @@ synced_file(void)
     char path[64];
     struct inode *ip;
     uint k = sh->nsynced;
+    int made;
 
     if (k == MAXSYNC)
         return;
     sprintf(path, "s%u", k);
-    if (path_create(cwd, path, T_FILE, 0, 0, &ip) < 0)
+    made = path_create(cwd, path, T_FILE, 0, 0, &ip);
+    if (made > 0)                   // another task has: the file is its
+        iput(ip);
+    if (made != 0)
         return;
     fill_words(ip, 0x50000000 + k, 0, SYNCED);
     if (ilock(ip) == 0) {
