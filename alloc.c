@@ -217,11 +217,17 @@ balloc(struct op *op, uint *bno)
 }
 
 void
-bfree(struct op *op, uint bno)
+balloc_undo(struct op *op, uint bno)
 {
     bforget(DEV_FS, bno);
-    log_freed(bno);                 // before anyone can see the bit clear
     map_set(op, &block_map, bno, 0);
+}
+
+void
+bfree(struct op *op, uint bno)
+{
+    log_freed(bno);                 // before anyone can see the bit clear
+    balloc_undo(op, bno);
 }
 
 int

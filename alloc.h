@@ -29,9 +29,12 @@ int  map_take(struct op *, struct bitmap *, uint *n);
 int  map_keep(struct op *, const struct bitmap *, uint n);
 void map_set(struct op *, struct bitmap *, uint n, int on);
 
-// A new block, as map_take() finds it; give one back: it leaves the cache too.
+// A new block, as map_take() finds it. Give a block back: it leaves the cache,
+// too, and is free after the commit; or at once, when this operation has just
+// got it and nothing names it yet.
 int  balloc(struct op *, uint *bno);
 void bfree(struct op *, uint bno);
+void balloc_undo(struct op *, uint bno);
 // Keep both bits of an inode.
 int  inum_keep(struct op *, uint inum);
 // The first orphan at or after inum; 0: none, or -errno.

@@ -285,7 +285,7 @@ new_blocks(struct op *op, uint k, uint *bno, struct page **pp)
             log_write(index);
     }
     if (err < 0)
-        bfree(op, *bno);
+        balloc_undo(op, *bno);
     return err;
 }
 
