@@ -253,18 +253,16 @@ full_turn(void)
 }
 
 // A full turn, and one that spares nothing. Are there frames now that were not
-// before? *busy: an address space was locked.
+// before? If not, sw.busy tells whether an address space was locked.
 static int
-two_turns(uint free, uint *busy)
+two_turns(uint free)
 {
     uint got = full_turn();
 
-    *busy = sw.busy;
     if (got == 0) {
         spare_nothing = 1;
         got = full_turn();
         spare_nothing = 0;
-        *busy |= sw.busy;
     }
     return got > 0 || frames_free() > free;
 }
@@ -274,12 +272,12 @@ two_turns(uint free, uint *busy)
 static int
 last_resort(void)
 {
-    uint tries, free = frames_free(), busy = 1;
+    uint tries, free = frames_free();
 
     inodes_trim();
     kstack_trim();
-    for (tries = 0; tries < LOCKWAIT && busy > 0; tries++) {
-        if (two_turns(free, &busy)) {
+    for (tries = 0; tries < LOCKWAIT; tries++) {
+        if (two_turns(free)) {
             writewaits = 0;
             return 0;
         }
@@ -289,8 +287,9 @@ last_resort(void)
             log_commit();
             if (!bwrites_fail(DEV_SWAP))
                 bflush(DEV_SWAP);
-            busy = 1;
-        } else if (busy > 0) {
+        } else if (sw.busy == 0) {
+            break;
+        } else {
             sleep_ticks(1);
         }
     }
