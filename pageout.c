@@ -419,13 +419,6 @@ overcommit_ok_fork(void)
 // equals the youngest: a child that copies what it shares with its parent must
 // not be its death.
 
-struct choice {
-    int pid;
-    uint pages;
-    int dying;                      // somebody is, and will free some
-    char name[16];
-};
-
 static uint
 pages_in(const struct aspace *as)
 {
@@ -442,69 +435,67 @@ pages_of(const struct proc *p)
         p->npipes * (PIPESIZE / PGSIZE / 2);
 }
 
-static void
-consider(struct proc *p, struct choice *c)
+// The process that is to die, perhaps the caller, marked as the victim: it says
+// so when it has gone. 0: somebody is dying already, and will free some. Held:
+// ptable.lock.
+static struct proc *
+choose_victim(void)
 {
-    uint pages;
+    struct proc *me = myproc(), *p, *best = 0;
+    uint pages, most = 0;
 
-    if (p->as == 0 || p->parent == 0)
-        return;
-    if (p->killed) {
-        c->dying = 1;
-        return;
+    for (p = ptable.first; p; p = p->allnext) {
+        if (p->as == 0 || p->parent == 0)
+            continue;
+        if (p->killed)
+            return 0;
+        pages = pages_of(p);
+        if (best == 0 || pages > most ||
+            (pages == most && p->pid > best->pid)) {
+            best = p;
+            most = pages;
+        }
     }
-    pages = pages_of(p);
-    if (pages > c->pages || (pages == c->pages && p->pid > c->pid)) {
-        c->pid = p->pid;
-        c->pages = pages;
-        strlcpy(c->name, p->name, sizeof c->name);
-    }
+    if (best == 0 || (me->parent && pages_of(me) >= most / 2))
+        best = me;
+    best->victim = 1;
+    return best;
 }
 
-// Process c->pid is to die for the others, and says so when it has gone. 0: it
-// has gone already.
-static int
-kill_victim(const struct choice *c)
+static void
+kill_victim(int pid, const char *name, uint pages, uint va)
 {
-    struct proc *p = proc_lock(c->pid);
-    int there;
+    struct proc *me = myproc();
 
-    if (p == 0)
-        return 0;
-    if ((there = p->as != 0) != 0)
-        p->victim = 1;
-    release(&ptable.lock);
-    kill(c->pid);
-    return there;
+    kill(pid);
+    cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"
+            " (for pid %d %s addr 0x%x)\n", pid, name, pages, me->pid,
+            me->name, va);
 }
 
 int
 oom(uint va)
 {
-    struct proc *p = myproc(), *any;
-    struct choice c = { 0, 0, 0, "" };
+    struct proc *p;
+    char name[sizeof p->name];
+    uint pages;
+    int pid;
 
-    if (!mem_choose()) {
-        sleep_ticks(1);             // what another frees is on its way
-        return 1;
+    if (mem_choose()) {
+        acquire(&ptable.lock);
+        if ((p = choose_victim()) != 0) {
+            pid = p->pid;
+            pages = pages_of(p);
+            strlcpy(name, p->name, sizeof name);
+        }
+        release(&ptable.lock);
+        if (p == myproc())
+            return 0;
+        if (p)
+            kill_victim(pid, name, pages, va);
+        else
+            mem_chosen_gone();
     }
-    acquire(&ptable.lock);
-    for (any = ptable.first; any; any = any->allnext)
-        consider(any, &c);
-    release(&ptable.lock);
-    if (!c.dying && (c.pid == 0 ||
-                     (p->parent && pages_of(p) >= c.pages / 2))) {
-        p->victim = 1;
-        return 0;
-    }
-    if (c.dying || !kill_victim(&c)) {
-        mem_chosen_gone();
-        sleep_ticks(1);
-        return 1;
-    }
-    cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"
-            " (for pid %d %s addr 0x%x)\n", c.pid, c.name, c.pages, p->pid,
-            p->name, va);
-    sleep_ticks(1);
+    sleep_ticks(1);                 // what another frees is on its way
     return 1;
 }
