@@ -23,7 +23,6 @@ enum { NOBODY, FAULTS, ALL };       // whom a round refuses
 
 #define MOSTNEED 16                 // frames: what a try takes, mostly, beside
                                     // what it reserves
-#define MARGIN   16                 // so few more are as good as none
 
 static struct {
     struct spinlock lock;           // guards all of this
@@ -46,7 +45,6 @@ wait_round(uint n)
     wait.work = 1;
     wait.need = MAX(wait.need, n);
     wakeup(&wait.work);
-    wakeup(&wait.need);
     while (wait.round == seen)
         sleep(&wait.round, &wait.lock);
 }
@@ -149,16 +147,7 @@ mem_wanted(uint nticks)
 int
 mem_lacking(void)
 {
-    return wait.need && frames_spare() <= MAX(MARGIN, wait.need);
-}
-
-void
-mem_rest(uint nticks)
-{
-    acquire(&wait.lock);
-    if (!wait.need)
-        sleep_timed(&wait.need, &wait.lock, nticks);
-    release(&wait.lock);
+    return wait.need && frames_spare() <= wait.need;
 }
 
 void

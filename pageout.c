@@ -319,7 +319,7 @@ one_round(void)
     else if (mem_lacking())
         return last_resort();
     else
-        mem_rest(1);
+        sleep_ticks(1);
     return 0;
 }
 
