@@ -148,21 +148,35 @@ set_failed(struct page *pg, int failed)
 }
 
 // Give a frame its identity. It enters the clock just behind the hand, so it
-// has one whole turn to prove itself.
+// has one whole turn to prove itself. reading: it is to be filled.
 static void
-cache_insert(struct page *pg, uint dev, uint bno)
+cache_insert(struct page *pg, uint dev, uint bno, int reading)
 {
     struct page **head = hash_chain(dev, bno);
 
     assert(pg->dev == 0 && !pg->reading && !pg->writing && !pg->logged);
     pg->dev = dev;
     pg->bno = bno;
-    pg->valid = pg->dirty = pg->failed = pg->used = 0;
+    pg->reading = reading;
+    pg->valid = !reading;
+    pg->dirty = pg->failed = pg->used = 0;
     pg->touched = ticks / USEWINDOW;
     pg->hnext = *head;
     *head = pg;
     ring_add(&cache.hand, pg, CLOCK);
     cache.count++;
+}
+
+static int
+in_transfer(const struct page *pg)
+{
+    return pg->reading || pg->writing;
+}
+
+static int
+evictable(const struct page *pg)    // F3
+{
+    return pg->ref == 1 && !in_transfer(pg) && !pg->dirty && !pg->logged;
 }
 
 // Take its identity away and give the cache's reference back.
@@ -235,10 +249,10 @@ new_frame(void)
     return pg;
 }
 
-// The block's frame with a reference. *fresh: it was not in memory; `reading`
-// is set, and the caller is to fill the frame.
-static int
-bget(uint dev, uint bno, struct page **pp, int *fresh)
+// The block's frame with a reference; 0: no memory. If `reading` is set, it was
+// not in memory, and the caller is to fill the frame.
+static struct page *
+bget(uint dev, uint bno)
 {
     struct page *pg, *frame = 0;
 
@@ -246,21 +260,18 @@ bget(uint dev, uint bno, struct page **pp, int *fresh)
     while ((pg = look_up(dev, bno)) == 0 && frame == 0) {
         release(&cache_lock);
         if ((frame = new_frame()) == 0)
-            return -ERESTART;
+            return 0;
         acquire(&cache_lock);
     }
-    *fresh = pg == 0;
-    if (*fresh) {
+    if (pg == 0) {
         pg = frame;
-        cache_insert(pg, dev, bno);
-        pg->reading = 1;
+        cache_insert(pg, dev, bno, 1);
         page_get(pg);
     }
     release(&cache_lock);
-    if (frame && !*fresh)
+    if (frame && frame != pg)
         page_put(frame);
-    *pp = pg;
-    return 0;
+    return pg;
 }
 
 // A frame is filled, or could not be; then it is not cached any more, and
@@ -280,12 +291,13 @@ end_read(struct page *pg, int valid)
 int
 bread(uint dev, uint bno, struct page **pp)
 {
-    struct page *pg;
-    int fresh, err = bget(dev, bno, pp, &fresh);
+    struct page *pg = *pp = bget(dev, bno);
+    int err;
 
-    if (err < 0 || !fresh)
-        return err;
-    pg = *pp;
+    if (pg == 0)
+        return -ERESTART;
+    if (!pg->reading)
+        return 0;
     disk_submit(pg, 0);
     acquire(&cache_lock);
     while (pg->reading)
@@ -300,14 +312,14 @@ bread(uint dev, uint bno, struct page **pp)
 int
 bnew(uint dev, uint bno, struct page **pp)
 {
-    int fresh, err = bget(dev, bno, pp, &fresh);
+    struct page *pg = *pp = bget(dev, bno);
 
-    if (err < 0)
-        return err;
-    memset(page_kva(*pp), 0, PGSIZE);
-    if (fresh) {
+    if (pg == 0)
+        return -ERESTART;
+    memset(page_kva(pg), 0, PGSIZE);
+    if (pg->reading) {
         acquire(&cache_lock);
-        end_read(*pp, 1);
+        end_read(pg, 1);
         release(&cache_lock);
     }
     return 0;
@@ -323,8 +335,7 @@ frame_ahead(uint dev, uint bno)
         (dev == DEV_SWAP && slot_unused(bno)) ||
         (pg = page_alloc(FRAME_USER)) == 0)
         return 0;
-    cache_insert(pg, dev, bno);
-    pg->reading = 1;
+    cache_insert(pg, dev, bno, 1);
     pg->used = dev == DEV_SWAP;     // the ring is short when all swaps
     return pg;
 }
@@ -435,6 +446,8 @@ bflush(uint dev)
     return cache.nfailed[dev] ? -EIO : 0;
 }
 
+// A page of swap goes if nobody needs its slot any more, and also if nobody has
+// the page, as it was written to have the frame. Held: cache_lock.
 static void
 end_write(struct page *pg)
 {
@@ -449,16 +462,25 @@ end_write(struct page *pg)
     wakeup(cache.nwriting);         // bwait_write
     if (--cache.nwriting[dev] == 0)
         wakeup(&cache.flushing[dev]);
+    if (dev == DEV_SWAP && (slot_unused(pg->bno) || evictable(pg)))
+        cache_remove(pg);
+}
+
+void
+bdone(struct page *pg)
+{
+    acquire(&cache_lock);
+    if (pg->iowrite)
+        end_write(pg);
+    else
+        end_read(pg, !pg->ioerr);
+    release(&cache_lock);
 }
 
 uint
 bwriting(void)
 {
-    uint dev, n = 0;
-
-    for (dev = 0; dev < NDEV; dev++)
-        n += cache.nwriting[dev];
-    return n;
+    return cache.nwriting[DEV_FS] + cache.nwriting[DEV_SWAP];
 }
 
 void
@@ -495,18 +517,6 @@ bfailed_block(uint dev, uint bno)
 }
 
 // ---- leaving the cache ----
-
-static int
-in_transfer(const struct page *pg)
-{
-    return pg->reading || pg->writing;
-}
-
-static int
-evictable(const struct page *pg)    // F3
-{
-    return pg->ref == 1 && !in_transfer(pg) && !pg->dirty && !pg->logged;
-}
 
 uint
 bevict(uint n)
@@ -566,8 +576,7 @@ swap_cache_add(struct page *pg, uint slot)
 {
     assert(holding(&cache_lock) && cache_find(DEV_SWAP, slot) == 0);
     page_get(pg);
-    cache_insert(pg, DEV_SWAP, slot);
-    pg->valid = 1;
+    cache_insert(pg, DEV_SWAP, slot, 0);
 }
 
 int
@@ -581,29 +590,6 @@ swap_cache_drop(uint slot)
     if (pg)
         cache_remove(pg);
     return 1;
-}
-
-// A page has been written to its slot: it goes if nobody needs the slot any
-// more, and also if nobody has the page, as it was written to have the frame.
-static void
-swapped_out(struct page *pg)
-{
-    if (slot_unused(pg->bno) || evictable(pg))
-        cache_remove(pg);
-}
-
-void
-bdone(struct page *pg)
-{
-    acquire(&cache_lock);
-    if (!pg->iowrite) {
-        end_read(pg, !pg->ioerr);
-    } else {
-        end_write(pg);
-        if (pg->dev == DEV_SWAP)
-            swapped_out(pg);
-    }
-    release(&cache_lock);
 }
 
 // ---- counts ----
