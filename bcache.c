@@ -173,10 +173,11 @@ in_transfer(const struct page *pg)
     return pg->reading || pg->writing;
 }
 
-static int
+int
 evictable(const struct page *pg)    // F3
 {
-    return pg->ref == 1 && !in_transfer(pg) && !pg->dirty && !pg->logged;
+    return pg->dev && pg->ref == 1 && !in_transfer(pg) && !pg->dirty &&
+           !pg->logged;
 }
 
 // Take its identity away and give the cache's reference back.
@@ -504,18 +505,6 @@ bfailed(uint dev)
     return cache.nfailed[dev];
 }
 
-int
-bfailed_block(uint dev, uint bno)
-{
-    struct page *pg;
-    int yes;
-
-    acquire(&cache_lock);
-    yes = (pg = cache_find(dev, bno)) != 0 && pg->failed;
-    release(&cache_lock);
-    return yes;
-}
-
 // ---- leaving the cache ----
 
 uint
@@ -604,17 +593,6 @@ uint
 cache_dirty(uint dev)
 {
     return cache.ndirty[dev];
-}
-
-int
-cache_evictable(struct page *pg)
-{
-    int yes;
-
-    acquire(&cache_lock);
-    yes = pg->kind == FRAME_USER && pg->dev && evictable(pg);
-    release(&cache_lock);
-    return yes;
 }
 
 static uint

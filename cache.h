@@ -43,9 +43,8 @@ uint bwriting(void);                // writes under way
 void bwait_write(void);             // until one more of these has ended
 // Have many writes failed in a row, the last one too?
 int  bwrites_fail(uint dev);
-// How many blocks are dirty because their last write failed? Is this one?
+// How many blocks are dirty because their last write failed? (pg->failed.)
 uint bfailed(uint dev);
-int  bfailed_block(uint dev, uint bno);
 void bdone(struct page *);          // a transfer has ended: from the disk
 
 // ---- eviction ----
@@ -55,6 +54,9 @@ uint bevict(uint n);
 // May this one go? Asked for each evictable frame under the hand: used says
 // whether it was used since the hand passed last. 0: those not used go.
 extern int (*cache_policy)(int used);
+// Could the frame of a user's or cached page be had at once? As of now, unless
+// cache_lock is held.
+int  evictable(const struct page *);
 // Give a reference back and evict the frame, if it is evictable then.
 void bput(struct page *);
 
@@ -79,5 +81,4 @@ int  swap_cache_drop(uint slot);
 
 uint cache_count(void);             // cached frames
 uint cache_dirty(uint dev);
-int  cache_evictable(struct page *);    // could be had at once
 uint cache_check(void);             // frames that break F1 or F3, and such

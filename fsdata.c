@@ -486,6 +486,7 @@ itrunc(struct inode *ip, uint size)
 int
 ierror(struct inode *ip)
 {
+    struct page *pg;
     uint i, bno;
     int err;
 
@@ -493,9 +494,12 @@ ierror(struct inode *ip)
         return 0;
     if ((err = ilock(ip)) < 0)
         return err;
-    for (i = 0; err == 0 && i < nblocks(ip->size); i++)
-        if ((err = bmap(ip, i, &bno)) == 0 && bfailed_block(DEV_FS, bno))
-            err = -EIO;
+    for (i = 0; err == 0 && i < nblocks(ip->size); i++) {
+        if ((err = bmap(ip, i, &bno)) < 0 || (pg = incore(DEV_FS, bno)) == 0)
+            continue;
+        err = pg->failed ? -EIO : 0;
+        page_put(pg);
+    }
     iunlock(ip);
     return err;
 }

@@ -73,7 +73,7 @@ sys_isphysicalpagefree(const uint *a)
         return 0;
     if (!frame_known(pfn) || frames[pfn].kind == FRAME_FREE)
         return 1;
-    return cache_evictable(&frames[pfn]);
+    return frames[pfn].kind == FRAME_USER && evictable(&frames[pfn]);
 }
 
 // The first present entry for *va or above, and its address; 0: none.
