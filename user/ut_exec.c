@@ -445,6 +445,24 @@ exec_clears_fpu_registers(void)
 }
 
 static void
+exec_with_exception(int unused)
+{
+    ushort cw = 0x340;              // no exception masked
+
+    (void)unused;
+    asm volatile("fninit; fldcw %0; fld1; fldz; fdivrp" :: "m"(cw));
+    ut_run_utx((int)"fpu");
+}
+
+// An exception waits for the next floating-point instruction. This must not be
+// the kernel's, which loads what the new program is to find.
+static void
+exec_forgets_a_pending_fpu_exception(void)
+{
+    gives(ut_run(exec_with_exception, 0), 0);
+}
+
+static void
 exec_keeps_descriptors(void)
 {
     int i, low = must(dup(0)), fd;
@@ -592,6 +610,7 @@ const struct utcase ut_exec[] = {
     CASE(exec_bad_pointers, QUICK),
     CASE(exec_data_is_private, QUICK),
     CASE(exec_clears_fpu_registers, QUICK),
+    CASE(exec_forgets_a_pending_fpu_exception, QUICK),
     CASE(exec_keeps_descriptors, QUICK),
     CASE(exec_loads_on_demand, QUICK),
     CASE(exec_text_is_shared, QUICK),
