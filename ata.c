@@ -220,7 +220,7 @@ disk_flush(void)
 // ---- interrupt and clock tick ----
 //
 // Both look at the channel of each drive. Where two drives share one, the
-// second look finds nothing new.
+// second look may find the next command, just begun: then it is busy.
 
 // If the command under way has ended, complete it.
 static void

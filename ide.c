@@ -181,8 +181,10 @@ ide_issue(struct channel *ch, uchar command, uint lba)
     outb(c->io + COMMAND, command);
     if (dma) {
         outb(c->bm + BM_CMD, (write ? 0 : BM_TOMEM) | BM_START);
-    } else if (write) {
-        delay400ns(c);              // the first sector has no interrupt
+        return 0;
+    }
+    delay400ns(c);                  // only then is BUSY to be believed
+    if (write) {                    // the first sector has no interrupt
         if (!wait_short(c, ST_BUSY | ST_DRQ, ST_DRQ))
             return -EIO;
         move_next(c, 1);
@@ -257,7 +259,8 @@ static int
 identify_drive(struct ide *c, uint unit, ushort *id)
 {
     select_unit(c, unit, 0);
-    if (inb(c->io + STATUS) == 0xff || ata_poll(&c->ch, ide_ready) == NOTYET)
+    if (inb(c->io + STATUS) == 0xff || alt_status(c) == 0xff ||
+        ata_poll(&c->ch, ide_ready) == NOTYET)
         return 0;                   // the bus floats: no drive; or no answer
     outb(c->io + COMMAND, ATA_IDENTIFY);
     delay400ns(c);
