@@ -158,7 +158,7 @@ kcheck_boot_done(void)
 void
 kcheck(struct kcheckinfo *ki)
 {
-    static struct sleeplock one = SLEEPLOCK("check", SRANK_SINGLE);
+    static struct sleeplock one = SLEEPLOCK("check", SRANK_OUTER);
     int i;
 
     acquiresleep(&one);

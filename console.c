@@ -54,7 +54,7 @@ static struct {
     int fg;                         // foreground group; 0: everyone
 } cons = { .lock = SPINLOCK("console", RANK_CONS) };
 
-static struct sleeplock writing = SLEEPLOCK("console", SRANK_SINGLE);
+static struct sleeplock writing = SLEEPLOCK("console", SRANK_OUTER);
 
 // ---- input, from interrupts ----
 
