@@ -20,9 +20,10 @@ block_valid(uint bno)
 int  alloc_init(void);
 uint blocks_free(void);             // those still held by the log too
 
-// The bitmaps. In an operation (op.h): set the first clear bit that may be
-// taken, whose block is kept. There is room in the operation for what is new.
-// -ENOSPC, -EIO, -ERESTART.
+// The bitmaps. All is done in an operation, which keeps a block: holds it in
+// memory till the operation ends (op.h). Set the first clear bit that may be
+// taken, and keep the bitmap's block. -ENOSPC, -EIO; -ERESTART: no frame, or
+// the operation has no room for the new block and its bitmap block.
 extern struct bitmap block_map, inode_map, orphan_map;
 int  map_take(struct op *, struct bitmap *, uint *n);
 // Keep the block of bit n, so that setting or clearing it cannot fail.

@@ -59,7 +59,9 @@ static struct {                     // guarded by cache_lock
     uint nfailed[NDEV];             // dirty as their last write failed
     uint nwriting[NDEV];            // writes under way
     uint failures[NDEV];            // writes that failed since one did not
-    uchar flushing[NDEV];           // bflush is at work
+    uchar flushing[NDEV];           // bflush() is at work: it alone sets this,
+                                    // one at a time for a device, so without
+                                    // the lock
 } cache;
 
 int (*cache_policy)(int used);

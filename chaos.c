@@ -1,14 +1,15 @@
 // chaos.c: delays on purpose, in the kernel that `make CHAOS=1` builds.
+// Interface: x86.h.
 //
 // A race needs two CPUs within the same few instructions: one between a look
 // and its use, the other changing what was looked at. That may happen once in
 // a week. chaos() stands in those windows: before a lock is taken and after it
-// is given back, before other CPUs are told to flush, in the switch, behind
-// kalloc(). In the ordinary kernel it does nothing (x86.h). Here one call in
-// chaos.rate waits, mostly for a few dozen instructions, sometimes long enough
-// for another CPU to get through a system call. Boot argument chaos.seed
-// chooses the delays; CPUs still meet by chance, so the same seed need not
-// end the same way.
+// is given back, before other CPUs are told to flush, in the switch, in
+// frame_alloc() and page_free(), in user_kva(), in cmpxchg(). In the ordinary
+// kernel it does nothing (x86.h). Here one call in chaos.rate waits, mostly for
+// a few dozen instructions, sometimes long enough for another CPU to get
+// through a system call. Boot argument chaos.seed chooses the delays; CPUs
+// still meet by chance, so the same seed need not end the same way.
 //
 // Interrupts stay as they are. A CPU that waits with interrupts off answers
 // no shoot-down, and need not: the wait has an end.

@@ -4,8 +4,8 @@
 // are "." and "..". A look-up asks names.c first; what that does not know is
 // searched for straight in the cached frames, comparing a record's 14 name
 // bytes as three and a half words. A search that fails has seen where a new
-// record can be; the name cache keeps that, too, as a first place to try. A removed directory (nlink 0) has no
-// names, not even "..".
+// record can be; the name cache keeps that, too, as a first place to try. A
+// removed directory (nlink 0) has no names, not even "..".
 
 #include "errno.h"
 #include "lib.h"

@@ -1,4 +1,5 @@
-// disk.h: the disks (ata.c; ide.c and ahci.c drive the controllers).
+// disk.h: the disks. disk.c finds the partitions and takes the requests, ata.c
+// makes commands of them, ide.c and ahci.c drive the controllers.
 //
 // A request is a frame: pg->dev and pg->bno name the block, pg->qnext links
 // it into a queue sorted by block, pg->iowrite its direction. Neighbouring

@@ -8,7 +8,7 @@
 // the reclaimer takes pages of the new space like any others.
 //
 //     0       (unmapped unless the program is linked there)
-//     text    r-x  shared frames of the page cache
+//     text    r-x  shared frames of the cache
 //     data    rw-  private; bss behind it appears as zeroes
 //     guard   USTACKGAP of nothing, which no large frame steps over
 //     stack   USTACKMAX, appears as touched; arguments at its top

@@ -85,7 +85,7 @@ void kinit(struct bootinfo *);      // finds RAM, sets the frontier
 // reserved; the reclaimer (p->reclaimer) may take the reserve, too.
 void *kalloc(void);
 void *kalloc_zeroed(void);
-void  kfree(void *);                // a frame from kalloc, ref 1
+void  kfree(void *);                // a frame of any kind with one owner
 
 // The same for a frame of another kind.
 void *frame_alloc(enum framekind);

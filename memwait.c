@@ -33,7 +33,9 @@ static struct {
     int  refuses;                   // whom the last one did
     uint faults;                    // page faults that wait, or act on that
     uint dying;                     // somebody was chosen to die, or will be
-    int  relief;                    // faults or dying was set in this round
+    int  relief;                    // faults or dying was set in this round: a
+                                    // death may bring memory, so calls are not
+                                    // refused
 } wait = { .lock = SPINLOCK("memory wait", RANK_TICKS) };
 
 // Sleep until a round is over. Held: wait.lock.

@@ -1,4 +1,4 @@
-// mmap.c: the mmap family of system calls (sys.h).
+// mmap.c: the mmap family of system calls. Interface: sys.h; vm.h.
 //
 // All of these change the region list under the address space's lock and
 // leave the pages to the fault: mmap() makes a region and maps nothing,

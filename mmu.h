@@ -1,6 +1,6 @@
-// mmu.h: formats that the x86's memory management fixes (SDM volume 3A,
-// Intel's Software Developer's Manual:
-// paging 4.3, segments 3.4, descriptors 3.5, task state 7.2, gates 6.11).
+// mmu.h: formats that the x86's memory management fixes. (SDM: Intel's
+// Software Developer's Manual, volume 3A: paging 4.3, segments 3.4,
+// descriptors 3.5, task state 7.2, gates 6.11.)
 
 #pragma once
 

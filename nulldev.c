@@ -1,4 +1,4 @@
-// nulldev.c: the two devices without hardware.
+// nulldev.c: the two devices without hardware. Interface: file.h.
 //
 // null (major 2) is always at its end; zero (major 3) gives zeroes without
 // end. Both swallow what is written. Neither ever waits.

@@ -415,9 +415,9 @@ overcommit_ok_fork(void)
 // and it cannot be dodged by sleeping. Many small processes (a fork bomb) never
 // get so far alone: fork() is refused when half of memory is stacks and tables.
 // A shell, small, comes last. init is never chosen, nor are kernel threads,
-// which have no pages. Whoever asks and has half as many dies itself, and of
-// equals the youngest: a child that copies what it shares with its parent must
-// not be its death.
+// which have no pages. If the process that asks has at least half as many, it
+// dies itself. Of equals the higher pid dies: a child that copies what it
+// shares must not kill its parent.
 
 static uint
 pages_in(const struct aspace *as)

@@ -1,4 +1,5 @@
-// pipe.c: pipes: a ring of PIPESIZE bytes between two open files.
+// pipe.c: pipes: a ring of PIPESIZE bytes between two open files. Interface:
+// file.h.
 //
 //   frame[0]      frame[1]      frame[2]      frame[3]
 //   [......#######|#############|####.........|.............]

@@ -1,4 +1,4 @@
-// power.h: ending it. Any context; nothing here returns.
+// power.h: ending it. Any context; power_off() and power_reboot() never return.
 
 #pragma once
 

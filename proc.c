@@ -1,9 +1,9 @@
 // proc.c: user processes: their birth, their end, their parents.
 //
 //   fork()      builds the child while no other process can find it (only the
-//               reclaimer sees its address space), then enters it into the
-//               table (ptable.c) and makes it ready: every failure drops what
-//               was built.
+//               reclaimer and the checker see its address space), then enters
+//               it into the table (ptable.c) and makes it ready: every failure
+//               drops what was built.
 //   exit()      gives back files, directory and memory while it can still
 //               sleep; then hands its children to init, tells the parent
 //               and leaves the CPU for ever, a zombie.

@@ -140,7 +140,7 @@ switch_to(struct proc *p, struct proc *next)
     ((struct kstack *)next->kstack)->cpu = c;
     c->resched = 0;
     nswitches++;
-    c->ts.esp0 = next->kstack + KSTACKSIZE;
+    c->ts.esp0 = next->kstack + KSTACKSIZE;     // for traps from user mode
     fpu_switch(p, next);
     chaos();
     swtch(&p->ctx, next->ctx);
@@ -174,7 +174,7 @@ resume(void)
     assert(readeflags() & FL_IF);   // nobody sleeps with interrupts off
     cli();
     if (p->as && p->as != p->cpu->as)
-        load_space(p->as);
+        load_space(p->as);          // switchuvm(), set by main.c
     sti();
 }
 

@@ -27,8 +27,8 @@ void yield(void);                   // let others run
 // -EINTR when killed.
 int  sched_point(void);
 void ready(struct proc *);          // a new process becomes RUNNABLE
-// Become a ZOMBIE and never run again; releases `held` when nobody who takes
-// it can find us on our stack any more but by wait_off_cpu().
+// Become a ZOMBIE and never run again. `held` is released on the way. Whoever
+// then finds the ZOMBIE calls wait_off_cpu() before it frees the stack.
 void exit_switch(struct spinlock *held) __attribute__((noreturn));
 void wait_off_cpu(struct proc *);   // until that zombie has left its stack
 void idle_loop(void) __attribute__((noreturn));

@@ -18,10 +18,10 @@ enum rank {
     RANK_LOG,
     RANK_CACHE,         // cached frames, swap slots
     RANK_ASLIST,        // all address spaces
-    RANK_POOL,          // small objects
+    RANK_POOL,          // small objects; kernel stacks
     RANK_FRAME,         // free frames
     RANK_DISK,          // disk queue
-    RANK_TICKS,         // sleeping for a time
+    RANK_TICKS,         // sleeping for a time; waiting for memory
     RANK_SLEEPLOCK,     // waiting for a sleep lock
     RANK_SCHED,         // run queues, sleep channels
     RANK_PRINT,         // innermost

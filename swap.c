@@ -3,8 +3,8 @@
 // Swapping a page out gives its frame an identity, (DEV_SWAP, slot), in the
 // cache; from then on it is an ordinary dirty cached frame that the disk
 // queue writes and the clock evicts. PTEs name the slot. Swapping in finds
-// the frame in the cache or reads it, and when the last PTE has it back the
-// slot is free and the frame is nobody's but its owner's again.
+// the frame in the cache or reads it; when the last PTE names the frame again
+// the slot is free, and the frame leaves the cache.
 //
 //     map      a bit for each slot: in use. One word is a cluster of 32.
 //     counts   PTEs naming each slot, in frames taken when first needed
@@ -17,11 +17,13 @@
 // One lock, the cache's, guards slots and their frames together. So the three
 // events that end or begin a slot's use exclude each other:
 //
-//     swap_out   the reclaimer takes a page: the slot of its frame gets one
-//                more PTE, or a new slot gets the frame
-//     slot_put   the last PTE goes: the frame is dropped and the slot free,
-//                unless the frame is being read or written
-//     unused     such a transfer ends (the cache asks): the same then
+//     swap_out     the reclaimer takes a page: the slot of its frame gets one
+//                  more PTE, or a new slot gets the frame
+//     slot_put     the last PTE goes: the frame is dropped and the slot free,
+//                  unless the frame is being read or written
+//     slot_unused  such a transfer ends, or is to begin (the cache asks): if no
+//                  PTE names the slot the cache drops or takes no frame for it,
+//                  and it is free
 
 #include "lib.h"
 #include "print.h"

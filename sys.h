@@ -1,7 +1,8 @@
 // sys.h: the system calls, as syscall.c's table reaches them.
 //
 // a: the argument words, which syscall() has copied from the user's stack.
-// Result: a value, or -errno. May sleep; no lock is held.
+// Result: a value, or -errno. -ERESTART: no frame, and nothing has changed;
+// syscall() waits for memory and calls again. May sleep; no lock is held.
 
 #pragma once
 

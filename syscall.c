@@ -1,4 +1,4 @@
-// syscall.c: from a system call's number to its function.
+// syscall.c: from a system call's number to its function. Interface: trap.h.
 //
 // Both gates use this one table. The gates differ in how failure is told:
 // int $65 returns -errno, int $64 -1; and wait (3) and exit (2) of old
@@ -103,8 +103,9 @@ fetch_args(uint *a, uint sp, uint n)
 }
 
 // A call that found no frame has changed nothing: wait, and begin again. What
-// it gave back may be all that there is, so that mem_wait() need not wait: then
-// the reclaimer gets its turn by yield(), and the tries have an end.
+// the call gave back may be enough for mem_wait() to return at once, and still
+// too little for the call. So yield() lets the reclaimer run, and MOSTTRIES
+// ends it.
 static int
 restart(const struct call *c, const uint *a)
 {

@@ -36,7 +36,9 @@
 #define SYS_mprotect  27    // (addr, len, prot)
 #define SYS_msync     28    // (addr, len, flags)
 #define SYS__exit     29    // (int status)
-#define SYS_waitpid   30    // (int pid or -1, int *status, int options) -> pid
+#define SYS_waitpid   30    // (int pid, int *status, int options) -> pid
+                            // pid: a child; -1 any; 0 one of the caller's
+                            // group; < -1 one of group -pid
 #define SYS_lseek     31    // (int fd, int off, int whence) -> offset
 #define SYS_ftruncate 32    // (int fd, uint size)
 #define SYS_rename    33    // (char *old, char *new)
@@ -68,8 +70,12 @@ enum { CONS_COOKED, CONS_RAW };                     // CONS_MODE's argument
                                                     // CONS_SIZE: -> rows << 16 | columns
 enum { VM_COW, VM_LAZYHEAP, VM_DEMANDLOAD,          // vmctl: switches,
        VM_TRACE, VM_POLICY, NVMKNOB };              // fault trace, eviction
-enum { FAIL_KALLOC, FAIL_DISK, FAIL_SLOT,           // failmark: any request,
-       FAIL_WRITE, FAIL_READ, NFAIL };              // writes; the last: the
-                                                    // caller's reads, from a
-                                                    // cold cache
+// failmark: what is to fail.
+//   FAIL_KALLOC  allocations of frames
+//   FAIL_DISK    requests to the disks, of any kind
+//   FAIL_SLOT    allocations of swap slots
+//   FAIL_WRITE   writes to the disks
+//   FAIL_READ    reads that the caller asks for; the mark empties the cache, so
+//                that there are some
+enum { FAIL_KALLOC, FAIL_DISK, FAIL_SLOT, FAIL_WRITE, FAIL_READ, NFAIL };
 #endif

@@ -1,4 +1,4 @@
-// sysfile.c: the system calls on files.
+// sysfile.c: the system calls on files. Interface: sys.h.
 //
 // Each gets its argument words a[0..5], already copied in, and returns a
 // value or -errno. The order inside is always the same: check what can be

@@ -1,4 +1,5 @@
-// sysproc.c: system calls about processes, time and the machine.
+// sysproc.c: system calls about processes, time and the machine. Interface:
+// sys.h.
 
 #include "errno.h"
 #include "info.h"

@@ -1,4 +1,5 @@
-// sysvm.c: system calls that move the break and look at memory (sys.h).
+// sysvm.c: system calls that move the break and look at memory. Interface:
+// sys.h.
 
 #include "errno.h"
 #include "lib.h"

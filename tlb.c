@@ -78,9 +78,9 @@ flush_here(uint start, uint end)
     uint va;
 
     if (end - start > TLBFEW * PGSIZE) {
-        cli();                      // or a shoot-down served in between has
-        lcr3(rcr3());               // let go of what would be loaded again
-        sti();
+        cli();                      // a shoot-down served between the two may
+        lcr3(rcr3());               // load the kernel's directory; we would
+        sti();                      // load the old one again
     } else
         for (va = start; va < end; va += PGSIZE)
             invlpg(va);

@@ -98,7 +98,8 @@ tick(void)
 {
     struct proc *p = myproc();
 
-    // Where no task gate catches an overflow, this may still.
+    // An overflow that reaches the guard is a double fault (kstack.c). This
+    // finds one that has only overwritten the stack's last words.
     if (((struct kstack *)p->kstack)->magic != KSTACKMAGIC)
         panic("kernel stack overflow of pid %d %s", p->pid, p->name);
     clock_tick();
@@ -156,6 +157,7 @@ interrupt(uint n)
 // ---- the way in and out ----
 
 // Before the return to user mode: die if killed, let others run if it is time.
+// Whoever wants either sets p->ast (proc.h).
 void
 user_return(void)
 {

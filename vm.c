@@ -14,14 +14,18 @@
 //   pte == 0               nothing here: never touched, or a file's page that
 //                          was taken back; the region knows what to do
 //   present, writable      ours alone, or a shared file or anonymous page
-//   present, read-only     text; or shared, now or before: a write looks at ref
+//   present, read-only     as its region says, or said before an mprotect; or
+//                          private, and now or before shared by fork or with
+//                          the cache: a write looks at the frame's ref
+//                          (copy_on_write())
 //   present, not user      no access (PROT_NONE)
 //   not present, not zero  swapped: the slot's number in bits 12..31
 //
 // SINGLE: one thread per address space. While the process changes its own PTEs,
 // under the lock, its user code runs nowhere, so no CPU sets A or D bits there.
-// The reclaimer's sweep and user_kva() change PTEs atomically. Other CPUs can
-// hold stale translations, which tlb.c deals with.
+// The reclaimer's sweep, user_kva() (copynow.h) and as_collect_dirty() (mmap.c)
+// change PTEs atomically. Other CPUs can hold stale translations, which tlb.c
+// deals with.
 
 #include "errno.h"
 #include "lib.h"
@@ -228,8 +232,9 @@ batch_add(struct batch *b, struct page *pg, int dirty)
 }
 
 // Clear n entries, and give back the frames and slots that they named. b: for
-// frames that a CPU may still reach; 0: none can. (Inline: a loop for either,
-// 40 instead of 45 instructions a page of fork and exit.)
+// frames that a CPU may still reach; 0: none can. (Inline: the compiler makes
+// one loop with b and one without: 40 instead of 45 instructions a page of fork
+// and exit.)
 static inline void
 drop_run(struct aspace *as, pte_t *pte, uint n, struct batch *b)
 {
@@ -319,7 +324,7 @@ share_run(struct aspace *child, pte_t *to, pte_t *from, uint n, int private)
         if (pte & PTE_P) {
             pte &= keep;
             *from = pte;
-            *to = pte & ~PTE_D;     // shared: the parent's tells of its stores
+            *to = pte & ~PTE_D;     // stores till now: in the parent's D bit
             page_get(&frames[pte >> PGSHIFT]);
             child->resident++;
         } else if (pte) {
@@ -339,7 +344,7 @@ share_region(struct aspace *child, struct aspace *parent,
 
     while (ptrun_next(&run)) {
         if ((to = make_entry(child, run.va)) == 0)
-            return -ERESTART;
+            return -ERESTART;       // fork begins again (errno.h)
         share_run(child, to, run.pte, run.n, !r->shared);
     }
     return 0;
@@ -382,7 +387,8 @@ copyuvm(struct aspace *child, struct aspace *parent)
 {
     int err;
 
-    // The child needs tables only where the parent has some.
+    // The child needs tables only where the parent has some. kalloc.c keeps
+    // that many frames for this process alone.
     if ((err = frames_reserve(parent->ntables)) < 0)
         return err;
     err = share_all(child, parent);
@@ -607,8 +613,9 @@ fill_swap(struct fault *f)
 
 // A write to a private page that is mapped read-only. If ref == 1 this entry is
 // the only owner (F1): not even the cache has the frame, so it may be writable
-// (F4). Else the old entry's D bit may go: what could be stored to was not
-// cached (F4), and whoever adds it to the swap cache makes it dirty.
+// (F4). Else the old entry's D bit is dropped, and nothing is lost: a private
+// page is writable only while it is not cached (F4), so all stores came before
+// the cache had it, and whoever adds it to the swap cache makes it dirty.
 static int
 copy_on_write(struct fault *f)
 {

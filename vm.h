@@ -67,7 +67,8 @@ void as_done(struct aspace *);      // unlocks it: no use for it afterwards
 
 // Make the page at va usable for the access: an error code of the CPU's, of
 // which only FEC_W counts (write, else read). Lock not held, may sleep. 0;
-// -EFAULT: no region or no right; -ENOMEM; -EIO.
+// -EFAULT: no region, no right, or past the end of the mapped file; -ENOMEM;
+// -EIO.
 int  pagefault(struct aspace *, uint va, int access);
 // Populate [start, end) by pagefault(), for callers that want no laziness: all
 // that the regions allow is there then. Obeys the overcommit check. The space

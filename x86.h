@@ -1,4 +1,5 @@
-// x86.h: one-instruction functions.
+// x86.h: single instructions as functions; atomic changes of a word; and two
+// that builds and boot arguments for tests turn on, chaos() and fires().
 
 #pragma once
 
