@@ -65,8 +65,9 @@ count_pte(const struct region *r, pte_t pte, struct kcheckinfo *ki)
         return;
     }
     frames[pfn].recount++;
-    if (r && !r->shared && (pte & PTE_W) && frames[pfn].dev)
-        ki->broken += broken(pfn, "F4: private, writable, cached");
+    if (r && !r->shared && (pte & PTE_W) &&
+        (frames[pfn].dev || frames[pfn].ref != 1))
+        ki->broken += broken(pfn, "F4: private, writable, not its own");
 }
 
 static void
