@@ -25,7 +25,8 @@ enum { NOBODY, FAULTS, ALL };       // whom a round refuses
                                     // what it reserves
 
 static struct {
-    struct spinlock lock;           // guards all of this
+    struct spinlock lock;           // guards all of this; work and need may
+                                    // be looked at without
     uint work;                      // the reclaimer is to work
     uint need;                      // so many frames are waited for at most;
                                     // 0: nobody waits
@@ -110,14 +111,21 @@ mem_fault_ends(void)
 int
 mem_choose(void)
 {
-    wait.relief = 1;
-    return cmpxchg(&wait.dying, 0, 1) == 0;
+    int chosen;
+
+    acquire(&wait.lock);
+    chosen = wait.dying;
+    wait.dying = wait.relief = 1;
+    release(&wait.lock);
+    return !chosen;
 }
 
 void
 mem_chosen_gone(void)
 {
+    acquire(&wait.lock);
     wait.dying = 0;
+    release(&wait.lock);
 }
 
 // ---- the reclaimer ----

@@ -326,8 +326,8 @@ init_again(struct proc *p, int status)
     cprintf("init ended with status 0x%x; starting it again in %d.%d s\n",
             status, pause / HZ, pause % HZ * 10 / HZ);
     drop_all(p);
-    p->killed = 0;
-    if (pause > 0)
+    p->killed = 0;                  // no lock: init has no parent, so nobody
+    if (pause > 0)                  // else kills it
         sleep_ticks(pause);
     began = ticks;
     be_init(p);

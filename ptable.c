@@ -244,7 +244,9 @@ proc_kill_group(int pgrp)
 void
 kill_self(int status)
 {
+    acquire(&ptable.lock);
     mark_killed(myproc(), status);
+    release(&ptable.lock);
 }
 
 int
