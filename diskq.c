@@ -5,8 +5,9 @@
 // sweep's; so nobody is passed over for ever. Neighbours in the list that are
 // neighbours on the disk leave the queue together, as one command.
 //
-// Devices are partitions, numbered in the order in which they lie on the
-// disk, so (dev, bno) sorts like the disk's own addresses. Requests come
+// Devices are partitions, numbered by their type: first the files, then swap.
+// tools/mkimage lays them out in this order, so (dev, bno) sorts like the
+// disk's own addresses; elsewhere a sweep is only less short. Requests come
 // mostly in order: then the place of one is right behind the one before, and
 // each sweep remembers which that was.
 

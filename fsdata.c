@@ -580,8 +580,8 @@ readi_user(struct file *f, uint uva, uint n)
 // ---- writing ----
 
 // n bytes from the user to off, which is not past the end. Blocks behind the
-// end are made: then it is part of a transaction. The size covers these blocks
-// afterwards, zero where nothing came.
+// end are made. The size covers these blocks afterwards, zero where nothing
+// came.
 static int
 write_blocks(struct op *op, struct inode *ip, uint off, uint uva, uint n)
 {

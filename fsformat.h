@@ -27,7 +27,7 @@
 struct superblock {
     uint magic, version;
     uint nblocks;                   // whole file system, in blocks
-    uint ninodes;                   // at most 65536: d_ino is 16 bits
+    uint ninodes;                   // at most 65536: dirent.inum has 16 bits
     uint logstart, nlog;
     uint imapstart, nimap;          // inode bitmap
     uint omapstart, nomap;          // orphan bitmap

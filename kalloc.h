@@ -47,7 +47,8 @@ struct page {
         struct page *next, *prev;
     } ring[2];                      // CLOCK, DIRTY (bcache.c)
 
-    /* set under cache_lock, cleared under the log's */
+    /* set under cache_lock, cleared under the log's; a commit turns RUNNING
+       into COMMIT while no operation is open */
     uchar logged;                   // bits: RUNNING, COMMIT (log.c)
 
     /* the disk's while a transfer is under way */

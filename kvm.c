@@ -13,7 +13,8 @@
 //                       the direct map: firmware's tables, device registers
 //     devices           4 MB pages, not cached
 //
-// All are global where the CPU can: a CR3 load does not flush them.
+// All but the temporary ones are global where the CPU can: a CR3 load does not
+// flush them.
 
 #include "lib.h"
 #include "kalloc.h"

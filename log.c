@@ -60,7 +60,9 @@
 _Static_assert(OPMAX < LOGMIN, "an operation fits into the smallest log");
 
 static struct {
-    struct spinlock lock;           // guards the first two groups
+    struct spinlock lock;           // guards the first two groups; while no
+                                    // operation is open, a commit reads the
+                                    // second and seq without it
     uint cap;                       // blocks a transaction may have
     uint credits;                   // blocks that open operations may add;
                                     // 0: no operation is open

@@ -20,9 +20,9 @@ int  log_init(struct superblock *);
 // failure; -ERESTART: the caller is to wait for frames (mem_wait()).
 int  begin_op(uint nblocks);
 void end_op(uint nblocks);          // the same number
-// This block, busy or referenced, is changed by the transaction. It will not
-// be evicted or written home before the commit. Nothing happens when the
-// frame has lost its identity.
+// This block, to which the caller has a reference, is changed by the
+// transaction. It will not be evicted or written home before the commit.
+// Nothing happens when the frame has lost its identity.
 void log_write(struct page *);
 // Commit all that has ended so far and wait: data first, then the log, home.
 // 0, -EIO, -EROFS. This is what sync and fsync are made of. Data that could

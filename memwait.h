@@ -1,11 +1,12 @@
 // memwait.h: waiting for memory: one rule.
 //
 // Nobody waits for memory who holds anything that another may wait for: no
-// lock, no transaction, no busy frame. (References to inodes and frames, a few
-// a process, are no such things.) Whoever finds no frame undoes what it has
-// begun and returns -ERESTART, up to where nothing is held. There somebody
-// waits and begins again: the dispatcher the whole system call, the page fault
-// its next try, begin_op() its reservation, a loop of steps its next step.
+// lock, no transaction, no frame that is being read. (References to inodes and
+// frames, a few a process, are no such things.) Whoever finds no frame undoes
+// what it has begun and returns -ERESTART, up to where nothing is held. There
+// somebody waits and begins again: syscall() the whole system call, the page
+// fault its next try, op_begin() its transaction, a loop of steps its next
+// step.
 
 #pragma once
 

@@ -1,11 +1,12 @@
 // mmap.c: the mmap family of system calls. Interface: sys.h; vm.h.
 //
-// All of these change the region list under the address space's lock and
-// leave the pages to the fault: mmap() makes a region and maps nothing,
-// munmap() removes regions with their pages, mprotect() changes what the
-// regions say and takes away the rights that present PTEs have too many of.
-// What needs memory or can fail (cutting regions at the edges) comes before
-// what cannot.
+// All but msync() change the region list under the address space's lock and
+// leave the pages to the fault: mmap() makes a region and maps nothing, except
+// that it populates shared anonymous memory; munmap() removes regions with
+// their pages; mprotect() changes what the regions say and takes away the
+// rights that present PTEs have too many of. What needs memory or can fail
+// (cutting regions at the edges) comes before what cannot. msync() collects
+// dirty bits.
 
 #include "errno.h"
 #include "stat.h"

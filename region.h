@@ -1,6 +1,7 @@
 // region.h: what ought to be at each user address: a sorted list of ranges,
 // one backing and one set of rights each. The caller holds the address
-// space's lock.
+// space's lock or, if it only reads, is the process whose regions these are
+// (SINGLE, vm.c).
 
 #pragma once
 

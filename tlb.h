@@ -26,5 +26,6 @@ void tlb_serve(struct cpu *);
 void tlb_shoot(struct aspace *, uint start, uint end);
 // The same for kernel addresses (global entries), on every CPU.
 void tlb_shoot_kernel(void);
-// Make every other CPU that has as's directory loaded let go of it.
+// Make every CPU that has as's directory loaded let go of it, this one, too
+// (exit() relies on that). No process runs on it; otherwise as tlb_shoot().
 void tlb_drop(struct aspace *);

@@ -1,8 +1,9 @@
 // trap.c: the table of gates, interrupts, and the way in and out.
 //
-// All gates are interrupt gates: handlers start with interrupts off and turn
-// them on when the interrupted code had them on and they are ready. Exceptions
-// are in exception.c, system calls in syscall.c.
+// All gates but the double fault's, a task gate, are interrupt gates: handlers
+// start with interrupts off and turn them on when the interrupted code had them
+// on and they are ready. Exceptions are in exception.c, system calls in
+// syscall.c.
 //
 // Processes are preempted here, on their way back to user mode, and nowhere
 // else; a kill takes effect here too.

@@ -9,7 +9,8 @@ struct trapframe;
 
 void trap_init(void);               // the interrupt table, once
 void trap_cpu_init(struct cpu *);   // this CPU's segments and TSS
-// From trapasm.S, interrupts off: every interrupt, exception and system call.
+// From trapasm.S, interrupts off: every interrupt, exception and system call,
+// but the double fault.
 void trap(struct trapframe *);
 // The double fault's task: panics.
 void double_fault(void);
@@ -23,5 +24,5 @@ void exception(struct trapframe *);
 // dies in user_return().
 void kill_program(struct trapframe *, uint addr, const char *why);
 // From trap(), interrupts off: make the call that the frame asks for, and put
-// its result there. Turns interrupts on if there is such a call. May sleep.
+// its result there. Turns interrupts on. May sleep.
 void syscall(struct trapframe *);

@@ -1,12 +1,13 @@
 // trapasm.S: into the kernel and out again. Interface: trap.h. C's arguments
 // travel in %eax, %edx and %ecx (Makefile, -mregparm=3).
 //
-// Every interrupt, exception and system call takes the same way. The CPU has
-// switched to the process's kernel stack, which is empty when it comes from
-// user mode, and pushed the user's stack pointer, flags and eip. One of 256
-// stubs of 16 bytes pushes what the CPU did not: an error code where the vector
-// has none, and the vector's number. alltraps pushes the registers. All that is
-// together a struct trapframe (proc.h), which trap() gets:
+// Every interrupt, exception and system call takes the same way, but for the
+// double fault (dfentry). The CPU has switched to the process's kernel stack,
+// which is empty when it comes from user mode, and pushed the user's stack
+// pointer, flags and eip. One of 256 stubs of 16 bytes pushes what the CPU did
+// not: an error code where the vector has none, and the vector's number.
+// alltraps pushes the registers. All that is together a struct trapframe
+// (proc.h), which trap() gets:
 //
 //     low   edi esi ebp esp ebx edx ecx eax   gs fs es ds   trapno err
 //           eip cs eflags   esp ss (these two only from user mode)   high

@@ -1,4 +1,5 @@
-// usercopy.c: the only door to user memory.
+// usercopy.c: user memory, for callers that may wait: what is missing is
+// faulted in.
 //
 // copynow.c copies as far as the user's pages are there. Here what is missing
 // is asked for, by pagefault(), exactly as if the program had touched it

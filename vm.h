@@ -18,13 +18,16 @@ struct aspace {
     volatile uint cpus;             // CPUs whose CR3 holds pgdir
     volatile uint ref;              // the process, and those who look at it
 
-    /* guarded by lock; SINGLE: the process reads its regions without it */
+    /* guarded by lock; SINGLE: the process reads its regions without it, and
+       others may look at the counts */
     pde_t *pgdir;
     struct region *regions;         // sorted by address
     uint nregions;
     uint resident, swapped;         // pages
     uint ntables;                   // page tables
-    uint hand;                      // where the reclaimer looks next
+
+    /* the reclaimer's own */
+    uint hand;                      // where it looks next
     uint turn[2];                   // the last turns completed here
 
     /* the process's own; others may look at sz */
