@@ -52,9 +52,8 @@ static struct {
     uint r, w, e;
     int mode;                       // CONS_COOKED or CONS_RAW
     int fg;                         // foreground group; 0: everyone
+    int writing;                    // somebody's write() is going out
 } cons = { .lock = SPINLOCK("console", RANK_CONS) };
-
-static struct sleeplock writing = SLEEPLOCK("console", SRANK_OUTER);
 
 // ---- input, from interrupts ----
 
@@ -232,21 +231,48 @@ console_read(uint uva, uint n)
     return got;
 }
 
+// One write() at a time. Not a sleep lock: a kill is to end the wait, which may
+// be long when others write all the time.
+static int
+begin_writing(void)
+{
+    int err = 0;
+
+    acquire(&cons.lock);
+    while (err == 0 && cons.writing)
+        err = sleep_intr(&cons, &cons.lock);
+    if (err == 0)
+        cons.writing = 1;
+    release(&cons.lock);
+    return err;
+}
+
+static void
+end_writing(void)
+{
+    acquire(&cons.lock);
+    cons.writing = 0;
+    wakeup(&cons);
+    release(&cons.lock);
+}
+
 static int
 console_write(uint uva, uint n)
 {
     char piece[PIECE];
     uint done, m;
+    int err;
 
-    acquiresleep(&writing);
-    n = myproc()->killed ? 0 : MIN(n, WHOLE);   // it may have waited long
+    if ((err = begin_writing()) < 0)
+        return err;
+    n = MIN(n, WHOLE);
     for (done = 0; done < n; done += m) {
         m = copyin_now(piece, uva + done, MIN(n - done, PIECE));
         if (m == 0)
             break;
         print_bytes(piece, m);
     }
-    releasesleep(&writing);
+    end_writing();
     return done ? (int)done : -EAGAIN;
 }
 
@@ -289,6 +315,6 @@ console_init(void)
     devsw[DEV_CONSOLE].read = console_read;
     devsw[DEV_CONSOLE].write = console_write;
     kbd_init();
-    irq_enable(IRQ_COM1);
+    irq_enable(IRQ_COM1);           // first: a byte's edge must not be lost
     uart_listen(console_input);
 }

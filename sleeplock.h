@@ -8,7 +8,7 @@
 #include "spinlock.h"
 
 enum sleeprank {
-    SRANK_OUTER,        // one write() to the console; one kcheck()
+    SRANK_OUTER,        // one kcheck()
     SRANK_AS,           // address space
     SRANK_RENAME,
     SRANK_LOG,          // an open transaction (begin_op)

@@ -57,6 +57,9 @@ is $t->command("echo $long"), $long, 'a long line';
 is $t->command('cat nothing; echo $?'),
     "cat: nothing: No such file or directory\n1", 'an error has words';
 
+my ($status) = guest('utx writers', cpus => 2);
+is $status, 0, 'a kill ends the wait for a console that others keep busy';
+
 $t->send("reboot\n");
 ok defined $t->prompt(60), 'reboot comes back to a prompt';
 $t->send("poweroff\n");

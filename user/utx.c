@@ -8,6 +8,7 @@
 //   utx hold R W        says so on descriptor W, waits for the end of R
 //   utx busy            it cannot be written or run over while it runs
 //   utx fds N           descriptor N is open, N + 1 is not
+//   utx writers         a kill ends a write to a console that others keep busy
 //
 // Status 0 if all is so.
 
@@ -147,6 +148,39 @@ fds(int n)
     return fstat(n, &st) == 0 && fstat(n + 1, &st) < 0 ? 0 : 1;
 }
 
+static int
+writer(void)
+{
+    static char buf[2 * PGSIZE];
+    int pid = fork();
+
+    if (pid != 0)
+        return pid;
+    memset(buf, '\r', sizeof buf);
+    for (;;)
+        write(1, buf, sizeof buf);
+}
+
+static int
+writers(void)
+{
+    int pid[2] = { writer(), writer() }, third, round, began, late = 0;
+
+    for (round = 0; round < 10; round++) {
+        third = writer();
+        sleep(HZ / 10);
+        began = uptime();
+        kill(third);
+        waitpid(third, 0, 0);
+        late += uptime() - began > HZ / 4;
+    }
+    kill(pid[0]);
+    kill(pid[1]);
+    while (wait(0) >= 0)
+        ;
+    return late;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -168,6 +202,8 @@ main(int argc, char **argv)
         return busy(argv[0]);
     if (strcmp(mode, "fds") == 0)
         return fds(atoi(argv[2]));
+    if (strcmp(mode, "writers") == 0)
+        return writers();
     if (strcmp(mode, "sum") == 0)
         return (atoi(argv[2]) + atoi(argv[3])) & 63;
     return 99;
