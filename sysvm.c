@@ -162,17 +162,21 @@ fill_region(struct aspace *as, struct region *r, struct regioninfo *ri)
     count_pages(as, r, ri);
 }
 
-// The record of the first region above *va, and its end. 1, or 0: none. The
-// regions change between two calls; an address stays where it is.
+// The record of the first region that starts at *va or above, and its end; no
+// record if ri is 0. 1, or 0: no region. The regions change between two calls;
+// an address stays where it is.
 static int
 region_from(struct aspace *as, uint *va, struct regioninfo *ri)
 {
     struct region *r;
 
     as_lock(as);
-    if ((r = region_overlap(as->regions, *va, KERNBASE)) != 0) {
-        fill_region(as, r, ri);
+    for (r = as->regions; r && r->start < *va; r = r->next)
+        ;
+    if (r) {
         *va = r->end;
+        if (ri)
+            fill_region(as, r, ri);
     }
     as_unlock(as);
     return r != 0;
@@ -190,7 +194,7 @@ sys_regions(const uint *a)
         return -EINVAL;
     if ((err = space_of(a[0], &as)) < 0 || as == 0)
         return err;
-    for (n = 0; err == 0 && region_from(as, &va, &ri); n++)
+    for (n = 0; err == 0 && region_from(as, &va, n < room ? &ri : 0); n++)
         if (n < room)
             err = copyout(a[1] + n * sizeof ri, &ri, sizeof ri);
     as_put(as);

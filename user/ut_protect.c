@@ -15,6 +15,29 @@ count_regions(void)
     return must(regions(getpid(), 0, 0));
 }
 
+// The regions of a process that makes more of them all the time, as seen from
+// outside: each once, in order.
+static void
+regions_of_another_in_order(void)
+{
+    static struct regioninfo r[64];
+    int pid = must(fork()), began = uptime(), i, n;
+
+    if (pid == 0)
+        for (;;) {
+            for (i = 0; i < 3000; i++)
+                must((int)sbrk(PGSIZE));
+            must((int)sbrk(-3000 * PGSIZE));
+        }
+    while (uptime() - began < HZ / 2) {
+        n = must(regions(pid, r, 64));
+        for (i = 1; i < n && i < 64; i++)
+            check(r[i].start >= r[i - 1].end);
+    }
+    must(kill(pid));
+    check(ut_wait(pid) != 0);
+}
+
 static void
 mprotect_down_and_up(void)
 {
@@ -401,6 +424,7 @@ kernel_threads_have_no_regions(void)
 }
 
 const struct utcase ut_protect[] = {
+    CASE(regions_of_another_in_order, QUICK),
     CASE(kernel_threads_have_no_regions, QUICK),
     CASE(mprotect_down_and_up, QUICK),
     CASE(mprotect_costs_upgrades, QUICK),
