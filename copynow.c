@@ -12,26 +12,27 @@
 // be there: the reclaimer spares what was just touched.
 
 #include "lib.h"
-#include "cpu.h"
-#include "proc.h"
 #include "vm.h"
 #include "copynow.h"
 
-// Interrupts are off, as user_kva() wants. The kernel's end may be a block of
-// the file that is mapped at the user's, and may overlap it: bytes go upwards.
+// CR3 holds the current process's directory. Interrupts are off, as user_kva()
+// wants. The kernel's end may lie in the very frame that the user has mapped:
+// then the two may overlap.
 static inline uint
 copy_now(pde_t *pgdir, uint uva, char *kva, uint n, int write)
 {
     uint eflags = readeflags(), left = n, m;
-    char *user;
+    char *user, *to, *from;
 
     cli();
     while (left > 0 && (user = user_kva(pgdir, uva, write)) != 0) {
         m = MIN(left, PGSIZE - PGOFF(uva));
-        if (write)
-            copy_up(user, kva, m);
+        to = write ? user : kva;
+        from = write ? kva : user;
+        if ((uint)(to - from) >= m)
+            copy_up(to, from, m);
         else
-            copy_up(kva, user, m);
+            memmove(to, from, m);
         left -= m;
         uva += m;
         kva += m;
@@ -44,13 +45,13 @@ copy_now(pde_t *pgdir, uint uva, char *kva, uint n, int write)
 uint
 copyout_now(uint uva, const void *src, uint n)
 {
-    return copy_now(myproc()->as->pgdir, uva, (char *)src, n, 1);
+    return copy_now(P2V(rcr3()), uva, (char *)src, n, 1);
 }
 
 uint
 copyin_now(void *dst, uint uva, uint n)
 {
-    return copy_now(myproc()->as->pgdir, uva, dst, n, 0);
+    return copy_now(P2V(rcr3()), uva, dst, n, 0);
 }
 
 uint

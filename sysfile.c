@@ -102,21 +102,21 @@ step(struct file *f, uint uva, uint n, int write)
 static int
 read_write(struct file *f, const uint *a, int write)
 {
-    uint uva = a[1], left = a[2], done = 0;
+    uint uva = a[1], left = a[2];
     int moved;
 
     if ((int)left <= 0)
         return left ? -EINVAL : 0;
     for (;;) {
-        moved = step(f, uva + done, left, write);
+        moved = step(f, uva, left, write);
         if (moved > 0) {
-            done += moved;
+            uva += moved;
             left -= moved;
             if (left == 0 || (!write && f->type != FD_INODE))
                 break;
         } else if (moved == -EAGAIN) {
-            left = moved = fault_in(f, uva + done, left, write);
-        } else if (moved == -ERESTART && done > 0) {
+            left = moved = fault_in(f, uva, left, write);
+        } else if (moved == -ERESTART && uva > a[1]) {
             moved = mem_wait();     // with nothing done the call begins again
         } else {
             break;                  // 0: the end of the file
@@ -124,7 +124,7 @@ read_write(struct file *f, const uint *a, int write)
         if (moved < 0 || (moved = sched_point()) < 0)
             break;
     }
-    return done ? (int)done : moved;
+    return uva > a[1] ? (int)(uva - a[1]) : moved;
 }
 
 int

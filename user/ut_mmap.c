@@ -487,6 +487,28 @@ file_has(uint off, const char *text)
 }
 
 // A shared map, read() and write() see each other at once.
+// From a file to a mapping of itself, and back, a few bytes higher: what is
+// moved is what was there before.
+static void
+mmap_moves_within_itself(void)
+{
+    enum { UP = 4, N = 2000 };
+    static char was[N];
+
+    file_of(SIZE);
+    map_file(3, RW, MAP_SHARED);
+    memcpy(was, map, N);
+    must(lseek(fd, UP, SEEK_SET));
+    gives(write(fd, map, N), N);
+    check(memcmp(map + UP, was, N) == 0);
+    memcpy(was, map, N);
+    must(lseek(fd, 0, SEEK_SET));
+    gives(read(fd, map + UP, N), N);
+    check(memcmp(map + UP, was, N) == 0);
+    must(munmap(map, SIZE));
+    drop_file();
+}
+
 static void
 mmap_coherent_with_read_and_write(void)
 {
@@ -721,6 +743,7 @@ const struct utcase ut_mmap[] = {
     CASE(mmap_outlives_close_and_unlink, QUICK),
     CASE(mmap_gone_at_exec, QUICK),
     CASE(mmap_coherent_with_read_and_write, QUICK),
+    CASE(mmap_moves_within_itself, QUICK),
     CASE(mmap_private_write_stays_private, QUICK),
     CASE(mmap_private_sees_until_written, QUICK),
     CASE(mmap_shared_write_does_not_copy, QUICK),
