@@ -170,6 +170,8 @@ lower(struct aspace *as, uint start, uint end, uint prot)
 
     if (prot == PROT_NONE)
         lost |= PTE_U;
+    if (lost == 0)
+        return;
     while (ptrun_next(&run))
         for (i = 0; i < run.n; i++)
             run.pte[i] &= ~lost;
