@@ -60,6 +60,7 @@ ask(uint mask)
 {
     uint want[NCPU], i;
 
+    assert(readeflags() & FL_IF);
     for (i = 0; i < ncpu; i++) {
         if ((mask & 1u << i) == 0)
             continue;

@@ -367,7 +367,8 @@ share_all(struct aspace *child, struct aspace *parent)
     return err;
 }
 
-// With copy-on-write switched off: make the copies now.
+// With copy-on-write switched off: make the copies now, and fetch what is in
+// swap.
 static int
 break_cow(struct aspace *as)
 {

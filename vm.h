@@ -75,7 +75,7 @@ void as_done(struct aspace *);      // unlocks it: no use for it afterwards
 int  pagefault(struct aspace *, uint va, int access);
 // Populate [start, end) by pagefault(), for callers that want no laziness: all
 // that the regions allow is there then. Obeys the overcommit check. The space
-// is the caller's own, or its child's; lock not held. As pagefault(); -ENOMEM
+// is the caller's own, or one that it is making; lock not held. As pagefault(); -ENOMEM
 // also when the check refuses.
 int  allocuvm(struct aspace *, uint start, uint end);
 
