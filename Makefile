@@ -288,7 +288,7 @@ lint: $(LINT)
 
 # The most lines of code that the kernel may have; that repeat others; in the
 # files that a course on virtual memory reads whole; all lines of vm.c.
-LINES    := 13800
+LINES    := 13900
 REPEATED := 0
 PATHMOST := 2300
 VMMOST   := 750
