@@ -177,6 +177,7 @@ dir_prepare(struct op *op, struct dentry *e)
         return -EAGAIN;
     if (inum == 0 && (err = dir_room(e)) < 0)
         return err;
+    // A hint from a removed directory of this number may lie behind the end.
     e->off = MIN(e->off, e->dp->size);
     if (e->off == e->dp->size)
         return dir_grow(op, e->dp, &e->pg);

@@ -15,8 +15,9 @@
 // That also decides what may stay in the table when a directory is removed.
 // It was empty, so all that is known of it is that names do not exist, which
 // is just as true of the next directory with its number; only ".." must be
-// forgotten. names_step() does not look at all if dir is no directory or has
-// been removed.
+// forgotten. Where there was room for a record is a hint and may be wrong:
+// dir_prepare() looks again. names_step() does not look at all if dir is no
+// directory or has been removed.
 
 #include "errno.h"
 #include "lib.h"
