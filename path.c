@@ -19,7 +19,8 @@
 //
 // The rename lock comes before all others. It makes the tree's shape stand
 // still (only renames move directories), so that a rename can find out which
-// directory lies above which before it locks any.
+// directory lies above which before it locks any. It takes the lock after the
+// walk.
 
 #include "errno.h"
 #include "lib.h"
@@ -27,6 +28,7 @@
 #include "op.h"
 #include "alloc.h"
 #include "fs.h"
+#include "proc.h"
 #include "names.h"
 #include "dir.h"
 #include "path.h"
@@ -140,6 +142,8 @@ path_find(struct inode *cwd, const char *path, int dir, struct inode **ipp)
 // `from` leads, and takes `from` away. Of a name that is not used, dp is 0.
 struct change {
     struct dentry from, to;
+    int moves;                      // a directory, perhaps: the rename lock
+                                    // is held from look to apply
     uint credits;
     // With nothing locked: 0 if it may be tried, 1 if there is nothing to do.
     int (*may)(const struct change *);
@@ -183,6 +187,23 @@ change_try(struct change *c)
     return err;
 }
 
+// Try until no name changes between look and apply. On a damaged disk a program
+// may have mapped a directory's block, and change names all the time: a kill
+// ends the tries, too.
+static int
+change_tries(struct change *c)
+{
+    int err;
+
+    if (c->moves)
+        acquiresleep(&renaming);
+    while ((err = change_try(c)) == -EAGAIN && !myproc()->killed)
+        ;
+    if (c->moves)
+        releasesleep(&renaming);
+    return err;
+}
+
 // Change the names old and new, of which one may be 0. 0, 1 if there was
 // nothing to do, or -errno. *ipp, if it is wanted: what new leads to, or 0.
 static int
@@ -196,8 +217,7 @@ change_names(struct change *c, struct inode *cwd, const char *old,
     if (new && err == 0)
         err = path_walk(cwd, new, &c->to);
     if (err == 0)
-        while ((err = change_try(c)) == -EAGAIN)
-            ;
+        err = change_tries(c);
     iput(c->from.dp);
     iput(c->from.ip);
     iput(c->to.dp);
@@ -454,12 +474,9 @@ int
 path_rename(struct inode *cwd, const char *old, const char *new)
 {
     struct change c = { .may = may_rename, .apply = move_name,
-                        .credits = RENAMEOP };
-    int err;
+                        .credits = RENAMEOP, .moves = 1 };
+    int err = change_names(&c, cwd, old, new, 0);
 
-    acquiresleep(&renaming);
-    err = change_names(&c, cwd, old, new, 0);
-    releasesleep(&renaming);
     return MIN(err, 0);
 }
 

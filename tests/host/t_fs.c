@@ -3,6 +3,8 @@
 
 #include "fsworld.h"
 
+#define PATIENCE 20                 // seconds for calls that might not end
+
 static void
 touch_file(const char *path)
 {
@@ -422,6 +424,36 @@ corrupt_images_are_errors(void)
     iput(ip);
 }
 
+static int
+never(struct op *op, struct change *c)
+{
+    (void)op, (void)c;
+    myproc()->killed = 1;
+    return -EAGAIN;
+}
+
+static void
+killed_while_names_change(void)
+{
+    struct change c = { .may = may_create, .apply = never,
+                        .credits = CREATEOP };
+
+    alarm(PATIENCE);
+    check(change_names(&c, cwd, 0, "x", 0) == -EAGAIN);
+    alarm(0);
+    myproc()->killed = 0;
+}
+
+// Who has the rename lock keeps nobody from walking.
+static void
+rename_walks_without_its_lock(void)
+{
+    acquiresleep(&renaming);
+    check(path_rename(cwd, "no/x", "y") == -ENOENT);
+    check(path_rename(cwd, ".", "no/y") == -ENOENT);
+    releasesleep(&renaming);
+}
+
 // One that follows the last block's, and is another file's.
 static void
 number_behind_the_end(void)
@@ -692,6 +724,8 @@ static const struct claim {
     { "text busy", text_busy, 0, 0 },
     { "frames of files", frames_of_files, 0, 0 },
     { "corrupt images are errors", corrupt_images_are_errors, 0, 1 },
+    { "killed while names change", killed_while_names_change, 0, 0 },
+    { "rename walks without its lock", rename_walks_without_its_lock, 0, 0 },
     { "a number behind the end", number_behind_the_end, 0, 0 },
     { "an index block changes meanwhile", index_changes_meanwhile, 0, 1 },
     { "many in one directory", many_in_one_directory, 0, 0 },
