@@ -111,13 +111,32 @@ path_walk(struct inode *cwd, const char *path, struct dentry *e)
     return 0;
 }
 
-// Go from e->ip, which is the directory, to what the name leads to.
+// 0, -ENOTDIR or, where it cannot be read, -EIO and the like.
+static int
+must_be_dir(struct inode *ip)
+{
+    int err;
+
+    if ((err = ilock(ip)) < 0)
+        return err;
+    err = ip->type == T_DIR ? 0 : -ENOTDIR;
+    iunlock(ip);
+    return err;
+}
+
+// Go from e->ip, which is the directory, to what the name leads to. A slash
+// asks for the type alone: -ENOENT would deny a name that leads to a directory
+// without links, as on a damaged disk.
 static int
 path_follow(struct dentry *e)
 {
     int err = path_step(&e->ip, e->name);
 
-    return err == 0 && e->slash ? path_step(&e->ip, dot) : err;
+    if (err == 0 && e->slash && (err = must_be_dir(e->ip)) < 0) {
+        iput(e->ip);
+        e->ip = 0;
+    }
+    return err;
 }
 
 int

@@ -424,6 +424,27 @@ corrupt_images_are_errors(void)
     iput(ip);
 }
 
+// x leads to a directory without links, which has no names, not even ".".
+static void
+name_of_a_removed_directory(void)
+{
+    struct inode *x = make("x", T_DIR);
+
+    make_dir("d");
+    touch_file("f");
+    check(ilock(x) == 0);
+    x->nlink = 0;
+    iunlock(x);
+    alarm(PATIENCE);                // -EAGAIN must not go on for ever
+    check(create_error("x/", T_DIR) == -EEXIST);
+    check(path_link(cwd, "f", "x/") == -EEXIST);
+    check(path_rename(cwd, "d", "x/") == -EIO);
+    check(path_unlink(cwd, "x/") == -EIO);
+    alarm(0);
+    check(create_error("x/y", T_DIR) == -ENOENT);
+    iput(x);
+}
+
 static int
 never(struct op *op, struct change *c)
 {
@@ -724,6 +745,7 @@ static const struct claim {
     { "text busy", text_busy, 0, 0 },
     { "frames of files", frames_of_files, 0, 0 },
     { "corrupt images are errors", corrupt_images_are_errors, 0, 1 },
+    { "a name of a removed directory", name_of_a_removed_directory, 0, 1 },
     { "killed while names change", killed_while_names_change, 0, 0 },
     { "rename walks without its lock", rename_walks_without_its_lock, 0, 0 },
     { "a number behind the end", number_behind_the_end, 0, 0 },

@@ -36,8 +36,10 @@ __ubsan_default_options(void)
 #define BIGFILE  (NDIRECT + NINDIRECT + 3)      // blocks: all index blocks
 
 static uint seed;
-static char paths[NTASK + 1][MAXWALK][96];
+#define MAXNAME 96
+static char paths[NTASK + 1][MAXWALK][MAXNAME];
 static uint npaths[NTASK + 1];
+static char slashed[NTASK + 1][2][MAXNAME + 1]; // the last two with a slash
 
 // --- a tree to be damaged --------------------------------------------------
 
@@ -88,7 +90,7 @@ populate(int unused)
 // --- what is done to it ----------------------------------------------------
 
 static const char *
-some_path(int who)
+plain_path(int who)
 {
     static const char *const fixed[] = {
         "/", ".", "A", "A/B", "A/B/C", "D", "big", "mid", "A/small", "up",
@@ -99,6 +101,21 @@ some_path(int who)
     if (npaths[who] > 0 && rand() % 2)
         return paths[who][rand() % npaths[who]];
     return fixed[rand() % NELEM(fixed)];
+}
+
+// A call takes two at most.
+static const char *
+some_path(int who)
+{
+    static uint turn[NTASK + 1];
+    const char *path = plain_path(who);
+    char *to;
+
+    if (rand() % 4)
+        return path;
+    to = slashed[who][turn[who]++ % 2];
+    snprintf(to, sizeof slashed[0][0], "%s/", path);
+    return to;
 }
 
 // Remember what is below a directory, some levels down.
