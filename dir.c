@@ -101,35 +101,42 @@ dir_lookup(struct inode *dp, const char *name, struct inode **ipp)
     return *ipp ? 0 : -ERESTART;
 }
 
-// One record: 1, or 0 behind the end, or -errno.
-static int
-dir_read(struct inode *dp, uint off, struct dirent *de)
+// Among n records, the first one, other than . and .., that leads to the inode
+// inum, or with inum 0 to any; else n. A number is read once: on a damaged disk
+// a program may write to the block, as to a file's, meanwhile.
+static uint
+find_inum(const struct dirent *de, uint n, uint inum)
 {
-    struct page *pg;
-    int err;
+    uint i, seen;
 
-    if (off >= dp->size)
-        return 0;
-    if ((err = iblock(dp, off / BSIZE, &pg)) < 0)
-        return err;
-    *de = *(struct dirent *)((char *)page_kva(pg) + off % BSIZE);
-    page_put(pg);
-    return 1;
+    for (i = 0; i < n; i++) {
+        seen = de[i].inum;
+        if (seen && (inum == 0 || seen == inum) && !dir_dots(de[i].name))
+            break;
+    }
+    return i;
 }
 
 int
 dir_find(struct inode *dp, uint inum, char *name)
 {
-    struct dirent de;
-    uint off = 0;
-    int got;
+    struct dirent *de;
+    struct page *pg;
+    uint at, n, i;
+    int err;
 
-    for (; (got = dir_read(dp, off, &de)) > 0; off += RECSIZE)
-        if (de.inum && (inum == 0 || de.inum == inum) && !dir_dots(de.name)) {
-            memcpy(name, de.name, DIRSIZ);
+    for (at = 0; at < dp->size; at += n * RECSIZE) {
+        if ((err = iblock(dp, at / BSIZE, &pg)) < 0)
+            return err;
+        de = page_kva(pg);
+        n = MIN(dp->size - at, BSIZE) / RECSIZE;
+        if ((i = find_inum(de, n, inum)) < n)
+            memcpy(name, de[i].name, DIRSIZ);
+        page_put(pg);
+        if (i < n)
             return 1;
-        }
-    return got;
+    }
+    return 0;
 }
 
 // Where there was room for a record when the name was looked for last, another
@@ -137,12 +144,20 @@ dir_find(struct inode *dp, uint inum, char *name)
 static int
 dir_room(struct dentry *e)
 {
-    struct dirent de;
-    int got = dir_read(e->dp, e->off, &de);
+    struct dirent *de;
+    struct page *pg;
+    int err, taken;
 
-    if (got > 0 && de.inum)
-        got = dir_search(e->dp, e->name, &e->off);
-    return MIN(got, 0);
+    if (e->off >= e->dp->size)
+        return 0;
+    if ((err = iblock(e->dp, e->off / BSIZE, &pg)) < 0)
+        return err;
+    de = (struct dirent *)((char *)page_kva(pg) + e->off % BSIZE);
+    taken = de->inum != 0;
+    page_put(pg);
+    if (taken)
+        err = dir_search(e->dp, e->name, &e->off);
+    return MIN(err, 0);
 }
 
 // One more record at the end, still empty.
