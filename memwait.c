@@ -48,6 +48,7 @@ wait_round(uint n)
     wait.work = 1;
     wait.need = MAX(wait.need, n);
     wakeup(&wait.work);
+    wakeup(&wait.need);
     while (wait.round == seen)
         sleep(&wait.round, &wait.lock);
 }
@@ -158,6 +159,17 @@ int
 mem_lacking(void)
 {
     return wait.need && frames_spare() <= wait.need;
+}
+
+// A channel of its own, which mem_wake_reclaimer() leaves alone: the rest is not
+// to end with each allocation, and inside a round wait.work may be set already.
+void
+mem_rest(void)
+{
+    acquire(&wait.lock);
+    if (wait.need == 0)
+        sleep_timed(&wait.need, &wait.lock, 1);
+    release(&wait.lock);
 }
 
 void

@@ -42,4 +42,5 @@ void mem_wake_reclaimer(void);
 // For the reclaimer. Is it to work? Sleeps until it is, or so many ticks.
 int  mem_wanted(uint nticks);
 int  mem_lacking(void);             // does somebody wait for more than is there?
+void mem_rest(void);                // sleep a tick, or until somebody waits
 void mem_round_done(int result);    // 0: frames were found or will be; -ENOMEM

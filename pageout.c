@@ -319,7 +319,7 @@ one_round(void)
     else if (mem_lacking())
         return last_resort();
     else
-        sleep_ticks(1);
+        mem_rest();
     return 0;
 }
 
