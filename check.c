@@ -57,7 +57,7 @@ count_pte(const struct region *r, pte_t pte, struct kcheckinfo *ki)
     if (r == 0)
         ki->broken += broken(frame_known(pfn) ? pfn : 0, "mapped outside");
     if ((pte & PTE_P) == 0) {
-        swap_recount(pfn);
+        ki->broken += !swap_recount(pfn);
         return;
     }
     if (!frame_known(pfn)) {

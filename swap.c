@@ -254,11 +254,14 @@ swap_in(uint slot, struct page **pp)
 
 // ---- the checker ----
 
-void
+int
 swap_recount(uint slot)
 {
-    if (slot < swap.nwords * CLUSTER && swap.counts[slot / PERCOUNT])
-        slot_of(slot)->recount++;
+    if (slot == 0 || slot >= swap.nwords * CLUSTER ||
+        swap.counts[slot / PERCOUNT] == 0)
+        return 0;
+    slot_of(slot)->recount++;
+    return 1;
 }
 
 uint

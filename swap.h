@@ -37,8 +37,9 @@ extern volatile int  fail_slot;     // fail the n-th allocation from now
 // or is to begin. Held: cache_lock.
 int  slot_unused(uint slot);
 
-// For the checker: count a PTE; how many slots differ from their counts, which
-// begin anew then. And the kernel frames that the counts live in.
-void swap_recount(uint slot);
+// For the checker: count a PTE, 0 if there is no such slot; how many slots
+// differ from their counts, which begin anew then. And the kernel frames that
+// the counts live in.
+int  swap_recount(uint slot);
 uint swap_check(void);
 uint swap_frames(void);
