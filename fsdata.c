@@ -25,7 +25,10 @@
 // there).
 //
 // Each write is an operation, even when it changes no more than bytes that are
-// there: so there is one way, and a write across the end is one piece.
+// there: so there is one way, and a write across the end is one piece. But a
+// write inside the file asks for one credit, as of the metadata it changes the
+// time only. Many that wait for the file's lock do not fill the log with
+// credits that nobody uses, and so force no commits.
 //
 // Users' memory is copied in the midst of the work, the inode locked, as far as
 // its pages are there. What a short copy has moved counts, and the caller goes
@@ -55,6 +58,7 @@
 #define RAMOST     32               // and at most
 #define LONGSTEP   (16 * BSIZE)     // bytes in one go: others wait so long
 #define ANYSIZE    0xffffffffu      // no file is so large
+#define INSIDE     1                // credits to change the inode's block only
 
 // ---- which block is where ----
 
@@ -377,12 +381,12 @@ icut_step(struct op *op, struct inode *ip, uint size)
 // Begin an operation on a plain file's content. That nobody runs the file is
 // settled by ideny(), which the caller has called.
 static int
-change_begin(struct op *op, struct inode *ip)
+change_begin(struct op *op, struct inode *ip, uint credits)
 {
     int err;
 
     op_init(op, ip);
-    if ((err = op_begin(op, file_credits())) == 0 && ip->type != T_FILE) {
+    if ((err = op_begin(op, credits)) == 0 && ip->type != T_FILE) {
         op_end(op);
         err = -EINVAL;
     }
@@ -400,7 +404,7 @@ shorten(struct inode *ip, uint size, uint only)
     int err;
 
     do {
-        if ((err = change_begin(&op, ip)) < 0)
+        if ((err = change_begin(&op, ip, file_credits())) < 0)
             return err;
         if (only == ANYSIZE || only == ip->size)
             err = icut_step(&op, ip, size);
@@ -452,7 +456,7 @@ grow(struct inode *ip, uint size)
     if (nblocks(size) - nblocks(now) > blocks_free())
         return -ENOSPC;
     do {
-        if ((err = change_begin(&op, ip)) < 0)
+        if ((err = change_begin(&op, ip, file_credits())) < 0)
             break;
         if (ip->size != reached)
             from = ip->size;
@@ -608,8 +612,17 @@ write_blocks(struct op *op, struct inode *ip, uint off, uint uva, uint n)
     return step_result(done, n, err);
 }
 
+// Does the file have all n bytes at its offset?
+static int
+write_inside(const struct file *f, uint n)
+{
+    uint off = f->off, size = f->ip->size;
+
+    return !f->append && off < size && n <= size - off;
+}
+
 // One operation's part of a write, at the file's offset or at its end. Bytes
-// done; 0: there is a gap before the offset; -errno.
+// done; 0: there is a gap before the offset, or too few credits; -errno.
 static int
 write_step(struct op *op, struct file *f, uint uva, uint n)
 {
@@ -619,7 +632,7 @@ write_step(struct op *op, struct file *f, uint uva, uint n)
 
     if (off >= MAXFILE)
         return -EFBIG;
-    if (off > old)
+    if (off > old || (op->credits == INSIDE && !write_inside(f, n)))
         return 0;
     n = MIN(n, MAXFILE - off);
     n = MIN(n, WRITESTEP * BSIZE - off % BSIZE);
@@ -655,13 +668,15 @@ static int
 write_some(struct file *f, uint uva, uint n)
 {
     struct op op;
+    uint credits;
     int done;
 
-    // A look without the lock: write_step() looks again.
+    // Looks without the lock: write_step() looks again.
     if (!f->append && f->off > f->ip->size &&
         (done = write_gap(f, uva)) < 0)
         return done;
-    if ((done = change_begin(&op, f->ip)) < 0)
+    credits = write_inside(f, n) ? INSIDE : file_credits();
+    if ((done = change_begin(&op, f->ip, credits)) < 0)
         return done;
     done = write_step(&op, f, uva, n);
     op_end(&op);

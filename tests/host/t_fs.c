@@ -723,6 +723,23 @@ small_appends_stay_whole(void)
     iput(ip);
 }
 
+// As much of the log as one credit is enough to write inside a file.
+static void
+overwriting_takes_one_credit(void)
+{
+    struct inode *ip = make("f", T_FILE);
+    uint others;
+
+    check(write_pattern(ip, 0, 10000) == 10000 && fs_sync() == 0);
+    others = wal.cap - 1;
+    wal.credits += others;
+    second = 2000;                      // the time changes, too
+    check(write_pattern(ip, 0, 10000) == 10000);
+    wal.credits -= others;
+    check(wal.credits == 0 && wal.n == 1 && size_of(ip) == 10000);
+    iput(ip);
+}
+
 static const struct claim {
     const char *name;
     void (*fn)(void);
@@ -739,6 +756,7 @@ static const struct claim {
     { "cut and grow", cut_and_grow, 0, 0 },
     { "pages go missing", pages_go_missing, 0, 0 },
     { "small appends stay whole", small_appends_stay_whole, 0, 0 },
+    { "overwriting takes one credit", overwriting_takes_one_credit, 0, 0 },
     { "large file", large_file, 0, 0 },
     { "disk full", disk_full, 0, 0 },
     { "inodes exhausted", inodes_exhausted, 0, 0 },

@@ -127,7 +127,7 @@ text_task(int who)
     int i, err;
 
     for (i = 0; i < ROUNDS; i++) {
-        off = 0;
+        off = i % 4 ? 0 : 3;        // 3: inside the file or at its end
         byte = i;
         if (who == 0)
             run_text(ip);
