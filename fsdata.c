@@ -642,8 +642,15 @@ write_step(struct op *op, struct file *f, uint uva, uint n)
         iupdate(op, ip);
     }
     keep = done > 0 ? MAX(old, off + done) : old;
-    if (ip->size > keep && (err = icut_step(op, ip, keep)) < 0)
-        return err;                 // nothing came from the user for the rest
+    // Nothing came from the user for what lies behind `keep`. Where the last
+    // block cannot be cleared, the file ends at `keep` all the same: growing
+    // clears the tail again.
+    if (ip->size > keep && (err = icut_step(op, ip, keep)) < 0) {
+        if (nblocks(ip->size) > nblocks(keep))
+            return err;
+        ip->size = keep;
+        iupdate(op, ip);
+    }
     if (done > 0)
         f->off = off + done;
     return done;

@@ -411,6 +411,7 @@ sleep(void *chan, struct spinlock *lk)
 // User memory: a buffer of the current task, from address 0. One copy in so many
 // finds a page missing.
 static uint missing;
+static void (*at_copyin)(void);     // called before each copy
 
 static uint
 present(uint n)
@@ -434,6 +435,8 @@ copyout_now(uint uva, const void *src, uint n)
 uint
 copyin_now(void *dst, uint uva, uint n)
 {
+    if (at_copyin)
+        at_copyin();
     n = present(n);
     memcpy(dst, current->user + uva, n);
     return n;

@@ -723,6 +723,46 @@ small_appends_stay_whole(void)
     iput(ip);
 }
 
+// An append's second page goes missing, when the block that the file ended in
+// has left memory and cannot be read any more. The file ends where it did.
+static uint lost, copies;
+
+static void
+lose_block(void)
+{
+    if (++copies != 2)
+        return;
+    bwrite_some(DEV_FS, cache_dirty(DEV_FS));
+    while (finish_one())
+        ;
+    bevict(1000);
+    fail_block = lost;
+    missing = 1;
+}
+
+static void
+torn_append_is_undone(void)
+{
+    struct inode *ip = make("f", T_FILE);
+    struct file f = { .type = FD_INODE, .ip = ip, .append = 1 };
+    static char buf[WHOLE];
+
+    check(write_pattern(ip, 0, 100) == 100);
+    check(ilock(ip) == 0 && bmap(ip, 0, &lost) == 0);
+    iunlock(ip);
+    copies = 0;
+    at_copyin = lose_block;
+    current->user = buf;
+    check(writei_user(&f, 0, sizeof buf) == -EAGAIN);
+    at_copyin = 0;
+    missing = fail_block = 0;
+    check(copies == 2 && size_of(ip) == 100);
+    check_pattern(ip, 0, 100);
+    check(itrunc(ip, 2 * BSIZE) == 0);
+    check_zero(ip, 100, 2 * BSIZE - 100);
+    iput(ip);
+}
+
 // As much of the log as one credit is enough to write inside a file.
 static void
 overwriting_takes_one_credit(void)
@@ -756,6 +796,7 @@ static const struct claim {
     { "cut and grow", cut_and_grow, 0, 0 },
     { "pages go missing", pages_go_missing, 0, 0 },
     { "small appends stay whole", small_appends_stay_whole, 0, 0 },
+    { "a torn append is undone", torn_append_is_undone, 0, 0 },
     { "overwriting takes one credit", overwriting_takes_one_credit, 0, 0 },
     { "large file", large_file, 0, 0 },
     { "disk full", disk_full, 0, 0 },
