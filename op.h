@@ -38,8 +38,9 @@ int  op_again(struct op *, int err);
 // Keep a block in memory till the end; more than once is the same. So an
 // operation can read all that it will change before it changes anything, and
 // then nothing fails. Each block that it changes is kept, and so it changes no
-// more than its credits allow. 0, -EIO; -ERESTART, also when the credits are
-// used up: that happens on a damaged disk only.
+// more than its credits allow. 0, -EIO; -ERESTART: no frame, or the credits are
+// used up. Then what has been done so far stays, and the next operation goes on
+// (icut_step, grow_step). A piece of work that cannot be divided always fits.
 int  op_block(struct op *, uint bno, struct page **);
 struct page *op_kept(struct op *, uint bno);        // one that is kept
 // Keep this block, whose reference the caller gives away. There is room.
