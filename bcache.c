@@ -51,7 +51,7 @@ enum { CLOCK, DIRTY };              // page.ring
 struct spinlock cache_lock = SPINLOCK("cache", RANK_CACHE);
 
 static struct {                     // guarded by cache_lock
-    uint nchains;                   // a power of two
+    uint mask;                      // chains less one: all bits below one
     struct page **table[MAXTABLE];
     struct page *hand;              // of the clock ring
     struct page *dirty[NDEV];       // oldest of each device's dirty ring
@@ -71,13 +71,13 @@ int (*cache_policy)(int used);
 void
 binit(void)
 {
-    uint i;
+    uint nchains = PERFRAME, i;
 
-    cache.nchains = PERFRAME;
-    while (cache.nchains < frames_total() / FRAMESCHAIN &&
-           cache.nchains < MAXTABLE * PERFRAME)
-        cache.nchains *= 2;
-    for (i = 0; i < cache.nchains / PERFRAME; i++) {
+    while (nchains < frames_total() / FRAMESCHAIN &&
+           nchains < MAXTABLE * PERFRAME)
+        nchains *= 2;
+    cache.mask = nchains - 1;
+    for (i = 0; i < nchains / PERFRAME; i++) {
         cache.table[i] = kalloc_zeroed();
         if (cache.table[i] == 0)
             panic("binit: no memory for the cache's table");
@@ -87,7 +87,7 @@ binit(void)
 static struct page **
 hash_chain(uint dev, uint bno)
 {
-    uint h = (bno + dev * DEVSPREAD) & (cache.nchains - 1);
+    uint h = (bno + dev * DEVSPREAD) & cache.mask;
 
     return &cache.table[h / PERFRAME][h % PERFRAME];
 }
