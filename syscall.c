@@ -129,7 +129,7 @@ syscall(struct trapframe *tf)
 
     if (result == 0 && (result = c->fn(a)) == -ERESTART)
         result = restart(c, a);
-    if (tf->trapno == T_SYSCALL64 && (uint)result >= FIRST_ERROR)
+    if ((uint)result >= FIRST_ERROR && tf->trapno == T_SYSCALL64)
         result = -1;
     tf->eax = result;
 }
