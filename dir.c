@@ -139,12 +139,18 @@ dir_find(struct inode *dp, uint inum, char *name)
     return 0;
 }
 
+// The record at `off` in the directory, in its block's frame.
+static struct dirent *
+record_in(struct page *pg, uint off)
+{
+    return (struct dirent *)((char *)page_kva(pg) + off % BSIZE);
+}
+
 // Where there was room for a record when the name was looked for last, another
 // may have been made since.
 static int
 dir_room(struct dentry *e)
 {
-    struct dirent *de;
     struct page *pg;
     int err, taken;
 
@@ -152,8 +158,7 @@ dir_room(struct dentry *e)
         return 0;
     if ((err = iblock(e->dp, e->off / BSIZE, &pg)) < 0)
         return err;
-    de = (struct dirent *)((char *)page_kva(pg) + e->off % BSIZE);
-    taken = de->inum != 0;
+    taken = record_in(pg, e->off)->inum != 0;
     page_put(pg);
     if (taken)
         err = dir_search(e->dp, e->name, &e->off);
@@ -202,9 +207,8 @@ dir_prepare(struct op *op, struct dentry *e)
 void
 dir_set(struct op *op, const struct dentry *e, uint inum)
 {
-    struct dirent *de;
+    struct dirent *de = record_in(e->pg, e->off);
 
-    de = (struct dirent *)((char *)page_kva(e->pg) + e->off % BSIZE);
     de->inum = inum;
     memcpy(de->name, e->name, DIRSIZ);
     log_write(e->pg);
