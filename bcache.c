@@ -51,7 +51,7 @@ enum { CLOCK, DIRTY };              // page.ring
 struct spinlock cache_lock = SPINLOCK("cache", RANK_CACHE);
 
 static struct {                     // guarded by cache_lock
-    uint mask;                      // chains less one: all bits below one
+    uint mask;                      // chains, a power of two, less one
     struct page **table[MAXTABLE];
     struct page *hand;              // of the clock ring
     struct page *dirty[NDEV];       // oldest of each device's dirty ring

@@ -161,8 +161,8 @@ path_find(struct inode *cwd, const char *path, int dir, struct inode **ipp)
 // `from` leads, and takes `from` away. Of a name that is not used, dp is 0.
 struct change {
     struct dentry from, to;
-    int moves;                      // a directory, perhaps: the rename lock
-                                    // is held from look to apply
+    int moves;                      // perhaps a directory: hold the rename
+                                    // lock from the look to the end
     uint credits;
     // With nothing locked: 0 if it may be tried, 1 if there is nothing to do.
     int (*may)(const struct change *);
