@@ -129,7 +129,7 @@ iget(uint inum)
     if (ip == 0)
         ip = chain_add(inum);
     if (ip)
-        ip->ref++;
+        atomic_inc(&ip->ref);
     release(&itable.lock);
     return ip;
 }
@@ -137,10 +137,8 @@ iget(uint inum)
 struct inode *
 idup(struct inode *ip)
 {
-    acquire(&itable.lock);
     assert(ip->ref > 0);
-    ip->ref++;
-    release(&itable.lock);
+    atomic_inc(&ip->ref);
     return ip;
 }
 
@@ -339,15 +337,19 @@ put_orphan(struct inode *ip)
 void
 iput(struct inode *ip)
 {
+    uint ref;
     int end;
 
     if (ip == 0)
         return;
-    acquire(&itable.lock);
-    assert(ip->ref > 0);
+    while ((ref = ip->ref) > 1)
+        if (cmpxchg(&ip->ref, ref, ref - 1) == ref)
+            return;
+    assert(ref == 1);
+    acquire(&itable.lock);          // maybe the last: iget() must not find it
     end = ip->ref == 1 && ip->orphan;
     if (!end)
-        ip->ref--;
+        atomic_dec_zero(&ip->ref);
     release(&itable.lock);
     if (end)
         put_orphan(ip);

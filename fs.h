@@ -17,8 +17,11 @@ struct extent {                     // file blocks in a row on the disk, too
 struct inode {
     uint inum;                      // fixed
 
+    // Struct files, regions, working directories, look-ups. Atomic; itable.lock
+    // too for the first reference and for the last.
+    volatile uint ref;
+
     /* guarded by itable.lock */
-    uint ref;                       // struct files, regions, cwds, look-ups
     int  deny;                      // sum of what is denied (enum denial)
     struct inode *hnext;            // hash chain
     struct inode *dnext;            // deferred list
