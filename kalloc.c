@@ -7,8 +7,10 @@
 //     RAM ranges   |---used and reused---|------never touched------|
 //                                        ^ frontier_pfn
 //
-// A free frame below the frontier is on one list, whose links live in the free
-// frames themselves.
+// A free frame below the frontier is on the list of the CPU that freed it, whose
+// links live in the free frames themselves. A CPU takes from its own list first:
+// what it touched last is still in its cache, and to fetch a page line by line
+// out of another CPU's costs more than to clear it.
 //
 // kalloc() never sleeps. It keeps some frames back: the last RESERVE are the
 // reclaimer's (p->reclaimer), which needs them in order to free others; on top
@@ -42,7 +44,7 @@ volatile int fail_kalloc;
 
 static struct {
     struct spinlock lock;           // guards all of this, and the frontier
-    struct node *list;              // free frames that were used before
+    struct node *list[NCPU];        // free frames, by the CPU that freed them
     uint nfree;                     // these, and all beyond the frontier
     uint kept;                      // RESERVE and what is reserved
     uint inuse[FRAME_USER + 1];     // by kind
@@ -150,17 +152,31 @@ may_take(struct proc *p)
     return p->reclaimer && kmem.nfree > kmem.kept - RESERVE;
 }
 
+// A list that is not empty, if there is one: this CPU's before any other.
+// Held: kmem.lock.
+static struct node **
+list_find(void)
+{
+    struct node **own = &kmem.list[mycpu()->id];
+    uint i;
+
+    for (i = 0; *own == 0 && i < ncpu; i++)
+        if (kmem.list[i])
+            return &kmem.list[i];
+    return own;
+}
+
 // A free frame for p, or 0.
 static void *
 frame_take(struct proc *p, enum framekind kind)
 {
-    struct node *f = 0;
+    struct node **list, *f = 0;
 
     acquire(&kmem.lock);
     if (may_take(p)) {
-        f = kmem.list;
-        if (f)
-            kmem.list = f->next;
+        list = list_find();
+        if ((f = *list) != 0)
+            *list = f->next;
         else
             f = frontier_take();
         kmem.nfree--;
@@ -205,7 +221,7 @@ page_alloc(enum framekind kind)
 void
 page_free(struct page *pg)
 {
-    struct node *f = page_kva(pg);
+    struct node **list, *f = page_kva(pg);
 
     chaos();
     assert(pg->dev == 0);               // F1: the cache is an owner
@@ -213,8 +229,9 @@ page_free(struct page *pg)
     acquire(&kmem.lock);
     kmem.inuse[pg->kind]--;
     pg->kind = FRAME_FREE;
-    f->next = kmem.list;
-    kmem.list = f;
+    list = &kmem.list[mycpu()->id];
+    f->next = *list;
+    *list = f;
     kmem.nfree++;
     release(&kmem.lock);
 }
