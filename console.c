@@ -231,6 +231,20 @@ console_read(uint uva, uint n)
     return got;
 }
 
+// Wait until read() would find a byte: 1; 0 when n ticks are over.
+static int
+await_input(int n)
+{
+    uint end = ticks + (uint)n;
+    int left = n, err = 0;
+
+    while (!may_read() && left > 0 && err == 0) {
+        err = sleep_timed(&cons, &cons.lock, left);
+        left = end - ticks;
+    }
+    return may_read() ? 1 : err == -EINTR ? err : 0;
+}
+
 // One write() at a time. Not a sleep lock: a kill is to end the wait, which may
 // be long when others write all the time.
 static int
@@ -305,6 +319,8 @@ console_ctl(int op, int arg)
         result = set_mode(arg);
     else if (op == CONS_SIZE)
         result = VGAROWS << 16 | VGACOLS;
+    else if (op == CONS_WAIT && arg >= 0)
+        result = await_input(arg);
     release(&cons.lock);
     return result;
 }

@@ -13,4 +13,5 @@ void console_input(int c);
 //   CONS_GETFG         the group
 //   CONS_MODE mode     the mode before; any other argument only asks
 //   CONS_SIZE          rows << 16 | columns
+//   CONS_WAIT ticks    1 as soon as read() would not wait; 0 after so long
 int  console_ctl(int op, int arg);

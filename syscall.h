@@ -65,9 +65,11 @@
 #ifndef __ASSEMBLER__
 enum { POWEROFF, REBOOT };                          // shutdown
 enum { CONS_SETFG, CONS_GETFG, CONS_MODE,           // consctl: foreground
-       CONS_SIZE };                                 // group, mode, size
+       CONS_SIZE, CONS_WAIT };                      // group, mode, size, input
 enum { CONS_COOKED, CONS_RAW };                     // CONS_MODE's argument
                                                     // CONS_SIZE: -> rows << 16 | columns
+                                                    // CONS_WAIT ticks: -> 1 if read() would
+                                                    // find a byte, 0 if none has come by then
 enum { VM_COW, VM_LAZYHEAP, VM_DEMANDLOAD,          // vmctl: switches,
        VM_TRACE, VM_POLICY, NVMKNOB };              // fault trace, eviction
 // failmark: what is to fail.

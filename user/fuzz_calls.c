@@ -273,6 +273,7 @@ tame(uint call, uint *a)
         return call;
     case SYS_consctl:
         a[0] = a[0] == CONS_SETFG || a[0] == CONS_MODE ? CONS_GETFG : a[0];
+        a[1] = a[0] == CONS_WAIT ? a[1] & 0x80000003 : a[1];
         return call;
     case SYS_failmark:
         a[0] |= 64;

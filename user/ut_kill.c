@@ -169,6 +169,20 @@ kill_is_not_lost_console(void)
     kill_again_and_again(read_console, 60);
 }
 
+static void
+await_console(int arg)
+{
+    (void)arg;
+    for (;;)
+        consctl(CONS_WAIT, 100000);
+}
+
+static void
+kill_is_not_lost_awaiting(void)
+{
+    kill_again_and_again(await_console, 60);
+}
+
 // A zombie that its killed parent had found must not be lost; the recount
 // after the case tells.
 static void
@@ -203,6 +217,7 @@ const struct utcase ut_kill[] = {
     CASE(kill_is_not_lost_sleeping, QUICK),
     CASE(kill_is_not_lost_waiting, QUICK),
     CASE(kill_is_not_lost_console, QUICK),
+    CASE(kill_is_not_lost_awaiting, QUICK),
     CASE(child_ends_as_parent_is_killed, QUICK),
     ENDCASES
 };

@@ -398,6 +398,20 @@ sleep_takes_its_time(void)
     check(took < 200);
 }
 
+// Nobody types: the wait ends by the clock.
+static void
+console_wait_takes_its_time(void)
+{
+    uint start = uptime();
+
+    gives(consctl(CONS_WAIT, 0), 0);
+    check(uptime() - start < 50);
+    gives(consctl(CONS_WAIT, 20), 0);
+    check(uptime() - start >= 20);
+    check(uptime() - start < 200);
+    fails(consctl(CONS_WAIT, -1), EINVAL);
+}
+
 static void
 sleeper(int ticks)
 {
@@ -533,6 +547,7 @@ const struct utcase ut_proc[] = {
     CASE(groups_are_inherited, QUICK),
     CASE(sleep_of_negative_returns, QUICK),
     CASE(sleep_takes_its_time, QUICK),
+    CASE(console_wait_takes_its_time, QUICK),
     CASE(sleep_many_at_once, QUICK),
     CASE(sleep_misses_no_tick, QUICK),
     CASE(spinning_is_preempted, QUICK),
