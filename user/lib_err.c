@@ -127,13 +127,6 @@ badwrite(int status)
 }
 
 void
-usage(const char *args)
-{
-    dprintf(2, "usage: %s %s\n", progname, args);
-    exit(2);
-}
-
-void
 perror(const char *s)
 {
     dprintf(2, "%s: %s\n", s, strerror(errno));

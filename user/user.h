@@ -156,7 +156,9 @@ void warn(const char *fmt, ...) PRINTF(1, 2);
 void warnx(const char *fmt, ...) PRINTF(1, 2);
 void err(int status, const char *fmt, ...) PRINTF(2, 3) NORETURN;
 void errx(int status, const char *fmt, ...) PRINTF(2, 3) NORETURN;
-void usage(const char *args) NORETURN;  // "usage: prog args", exits with 2
+// "usage: prog args", or with args 0 the first line of the program's own
+// const char help[]; exits with 2. lib_getopt.c.
+void usage(const char *args) NORETURN;
 // Writing to fd 1 failed: says so and exits; only exits when nobody reads.
 void badwrite(int status) NORETURN;
 void perror(const char *s);
@@ -198,7 +200,7 @@ void srand(uint seed);
 int  rand(void);                    // 0 .. INT_MAX
 extern char *optarg;
 extern int optind, opterr, optopt;
-int  getopt(int argc, char *const argv[], const char *opts);
+int  getopt(int argc, char *const argv[], const char *opts);  // and --help
 int  isspace(int c);
 int  isdigit(int c);
 int  isalpha(int c);
