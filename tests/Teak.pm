@@ -100,7 +100,7 @@ sub qemu_words {
     return ($ENV{QEMU} || 'qemu-system-i386', '-machine',
         $opt{machine} || 'pc', '-m', $opt{mem} || 512, '-smp',
         'cpus=' . ($opt{cpus} || 2), '-display', 'none',
-        '-serial', 'mon:stdio', '-drive',
+        '-serial', $opt{serial} || 'mon:stdio', '-drive',
         "file=$opt{disk},format=raw,if=ide,index=0,cache=writeback",
         @{$opt{qemu} || []});
 }
