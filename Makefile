@@ -288,9 +288,9 @@ lint: $(LINT)
 
 # The most lines of code that the kernel may have; that repeat others; in the
 # files that a course on virtual memory reads whole; all lines of vm.c.
-LINES    := 13900
+LINES    := 14140
 REPEATED := 0
-PATHMOST := 2300
+PATHMOST := 2350
 VMMOST   := 750
 
 check: $(HOSTTESTS) $(B)/crash $(KOBJ)

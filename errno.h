@@ -38,6 +38,7 @@
 #define ENAMETOOLONG 36   // path too long
 #define ENOSYS       38   // no such system call
 #define ENOTEMPTY    39   // directory not empty
+#define ELOOP        40   // too many scripts that run each other
 #define EOVERFLOW    75   // value does not fit
 #define ETIMEDOUT   110   // the time limit passed
 

@@ -14,9 +14,15 @@
 //     stack   USTACKMAX, appears as touched; arguments at its top
 //     heap    grows up from here by sbrk
 //
-// The arguments go from the old space to the new stack, a piece at a time:
+// The arguments go from the old space to the new stack, a piece at a time, and
+// after them the environment, which is a list of the same form:
 //
-//     esp -> fake return address, argc, argv | strings | argv[0..argc-1], 0
+//     esp -> fake return address, argc, argv | strings |
+//            argv[0..argc-1], 0, envp[0..envc-1], 0
+//
+// A script is a file that begins with "#!interpreter [argument]". Its
+// interpreter is run, and three words take the place of argv[0]: interpreter,
+// argument (the rest of the line), path of the script.
 
 #include "errno.h"
 #include "elf.h"
@@ -37,9 +43,18 @@
 #define OLDARGS  32                 // xv6's limits, for its programs
 #define OLDBYTES PGSIZE
 #define PIECE    256                // bytes of an argument copied at a time
+#define NESTED   4                  // scripts, each the one before's interpreter
+#define LINEMAX  128                // bytes of a script's first line
+
+#define ISBLANK(c) ((c) == ' ' || (c) == '\t')
 
 // What is being made.
 struct image {
+    char called[PATHMAX];           // the path that the caller named
+    char lines[NESTED + 1][LINEMAX];    // what the files begin with
+    char *words[2 * NESTED + 3];    // called, then each script's argument, if
+    uint nwords;                    // any, and interpreter; the last names ip
+
     struct inode *ip;               // the program's file
     uint filesize;
     struct elfhdr eh;
@@ -47,6 +62,7 @@ struct image {
     uint low, high;                 // the segments lie between
     uint sp;                        // top of the stack so far; in the end the
                                     // program finds its arguments there
+    uint bottom;                    // of the room that ARGMAX leaves them
 };
 
 // ---- checking ----
@@ -80,12 +96,12 @@ elf_check_segment(const struct proghdr *ph, uint filesize)
     return 0;
 }
 
-// Is the file a program?
+// The beginning of the file, max bytes or all that it has: how many.
 static int
-check_file(struct image *im)
+read_head(struct image *im, void *head, uint max)
 {
     struct stat st;
-    int err;
+    int err, n;
 
     if ((err = ilock(im->ip)) < 0)
         return err;
@@ -94,9 +110,76 @@ check_file(struct image *im)
     if (st.type != T_FILE)
         return -EACCES;
     im->filesize = st.size;
-    if ((err = readi_exact(im->ip, &im->eh, 0, sizeof im->eh)) < 0)
-        return err;
-    return elf_check(&im->eh, st.size);
+    n = MIN(st.size, max);
+    err = readi_exact(im->ip, head, 0, n);
+    return err < 0 ? err : n;
+}
+
+// Is the file a program?
+static int
+check_file(struct image *im)
+{
+    int n = read_head(im, &im->eh, sizeof im->eh);
+
+    if (n < (int)sizeof im->eh)
+        return n < 0 ? n : -ENOEXEC;
+    return elf_check(&im->eh, im->filesize);
+}
+
+// ---- scripts ----
+
+// The first line, which begins at s, becomes words. It ends by a newline or with
+// the file; as much of it as may be ends at limit. A control character, such as
+// a carriage return, is a mistake.
+static int
+split_line(struct image *im, char *s, char *limit)
+{
+    char *end, *arg;
+
+    for (end = s; end < limit && ((uchar)*end >= ' ' || *end == '\t'); )
+        end++;
+    if (end < limit ? *end != '\n' : im->filesize >= LINEMAX)
+        return -ENOEXEC;
+    while (end > s && ISBLANK(end[-1]))
+        end--;
+    *end = 0;
+    while (ISBLANK(*s))
+        s++;
+    for (arg = s; *arg && !ISBLANK(*arg); )
+        arg++;
+    if (arg == s)
+        return -ENOEXEC;            // no interpreter
+    if (*arg) {
+        *arg++ = 0;
+        while (ISBLANK(*arg))
+            arg++;
+        im->words[im->nwords++] = arg;
+    }
+    im->words[im->nwords++] = s;
+    return 0;
+}
+
+// im->ip becomes the file to run, with a reference, or 0: what was called or,
+// where that is a script, its interpreter. Scripts may be written meanwhile.
+static int
+find_program(struct image *im)
+{
+    char *line;
+    int i, n, err;
+
+    for (i = 0; i <= NESTED; i++) {
+        iput(im->ip);
+        err = path_find(myproc()->cwd, im->words[im->nwords - 1], 0, &im->ip);
+        if (err < 0)
+            return err;
+        line = im->lines[i];
+        n = read_head(im, line, LINEMAX - 1);
+        if (n < 2 || line[0] != '#' || line[1] != '!')
+            return MIN(n, 0);
+        if ((err = split_line(im, line + 2, line + n)) < 0)
+            return err;
+    }
+    return -ELOOP;
 }
 
 // ---- building: segments ----
@@ -184,34 +267,15 @@ add_stack(struct image *im)
 
 // ---- building: arguments ----
 
-// The first program's arguments are the kernel's: its process has no address
-// space before.
+// The pointers before the 0 that ends the list.
 static int
-arg_read(void *to, uint from, uint n)
-{
-    if (myproc()->as)
-        return copyin(to, from, n);
-    memcpy(to, (void *)from, n);
-    return 0;
-}
-
-static int
-arg_length(uint from, uint max)
-{
-    int n = myproc()->as ? copyinstr(0, from, max) : (int)strlen((char *)from);
-
-    return n == -ENAMETOOLONG ? -E2BIG : n;
-}
-
-// The pointers before the 0 that ends argv.
-static int
-count_args(uint argv, uint max)
+count_args(uint list, uint max)
 {
     uint n, ptr;
     int err;
 
     for (n = 0; n < max; n++) {
-        if ((err = arg_read(&ptr, argv + 4 * n, 4)) < 0)
+        if ((err = copyin(&ptr, list + 4 * n, 4)) < 0)
             return err;
         if (ptr == 0)
             return n;
@@ -219,57 +283,85 @@ count_args(uint argv, uint max)
     return -E2BIG;
 }
 
-// Copy a string of less than max bytes to the new stack, below what is there.
+// Copy a string to the new stack, below what is there.
 static int
-put_string(struct image *im, uint from, uint max)
+put_string(struct image *im, uint from)
 {
     char piece[PIECE];
-    int n = arg_length(from, max), done, take, err;
+    int n = copyinstr(0, from, im->sp - im->bottom), done, take, err;
 
     if (n < 0)
-        return n;
+        return n == -ENAMETOOLONG ? -E2BIG : n;
     im->sp -= n + 1;
     for (done = 0; done < n; done += take) {
         take = MIN(n - done, PIECE);
-        if ((err = arg_read(piece, from + done, take)) < 0 ||
+        if ((err = copyin(piece, from + done, take)) < 0 ||
             (err = as_write(im->as, im->sp + done, piece, take)) < 0)
             return err;
     }
     return as_write(im->as, im->sp + n, "", 1);
 }
 
-// Fill in the new argv, and put its n strings below it: max bytes in all. The
+// Put n of the caller's strings on the stack, pointers to them at `at`. The
 // caller's memory may change under us (shared mappings): whatever it holds by
-// now, all stays within max, and every string ends with NUL.
+// now, all stays above the bottom, and every string ends with NUL.
 static int
-put_args(struct image *im, uint from, uint n, uint max)
+put_args(struct image *im, uint at, uint from, uint n)
 {
-    uint argv = im->sp, bottom = argv + 4 * n - max, ptr, i;
+    uint ptr, i;
     int err;
 
     for (i = 0; i < n; i++)
-        if ((err = arg_read(&ptr, from + 4 * i, 4)) < 0 ||
-            (err = put_string(im, ptr, im->sp - bottom)) < 0 ||
-            (err = as_write(im->as, argv + 4 * i, &im->sp, 4)) < 0)
+        if ((err = copyin(&ptr, from + 4 * i, 4)) < 0 ||
+            (err = put_string(im, ptr)) < 0 ||
+            (err = as_write(im->as, at + 4 * i, &im->sp, 4)) < 0)
             return err;
-    return 0;                       // argv[n] is 0: nobody has written there
+    return 0;                       // behind them is 0: nobody writes there
 }
 
-// What the program's first function finds on its stack.
+// The same for the n words, the last one first.
 static int
-put_start(struct image *im, uint from)
+put_words(struct image *im, uint at, uint n)
 {
-    int old = myproc()->oldabi, err;
-    int n = count_args(from, old ? OLDARGS : ARGMAX / 4);
-    uint frame[3];
+    uint size;
+    int err;
 
-    if (n < 0)
-        return n;
-    im->sp = im->as->sz - 4 * (n + 1);
+    for (; n > 0; n--, at += 4) {
+        size = strlen(im->words[n - 1]) + 1;
+        if (size > im->sp - im->bottom)
+            return -E2BIG;
+        im->sp -= size;
+        if ((err = as_write(im->as, im->sp, im->words[n - 1], size)) < 0 ||
+            (err = as_write(im->as, at, &im->sp, 4)) < 0)
+            return err;
+    }
+    return 0;
+}
+
+// What the program's first function finds on its stack. The words replace
+// argv[0] where there was a script. The first process has no argv.
+static int
+put_start(struct image *im, uint argv, uint envp)
+{
+    int user = myproc()->as != 0, old = myproc()->oldabi;
+    int n = user && im->nwords == 1 ? 0 : im->nwords, argc = 0, envc = 0, err;
+    uint most = old ? OLDARGS : ARGMAX / 4, at, frame[3];
+
+    if ((user && (argc = count_args(argv, most - n)) < 0) ||
+        (envp && (envc = count_args(envp, most - n - argc)) < 0))
+        return MIN(argc, envc);
+    if (n > 0 && argc > 0) {
+        argv += 4;
+        argc--;
+    }
+    im->bottom = im->as->sz - 8 - (old ? OLDBYTES : ARGMAX);
+    im->sp = at = im->as->sz - 8 - 4 * (n + argc + envc);
     frame[0] = 0xffffffff;          // where main would return to
-    frame[1] = n;
-    frame[2] = im->sp;
-    if ((err = put_args(im, from, n, old ? OLDBYTES : ARGMAX)) < 0)
+    frame[1] = n + argc;
+    frame[2] = at;
+    if ((err = put_words(im, at, n)) < 0 ||
+        (err = put_args(im, at + 4 * n, argv, argc)) < 0 ||
+        (err = put_args(im, at + 4 * (n + argc + 1), envp, envc)) < 0)
         return err;
     im->sp = (im->sp & ~15u) - sizeof frame;
     return as_write(im->as, im->sp, frame, sizeof frame);
@@ -288,18 +380,18 @@ set_newas(struct proc *p, struct aspace *as)
 }
 
 static int
-fill_space(struct image *im, uint argv)
+fill_space(struct image *im, uint argv, uint envp)
 {
     int err;
 
     if ((err = add_segments(im)) < 0 || (err = add_stack(im)) < 0 ||
-        (err = put_start(im, argv)) < 0)
+        (err = put_start(im, argv, envp)) < 0)
         return err;
     return vm_knob[VM_DEMANDLOAD] ? 0 : allocuvm(im->as, im->low, im->high);
 }
 
 static int
-build(struct image *im, uint argv)
+build(struct image *im, uint argv, uint envp)
 {
     struct proc *p = myproc();
     int err;
@@ -307,7 +399,7 @@ build(struct image *im, uint argv)
     if ((im->as = as_new()) == 0)
         return -ERESTART;
     set_newas(p, im->as);
-    if ((err = fill_space(im, argv)) < 0) {
+    if ((err = fill_space(im, argv, envp)) < 0) {
         set_newas(p, 0);
         as_put(im->as);
     }
@@ -344,14 +436,14 @@ set_registers(struct proc *p, uint eip, uint esp)
 
 // Nothing can fail any more.
 static void
-commit(struct proc *p, struct image *im, const char *path)
+commit(struct proc *p, struct image *im)
 {
     struct aspace *old = p->as;
 
     acquire(&ptable.lock);          // who looks at p->as holds this
     p->as = im->as;
     p->newas = 0;
-    set_name(p, path);
+    set_name(p, im->called);
     release(&ptable.lock);
     cli();
     switchuvm(im->as);
@@ -363,21 +455,26 @@ commit(struct proc *p, struct image *im, const char *path)
 }
 
 int
-exec(const char *path, uint argv)
+exec(uint path, uint argv, uint envp)
 {
-    struct proc *p = myproc();
     struct image im;
-    int err;
+    int err = 0;
 
-    if ((err = path_find(p->cwd, path, 0, &im.ip)) < 0)
-        return err;
-    if ((err = ideny(im.ip, DENY_WRITE)) == 0) {      // while we read
+    im.ip = 0;
+    im.words[0] = im.called;
+    im.nwords = 1;
+    if (myproc()->as)
+        err = copyinstr(im.called, path, PATHMAX);
+    else
+        strlcpy(im.called, (char *)path, PATHMAX);
+    if (err >= 0 && (err = find_program(&im)) == 0 &&
+        (err = ideny(im.ip, DENY_WRITE)) == 0) {      // while we read
         if ((err = check_file(&im)) == 0)
-            err = build(&im, argv);
+            err = build(&im, argv, envp);
         iallow(im.ip, DENY_WRITE);
     }
     iput(im.ip);
     if (err == 0)
-        commit(p, &im, path);
+        commit(myproc(), &im);
     return err;
 }

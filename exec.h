@@ -4,9 +4,10 @@
 
 #include "types.h"
 
-// Replace the current process's program. path is in kernel memory. argv is a
-// user address, or the kernel's where the process has no address space yet.
-// 0, or -errno with the caller unchanged: -ENOENT, -ENOTDIR, -EACCES, -ENOEXEC,
-// -E2BIG, -ENOMEM, -EFAULT, -ETXTBSY, -EIO; -EINTR: killed; -ERESTART: no frame
-// (errno.h). May sleep.
-int  exec(const char *path, uint argv);
+// Replace the current process's program. All three are user addresses; envp
+// may be 0: no environment. Where the process has no address space yet, path is
+// the kernel's, and the only argument. 0, or -errno with the caller unchanged:
+// -ENOENT, -ENOTDIR, -ENAMETOOLONG, -EACCES, -ENOEXEC, -ELOOP, -E2BIG, -ENOMEM,
+// -EFAULT, -ETXTBSY, -EIO; -EINTR: killed; -ERESTART: no frame (errno.h). May
+// sleep.
+int  exec(uint path, uint argv, uint envp);

@@ -286,11 +286,10 @@ why_not(int err)
 static int
 exec_alone(const char *path)
 {
-    const char *argv[] = { path + 1, 0 };
     int err;
 
     do {
-        err = mem_again(exec(path, (uint)argv));
+        err = mem_again(exec((uint)path, 0, 0));
     } while (err > 0);
     return err;
 }

@@ -37,6 +37,7 @@ int sys_wait(const uint *a);
 int sys_waitpid(const uint *a);
 int sys_kill(const uint *a);
 int sys_exec(const uint *a);
+int sys_execve(const uint *a);
 int sys_getpid(const uint *a);
 int sys_sleep(const uint *a);
 int sys_uptime(const uint *a);

@@ -80,6 +80,7 @@ static const struct call systable[NSYSCALL] = {
     [SYS_kcheck]    = { sys_kcheck, 1 },
     [SYS_failmark]  = { sys_failmark, 2 },
     [SYS_bootarg]   = { sys_bootarg, 3 },
+    [SYS_execve]    = { sys_execve, 3 },
 };
 
 // Results at or above this are -errno; no call has such a value.

@@ -13,7 +13,7 @@
 #define SYS_pipe       4    // (int fd[2])
 #define SYS_read       5    // (int fd, void *buf, int n) -> bytes
 #define SYS_kill       6    // (int pid)
-#define SYS_exec       7    // (char *path, char **argv)
+#define SYS_exec       7    // (char *path, char **argv) no environment
 #define SYS_fstat      8    // (int fd, struct stat *)
 #define SYS_chdir      9    // (char *path)
 #define SYS_dup       10    // (int fd) -> fd
@@ -58,7 +58,8 @@
 #define SYS_failmark  47    // (int what, int n) fail the n-th from now; 0 none
                             // -> how many were still to come before: 0 if it fired
 #define SYS_bootarg   48    // (char *name, char *buf, int n) -> length
-#define NSYSCALL      49    // every number below has its call
+#define SYS_execve    49    // (char *path, char **argv, char **envp)
+#define NSYSCALL      50    // every number below has its call
 
 #define WNOHANG 1           // waitpid: 0 at once when nobody has ended
 

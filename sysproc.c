@@ -78,10 +78,13 @@ sys_kill(const uint *a)
 int
 sys_exec(const uint *a)
 {
-    char path[PATHMAX];
-    int err = copyinstr(path, a[0], sizeof path);
+    return exec(a[0], a[1], 0);
+}
 
-    return err < 0 ? err : exec(path, a[1]);
+int
+sys_execve(const uint *a)
+{
+    return exec(a[0], a[1], a[2]);
 }
 
 int

@@ -4,6 +4,7 @@
 //
 //     fake return address     argc     argv
 //
+// and the environment's pointers behind argv's final 0.
 // _start aligns the stack as compilers expect it, calls main(argc, argv)
 // and exits with main's result. argv[0]'s last part is kept as progname,
 // for messages.

@@ -44,7 +44,7 @@ static const char *const kinds[NSYSCALL] = {
     [SYS_sysinfo] = "p", [SYS_shutdown] = "ii", [SYS_vmctl] = "ii",
     [SYS_gettime] = "p", [SYS_setpgrp] = "PP", [SYS_consctl] = "ii",
     [SYS_getcwd] = "pn", [SYS_kcheck] = "p", [SYS_failmark] = "ii",
-    [SYS_bootarg] = "spn",
+    [SYS_bootarg] = "spn", [SYS_execve] = "evv",
 };
 
 static const char *const names[] = {
@@ -248,7 +248,7 @@ tame(uint call, uint *a)
     case SYS__exit:
         a[0] = a[0] % 256 == FOUND ? 0 : a[0];
         return chance(20) ? call : SYS_getpid;
-    case SYS_exec:
+    case SYS_exec: case SYS_execve:
         return chance(8) ? call : SYS_wait;
     case SYS_kill:
         a[0] = tame_process(a[0]);
@@ -347,7 +347,7 @@ sane(uint call, uint gate, uint result)
         return 1;
     if (gate == 64)
         return e == 1;
-    return e <= ENOTEMPTY && e != EIO && e != EROFS && e != EXDEV &&
+    return e <= ELOOP && e != EIO && e != EROFS && e != EXDEV &&
         (e != ENOSYS || call >= NSYSCALL || call == 0);
 }
 

@@ -46,6 +46,7 @@ static const struct {
     { ENAMETOOLONG, "File name too long" },
     { ENOSYS,       "No such system call" },
     { ENOTEMPTY,    "Directory not empty" },
+    { ELOOP,        "Too many levels of scripts" },
     { EOVERFLOW,    "Value too large" },
     { ETIMEDOUT,    "Timed out" },
 };

@@ -53,11 +53,11 @@ execp(char *const argv[])
 {
     char *path;
 
-    exec(argv[0], argv);
+    execv(argv[0], argv);
     if (errno != ENOENT || strchr(argv[0], '/'))
         return -1;
     if ((path = pathjoin("/", argv[0])) != 0)
-        exec(path, argv);
+        execv(path, argv);
     free(path);
     return -1;
 }

@@ -4,6 +4,7 @@
 #include "user.h"
 
 char *progname = "?";
+char **environ;
 
 void __libstart(int argc, char **argv);
 
@@ -13,6 +14,7 @@ __libstart(int argc, char **argv)
 {
     char *s;
 
+    environ = argv + argc + 1;
     if (argc < 1 || argv[0] == 0)
         return;
     progname = argv[0];
@@ -33,6 +35,12 @@ abort(void)
 {
     for (;;)
         asm volatile("ud2");
+}
+
+int
+execv(const char *path, char *const argv[])
+{
+    return execve(path, argv, environ);
 }
 
 int

@@ -31,6 +31,7 @@ typedef __builtin_va_list va_list;
 
 extern int errno;
 extern char *progname;              // argv[0] without directories
+extern char **environ;              // "NAME=value"..., 0
 
 // System calls, usys.S.
 int   fork(void);
@@ -38,7 +39,8 @@ int   pipe(int fd[2]);
 int   read(int fd, void *buf, int n);
 int   write(int fd, const void *buf, int n);
 int   kill(int pid);
-int   exec(const char *path, char *const argv[]);
+int   exec(const char *path, char *const argv[]);   // no environment
+int   execve(const char *path, char *const argv[], char *const envp[]);
 int   fstat(int fd, struct stat *st);
 int   chdir(const char *path);
 int   dup(int fd);
@@ -92,6 +94,7 @@ int  exitcode(int status);          // wait status to $?: 128 + signal
 const char *signame(int sig);       // "killed", "fault", ...
 void openconsole(void);             // as descriptors 0, 1 and 2
 int  isconsole(int fd);             // 1 if fd is the console
+int  execv(const char *path, char *const argv[]);   // environ's
 int  execp(char *const argv[]);     // exec argv[0], here or else in /
 // All processes, all regions of one: malloc'd, 0 with errno on failure.
 struct procinfo *allprocs(int *n);

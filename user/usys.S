@@ -60,4 +60,4 @@ failed:
     CALLS(rename, chdir, getcwd, consctl)
     CALLS(sleep, uptime, gettime, shutdown)
     CALLS(kcheck, failmark, bootarg, dumppagetable)
-    CALL(getpagetableentry); CALL(isphysicalpagefree)
+    CALL(getpagetableentry); CALL(isphysicalpagefree); CALL(execve)
