@@ -21,7 +21,8 @@
 // messages and echo may come between pieces.
 //
 // Reading is for the foreground: when a foreground group is set, processes
-// of other groups wait until they are in it, or until there is none.
+// of other groups wait until they are in it, or until there is none. Who is
+// stopped neither reads nor writes.
 
 #include "lib.h"
 #include "print.h"
@@ -113,11 +114,11 @@ erase_word(void)
         ;
 }
 
-// ^C: what was typed is void. At the prompt an empty line asks for another.
+// ^C, ^Z: what was typed is void. At the prompt an empty line asks for another.
 static void
-line_void(void)
+line_void(int c)
 {
-    cprintf("^C");
+    cprintf("^%c", c + '@');
     cons.r = cons.w = cons.e;
     if (cons.fg == 0)
         line_end();
@@ -150,8 +151,12 @@ cooked(int c)
         if (cons.e != cons.w || line_add(EOFMARK, 0))
             line_ready();
         break;
+    case CTRL('Z'):
+        if (cons.fg == 0)
+            break;                  // nobody to stop
+        // fall through
     case CTRL('C'):
-        line_void();
+        line_void(c);
         break;
     default:
         if ((c >= ' ' || c == '\t') && line_add(c, 1))
@@ -162,7 +167,7 @@ cooked(int c)
 void
 console_input(int c)
 {
-    int victim = 0, list = 0;
+    int group = 0, list = 0;
 
     c &= 0xff;
     acquire(&cons.lock);
@@ -172,13 +177,15 @@ console_input(int c)
     } else if (c == CTRL('P')) {
         list = 1;
     } else {
-        victim = c == CTRL('C') ? cons.fg : 0;
+        group = cons.fg;
         cooked(c);
     }
     release(&cons.lock);
     // These take locks of processes, whose rank is lower.
-    if (victim)
-        proc_kill_group(victim);
+    if (group && c == CTRL('C'))
+        proc_kill_group(group);
+    if (group && c == CTRL('Z'))
+        proc_stop_group(group);
     if (list)
         proc_list();
 }
@@ -188,8 +195,11 @@ console_input(int c)
 static int
 may_read(void)
 {
+    struct proc *p = myproc();
+
     assert(holding(&cons.lock));
-    return cons.r != cons.w && (cons.fg == 0 || cons.fg == myproc()->pgrp);
+    return cons.r != cons.w && (cons.fg == 0 || cons.fg == p->pgrp) &&
+        !p->stopped;
 }
 
 // Up to n bytes to the user, no further than the end of a line, so that the
@@ -253,7 +263,7 @@ begin_writing(void)
     int err = 0;
 
     acquire(&cons.lock);
-    while (err == 0 && cons.writing)
+    while (err == 0 && (cons.writing || myproc()->stopped))
         err = sleep_intr(&cons, &cons.lock);
     if (err == 0)
         cons.writing = 1;
@@ -270,6 +280,14 @@ end_writing(void)
     release(&cons.lock);
 }
 
+void
+console_wake(void)
+{
+    acquire(&cons.lock);
+    wakeup(&cons);
+    release(&cons.lock);
+}
+
 static int
 console_write(uint uva, uint n)
 {
@@ -280,7 +298,7 @@ console_write(uint uva, uint n)
     if ((err = begin_writing()) < 0)
         return err;
     n = MIN(n, WHOLE);
-    for (done = 0; done < n; done += m) {
+    for (done = 0; done < n && !myproc()->stopped; done += m) {
         m = copyin_now(piece, uva + done, MIN(n - done, PIECE));
         if (m == 0)
             break;

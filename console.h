@@ -6,8 +6,9 @@
 // interrupts off; input is served once they are on.
 void console_init(void);
 // A byte arrived from the keyboard or the serial line. Interrupt context, no
-// lock held. A ^C in cooked mode kills the foreground group.
+// lock held. In cooked mode a ^C kills the foreground group, a ^Z stops it.
 void console_input(int c);
+void console_wake(void);        // somebody who was stopped may go on
 // System call consctl: -EINVAL for what it does not know.
 //   CONS_SETFG group   0: nobody is in the background
 //   CONS_GETFG         the group

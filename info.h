@@ -23,7 +23,7 @@ struct regioninfo {
     char name[16];
 };
 
-enum procstate { EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE };
+enum procstate { EMBRYO, SLEEPING, RUNNABLE, RUNNING, ZOMBIE, STOPPED };
 
 struct procinfo {
     uint size;

@@ -9,7 +9,8 @@
 //               and leaves the CPU for ever, a zombie.
 //   waitpid()   is two steps: await_child() finds a zombie, and reap_child(),
 //               when its status has been delivered, takes it out of the table
-//               and frees its stack, once that is off its CPU.
+//               and frees its stack, once that is off its CPU. Of a stopped
+//               child it tells once, if asked to.
 //
 // ptable.lock guards the families: parent, status, orphan, and who becomes a
 // ZOMBIE. A process has no list of its children; they are found in the table.
@@ -179,7 +180,8 @@ drop_all(struct proc *p)
     p->victim = 0;
 }
 
-// p's children become init's. Held: ptable.lock.
+// p's children become init's. Nobody is left who would continue a stopped one:
+// it is killed. Held: ptable.lock.
 static void
 orphan_children(struct proc *p)
 {
@@ -190,6 +192,8 @@ orphan_children(struct proc *p)
             continue;
         c->parent = initproc;
         c->orphan = 1;
+        if (c->stopped)
+            kill_locked(c);
         if (c->state == ZOMBIE)
             wakeup(initproc);
     }
@@ -224,16 +228,24 @@ matches(struct proc *c, int pid, int pgrp)
     return c->pgrp == (pid == 0 ? pgrp : (int)-(uint)pid);
 }
 
-// A child that matches: one that has exited if possible, else any, else 0.
+// Is there something to tell of a child?
+static int
+news(struct proc *c, int options)
+{
+    return c->state == ZOMBIE ||
+        (c->stopped == STOP_NEW && options & WUNTRACED);
+}
+
+// A child that matches: one with news if possible, else any, else 0.
 static struct proc *
-find_child(struct proc *p, int pid)
+find_child(struct proc *p, int pid, int options)
 {
     struct proc *c, *any = 0;
 
     for (c = ptable.first; c; c = c->allnext) {
         if (c->parent != p || !matches(c, pid, p->pgrp))
             continue;
-        if (c->state == ZOMBIE)
+        if (news(c, options))
             return c;
         any = c;
     }
@@ -247,13 +259,17 @@ await_child(int pid, int *status, int options)
     int result = 0;
 
     acquire(&ptable.lock);
-    while ((c = find_child(p, pid)) != 0 && c->state != ZOMBIE &&
+    while ((c = find_child(p, pid, options)) != 0 && !news(c, options) &&
            !(options & WNOHANG) && result == 0)
         result = sleep_intr(p, &ptable.lock);
     if (c == 0) {
         result = -ECHILD;
     } else if (c->state == ZOMBIE) {
         *status = c->status;        // even if a kill came at the same time
+        result = c->pid;
+    } else if (news(c, options)) {
+        *status = STATUS_STOPPED;
+        c->stopped = STOP_TOLD;
         result = c->pid;
     }
     release(&ptable.lock);
@@ -266,7 +282,7 @@ reap_child(int pid)
     struct proc *c;
 
     acquire(&ptable.lock);
-    c = find_child(myproc(), pid);
+    c = find_child(myproc(), pid, 0);
     if (c && c->state == ZOMBIE)
         free_zombie(c);
     else                            // init's orphans are freed by others, too

@@ -24,8 +24,8 @@ struct proc {
     /* atomic */
     volatile uint ast;              // asynchronous system trap pending: set
                                     // by anyone, cleared by
-                                    // the process, which looks at killed and
-                                    // cpu->resched before it returns to user
+                                    // the process, which looks at killed,
+                                    // stopped and cpu->resched before it returns to user
                                     // mode (trap.c)
 
     /* fixed from birth, or the process's own */
@@ -71,6 +71,7 @@ struct proc {
     volatile uint killed;           // read anywhere, to give up early
     int  status;                    // of a zombie; of one that was killed: what
                                     // to exit with
+    volatile uchar stopped;         // 0, or one of the two below; read anywhere
     uchar orphan;                   // its parent is init, which never forked it
 
     /* the process's own; in memory whenever it does not run */
@@ -84,6 +85,11 @@ struct proc {
 #define KILLED_ARITH 8
 #define KILLED_KILL  9
 #define KILLED_FAULT 11
+
+#define STATUS_STOPPED 0x147f       // what waitpid() tells of a stopped child
+
+// proc.stopped: its parent has not been told, or has.
+enum { STOP_NEW = 1, STOP_TOLD };
 
 extern struct proc bootproc;        // CPU 0's idle process, from the start
 
@@ -100,6 +106,7 @@ void init_run(void) __attribute__((noreturn));
 int  fork(void);                    // child's pid or -errno
 void exit(int status) __attribute__((noreturn));
 // Wait for a child to end: pid > 0 that one, -1 any, 0 of the caller's group,
-// < -1 of group -pid. Its pid; 0 with WNOHANG; -ECHILD, -EINTR.
+// < -1 of group -pid; with WUNTRACED also to be stopped: STATUS_STOPPED. Its
+// pid; 0 with WNOHANG; -ECHILD, -EINTR.
 int  await_child(int pid, int *status, int options);
 void reap_child(int pid);           // the one found: it is gone afterwards

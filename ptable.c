@@ -8,7 +8,12 @@
 //
 // A kill sets p->killed, and p->ast, so that p looks at it before it returns
 // to user mode; a sleep that is interruptible ends. The kernel's own threads
-// and init have no parent, and cannot be killed.
+// and init have no parent, and can be neither killed nor stopped.
+//
+// A stop sets p->stopped, and p->ast. For others the process is stopped from
+// then on. It sleeps on its way to user mode; if it is asleep in a call it
+// goes on sleeping there, and what it waits for may come meanwhile. But the
+// console is not its any more: console.c looks at p->stopped.
 
 #include "errno.h"
 #include "lib.h"
@@ -48,6 +53,14 @@ place_of(int pid)
     return place;
 }
 
+// Sleep as long as p, the caller, is stopped. Held: ptable.lock.
+static void
+stop_locked(struct proc *p)
+{
+    while (p->stopped && sleep_intr((void *)&p->stopped, &ptable.lock) == 0)
+        ;
+}
+
 int
 ptable_add(struct proc *p, struct proc *parent)
 {
@@ -55,6 +68,8 @@ ptable_add(struct proc *p, struct proc *parent)
     int err = 0;
 
     acquire(&ptable.lock);
+    if (parent)
+        stop_locked(parent);        // who stopped its group has not seen p
     if (ptable.n >= NPROC)
         err = -EAGAIN;
     else if (parent && parent->killed)
@@ -206,7 +221,7 @@ mark_killed(struct proc *p, int status)
     p->ast = 1;                     // after killed: who clears it looks there
 }
 
-static void
+void
 kill_locked(struct proc *p)
 {
     if (p->killed || p->as == 0 || p->parent == 0)
@@ -241,6 +256,53 @@ proc_kill_group(int pgrp)
     release(&ptable.lock);
 }
 
+static int
+suspend_locked(struct proc *p, int on)
+{
+    if (p->parent == 0)
+        return -EPERM;
+    if (p->as == 0 || (p->stopped != 0) == on)
+        return 0;                   // it is ending, or is so already
+    p->stopped = on ? STOP_NEW : 0;
+    p->ast = 1;
+    wakeup(on ? (void *)p->parent : (void *)&p->stopped);
+    return 0;
+}
+
+int
+suspend(int pid, int on)
+{
+    int pgrp = pid < 0 ? (int)-(uint)pid : -1, err = -ESRCH;
+    struct proc *p;
+
+    acquire(&ptable.lock);
+    for (p = ptable.first; p; p = p->allnext)
+        if (p->pid == pid || p->pgrp == pgrp)
+            err = MAX(err, suspend_locked(p, on));  // one is enough: 0
+    release(&ptable.lock);
+    return err;
+}
+
+void
+proc_stop_group(int pgrp)
+{
+    struct proc *p;
+
+    acquire(&ptable.lock);
+    for (p = ptable.first; p; p = p->allnext)
+        if (p->pgrp == pgrp && p->parent && p->parent->parent)
+            suspend_locked(p, 1);
+    release(&ptable.lock);
+}
+
+void
+stop_point(void)
+{
+    acquire(&ptable.lock);
+    stop_locked(myproc());
+    release(&ptable.lock);
+}
+
 void
 kill_self(int status)
 {
@@ -269,6 +331,12 @@ setpgrp(int pid, int pgrp)
 
 // ---- looking ----
 
+static uint
+state_of(struct proc *p)
+{
+    return p->stopped && p->state != ZOMBIE ? STOPPED : p->state;
+}
+
 static void
 fill_info(struct procinfo *i, struct proc *p)
 {
@@ -277,7 +345,7 @@ fill_info(struct procinfo *i, struct proc *p)
     i->pid = p->pid;
     i->ppid = p->parent ? p->parent->pid : 0;
     i->pgrp = p->pgrp;
-    i->state = p->state;
+    i->state = state_of(p);
     i->cpu = p->cpu ? p->cpu->id : 0;
     i->ticks = p->ticks;
     strlcpy(i->name, p->name, sizeof i->name);
@@ -307,13 +375,13 @@ void
 proc_list(void)
 {
     static const char *const state[] = {
-        "embryo", "sleep", "ready", "run", "zombie"
+        "embryo", "sleep", "ready", "run", "zombie", "stopped"
     };
     struct proc *p;
 
     cprintf("\n");
     acquire(&ptable.lock);
     for (p = ptable.first; p; p = p->allnext)
-        cprintf("%d %s %s\n", p->pid, state[p->state], p->name);
+        cprintf("%d %s %s\n", p->pid, state[state_of(p)], p->name);
     release(&ptable.lock);
 }

@@ -47,6 +47,7 @@ int sys_shutdown(const uint *a);
 int sys_gettime(const uint *a);
 int sys_consctl(const uint *a);
 int sys_bootarg(const uint *a);
+int sys_suspend(const uint *a);
 
 /* sysvm.c */
 int sys_sbrk(const uint *a);

@@ -81,6 +81,8 @@ static const struct call systable[NSYSCALL] = {
     [SYS_failmark]  = { sys_failmark, 2 },
     [SYS_bootarg]   = { sys_bootarg, 3 },
     [SYS_execve]    = { sys_execve, 3 },
+    [50 ... 51]     = { sys_unknown, 0 },
+    [SYS_suspend]   = { sys_suspend, 2 },
 };
 
 // Results at or above this are -errno; no call has such a value.

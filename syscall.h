@@ -59,9 +59,12 @@
                             // -> how many were still to come before: 0 if it fired
 #define SYS_bootarg   48    // (char *name, char *buf, int n) -> length
 #define SYS_execve    49    // (char *path, char **argv, char **envp)
-#define NSYSCALL      50    // every number below has its call
+#define SYS_suspend   52    // (int pid, int on) 1: stop, 0: continue; pid < 0:
+                            // the group -pid
+#define NSYSCALL      53
 
-#define WNOHANG 1           // waitpid: 0 at once when nobody has ended
+#define WNOHANG   1         // waitpid: 0 at once when nobody has ended
+#define WUNTRACED 2         // tell of who was stopped, too, once: 0x147f
 
 #ifndef __ASSEMBLER__
 enum { POWEROFF, REBOOT };                          // shutdown

@@ -48,7 +48,7 @@ sys_waitpid(const uint *a)
 {
     int status, pid, err;
 
-    if (a[2] & ~WNOHANG)
+    if (a[2] & ~(WNOHANG | WUNTRACED))
         return -EINVAL;
     if (a[1] && (err = user_ready(a[1], sizeof status, 1)) < (int)sizeof status)
         return err < 0 ? err : -EFAULT;
@@ -56,7 +56,8 @@ sys_waitpid(const uint *a)
         return pid;
     if (a[1] && (err = copyout(a[1], &status, sizeof status)) < 0)
         return err;
-    reap_child(pid);
+    if (status != STATUS_STOPPED)
+        reap_child(pid);
     return pid;
 }
 
@@ -73,6 +74,16 @@ int
 sys_kill(const uint *a)
 {
     return kill(a[0]);
+}
+
+int
+sys_suspend(const uint *a)
+{
+    int err = a[1] > 1 ? -EINVAL : suspend(a[0], a[1]);
+
+    if (err == 0)
+        console_wake();             // it may read again
+    return err;
 }
 
 int

@@ -6,7 +6,7 @@
 // syscall.c.
 //
 // Processes are preempted here, on their way back to user mode, and nowhere
-// else; a kill takes effect here too.
+// else; a kill takes effect here too, and so does a stop.
 
 #include "lib.h"
 #include "print.h"
@@ -18,6 +18,7 @@
 #include "pagetable.h"
 #include "tlb.h"
 #include "sched.h"
+#include "ptable.h"
 #include "disk.h"
 #include "kbd.h"
 #include "proc.h"
@@ -157,8 +158,8 @@ interrupt(uint n)
 
 // ---- the way in and out ----
 
-// Before the return to user mode: die if killed, let others run if it is time.
-// Whoever wants either sets p->ast (proc.h).
+// Before the return to user mode: sleep while stopped, die if killed, let
+// others run if it is time. Whoever wants any of these sets p->ast (proc.h).
 void
 user_return(void)
 {
@@ -167,8 +168,10 @@ user_return(void)
     p->memfailed = 0;               // the call, or the fault, is over
     while (p->ast) {
         p->ast = 0;
-        fence();                    // who sets killed sets ast after
+        fence();                    // who sets killed, stopped sets ast after
         sti();
+        if (p->stopped)
+            stop_point();
         if (p->killed)
             exit(p->status);
         if (p->cpu->resched)

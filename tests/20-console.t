@@ -9,7 +9,8 @@ use Teak;
 use Test::More;
 
 my ($BACKSPACE, $DELETE) = ("\b", "\x7f");
-my ($CTRLC, $CTRLD, $CTRLP, $CTRLU, $CTRLW) = map { chr } 3, 4, 16, 21, 23;
+my ($CTRLC, $CTRLD, $CTRLP, $CTRLU, $CTRLW, $CTRLZ) =
+    map { chr } 3, 4, 16, 21, 23, 26;
 
 my $t = boot() or BAIL_OUT('no prompt: see above');
 pass 'the prompt appears';
@@ -47,6 +48,30 @@ $t->send($CTRLP);
 ok defined $t->expect(qr/^(?=.*\binit\n)(?=.*\bsh\n)/s),
     '^P lists the processes';
 $t->send("\n");
+$t->prompt;
+
+# Stop and continue.
+$t->send("utx_cons job\none\n");
+ok defined $t->expect(qr/job: one\n/), 'a job reads lines';
+$t->send("lost$CTRLZ");
+ok defined $t->expect(qr/lost\^Z\nstopped\n/), '^Z stops it';
+$t->send("two\n");
+ok defined $t->expect(qr/mine: two\n/), 'it does not read while stopped';
+$t->send("three\n");
+ok defined $t->expect(qr/job: three\n/), 'continued, it reads on';
+$t->send("$CTRLZ");
+ok defined $t->expect(qr/stopped\n/), 'it can be stopped again';
+$t->send("four\n");
+$t->expect(qr/mine: four\n/);
+$t->send($CTRLC);
+ok defined $t->prompt, 'and killed';
+is $t->command('echo $?'), 137, 'with the status for that';
+
+like $t->command('utx_cons wait 50'), qr/came: 0/, 'nobody types: the time ends';
+$t->send("utx_cons wait 2000\n");
+$t->expect(qr/waiting\n/);
+$t->send("x\n");
+ok defined $t->expect(qr/came: 1/, 15), 'a key ends the wait';
 $t->prompt;
 
 $t->send($CTRLD);

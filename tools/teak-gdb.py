@@ -65,6 +65,8 @@ def space_of(p):
 
 def line(p):
     state = str(p["state"].cast(gdb.lookup_type("enum procstate")))
+    if int(p["stopped"]) and state != "ZOMBIE":
+        state = "STOPPED"
     cpu = int(p["cpu"]["id"]) if p["cpu"] else "-"
     return "%5d %-9s %3s %s" % (int(p["pid"]), state, cpu, p["name"].string())
 

@@ -39,6 +39,7 @@ int   pipe(int fd[2]);
 int   read(int fd, void *buf, int n);
 int   write(int fd, const void *buf, int n);
 int   kill(int pid);
+int   suspend(int pid, int on);     // stop or continue; -pgrp: the group
 int   exec(const char *path, char *const argv[]);   // no environment
 int   execve(const char *path, char *const argv[], char *const envp[]);
 int   fstat(int fd, struct stat *st);
@@ -86,6 +87,9 @@ int   bootarg(const char *name, char *buf, int n);
 // Processes, lib_start.c and lib_misc.c.
 #define WIFEXITED(st)   (((st) & 127) == 0)
 #define WEXITSTATUS(st) (((st) >> 8) & 255)
+#define WIFSTOPPED(st)  (((st) & 255) == 127)
+#define WSTOPSIG(st)    (((st) >> 8) & 255)
+#define WIFSIGNALED(st) (!WIFEXITED(st) && !WIFSTOPPED(st))
 #define WTERMSIG(st)    ((st) & 127)
 void exit(int status) NORETURN;
 void abort(void) NORETURN;

@@ -60,4 +60,5 @@ failed:
     CALLS(rename, chdir, getcwd, consctl)
     CALLS(sleep, uptime, gettime, shutdown)
     CALLS(kcheck, failmark, bootarg, dumppagetable)
+    CALL(suspend)
     CALL(getpagetableentry); CALL(isphysicalpagefree); CALL(execve)

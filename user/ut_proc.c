@@ -67,7 +67,7 @@ wait_without_child_fails(void)
     fails(waitpid(-1, 0, WNOHANG), ECHILD);
     fails(waitpid(getpid(), 0, 0), ECHILD);
     fails(waitpid(99999, 0, 0), ECHILD);
-    fails(waitpid(-1, 0, 2), EINVAL);
+    fails(waitpid(-1, 0, 4), EINVAL);
     fails(waitpid(-1, 0, -1), EINVAL);
     must(pipe(fd));
     pid = ut_fork(ut_hold, (int)fd);
