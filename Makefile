@@ -156,7 +156,7 @@ ULIBOBJ := $(patsubst user/%,$(B)/user/%.o,$(basename $(ULIBSRC))) \
 UTOBJ   := $(patsubst user/%.c,$(B)/user/%.o,$(UTSRC))
 
 $(B)/user/%.o: user/%.c $(B)/flags
-	$(call say,CC)$(CC) $(CFLAGS) $(SAN) $(USERSAN) -Iuser -c -o $@ $<
+	$(call say,CC)$(CC) -Iuser/include $(CFLAGS) $(SAN) $(USERSAN) -Iuser -c -o $@ $<
 
 $(B)/user/ubsan.o: ubsan.c $(B)/flags
 	$(call say,CC)$(CC) $(CFLAGS) -DSANITIZE -DPROGRAM -c -o $@ $<

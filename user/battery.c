@@ -286,6 +286,7 @@ main(int argc, char **argv)
     int pid[WORKERS], i;
     uint base;
 
+    setlinebuf(stdout);             // forks copy no text, deaths lose none
     if (argc > 1 && strcmp(argv[1], "-p") == 0) {
         populate();
         tell_programs();

@@ -298,6 +298,7 @@ main(int argc, char **argv)
     uint found = 0;
     int failed;
 
+    setlinebuf(stdout);             // forks copy no text, deaths lose none
     if (argc > 2 && strcmp(argv[1], "-g") == 0) {
         set_gate(atoi(argv[2]));
         argc -= 2;

@@ -310,6 +310,7 @@ list(const char *dir)
 int
 main(int argc, char **argv)
 {
+    setlinebuf(stdout);             // forks copy no text, deaths lose none
     if (argc == 2 && strcmp(argv[1], "list") == 0) {
         list("/w");
         return 0;

@@ -5,18 +5,17 @@
 int
 main(int argc, char **argv)
 {
-    struct wbuf w;
     int newline = 1, i = 1;
 
     if (argc > 1 && strcmp(argv[1], "-n") == 0) {
         newline = 0;
         i = 2;
     }
-    wopen(&w, 1);
     for (; i < argc; i++)
-        wprintf(&w, "%s%s", argv[i], i + 1 < argc ? " " : "");
-    wput(&w, "\n", newline);
-    if (wflush(&w) < 0)
+        printf("%s%s", argv[i], i + 1 < argc ? " " : "");
+    if (newline)
+        putchar('\n');
+    if (fflush(stdout) < 0)
         badwrite(1);
     return 0;
 }

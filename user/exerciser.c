@@ -325,6 +325,7 @@ main(int argc, char **argv)
     uint n = argc > 3 ? number(argv[3], 1, 100) : 4, i;
     int status, bad = 0, pid;
 
+    setlinebuf(stdout);             // forks copy no text, deaths lose none
     for (i = 0; i < n; i++) {
         if ((pid = fork()) < 0)
             err(1, "fork");

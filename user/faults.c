@@ -30,16 +30,13 @@ static void
 show(const char *name, const struct procinfo *p, const struct sysinfo *before,
      const struct sysinfo *after)
 {
-    struct wbuf w;
     int i;
 
-    wopen(&w, 2);
-    wprintf(&w, "%-10s %10.16s     system\n", "faults", name);
+    fprintf(stderr, "%-10s %10.16s     system\n", "faults", name);
     for (i = 0; i < NCASE; i++)
         if (faultnames[i])
-            wprintf(&w, "%-10s %10u %10u\n", faultnames[i], p->faults[i],
+            fprintf(stderr, "%-10s %10u %10u\n", faultnames[i], p->faults[i],
                     after->faults[i] - before->faults[i]);
-    wflush(&w);
 }
 
 int

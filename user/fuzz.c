@@ -579,6 +579,7 @@ main(int argc, char **argv)
     uint seconds = 20;
     int c;
 
+    setlinebuf(stdout);             // forks copy no text, deaths lose none
     gettime(&ts);
     seed = (ts.sec ^ ts.nsec / 1000 ^ uptime() << 16) & INT_MAX;
     while ((c = getopt(argc, argv, "vs:t:n:w:b:")) != -1)

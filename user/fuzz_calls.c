@@ -335,7 +335,7 @@ note(uint call, uint gate, const uint *a)
     c->result = 0xeeeeeeee;
     flog->n++;
     if (verbose)
-        fprintf(LOGFD, "%d: call %d gate %d (%x, %x, %x, %x, %x, %x)\n",
+        dprintf(LOGFD, "%d: call %d gate %d (%x, %x, %x, %x, %x, %x)\n",
                 getpid(), (int)call, gate, a[0], a[1], a[2], a[3], a[4],
                 a[5]);
 }

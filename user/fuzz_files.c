@@ -184,7 +184,7 @@ read_record(void)
 }
 
 static void
-rewind(void)
+rewind_dir(void)
 {
     int to = expect("lseek", lseek(logfd, 0, SEEK_CUR), 0);
 
@@ -309,7 +309,7 @@ const struct op fileops[] = {
     OP(unlink_it, FILES, 0), OP(rename_it, FILES, 0),
     OP(replace_it, FILES, 0), OP(link_it, FILES, 0), OP(sync_it, FILES, 0),
     OP(append_record, RECORDS, 0), OP(read_record, RECORDS, 0),
-    OP(rewind, RECORDS, 0), OP(dup_and_close, RECORDS, 0),
+    OP(rewind_dir, RECORDS, 0), OP(dup_and_close, RECORDS, 0),
     OP(exit_and_close, RECORDS, 0),
     OP(make_dir, DIRS, 0), OP(make_file, DIRS, 0), OP(remove_one, DIRS, 0),
     OP(move, DIRS, 0), OP(move_dirs, DIRS, 0), OP(link_one, DIRS, 0),

@@ -164,14 +164,14 @@ matches(const char *line, uint n)
 }
 
 static void
-show(struct wbuf *w, const char *name, uint lineno, char *line, uint n)
+show(const char *name, uint lineno, char *line, uint n)
 {
     if (names)
-        wprintf(w, "%s:", name);
+        printf("%s:", name);
     if (numbers)
-        wprintf(w, "%u:", lineno);
+        printf("%u:", lineno);
     line[n] = '\n';                 // over nextline's NUL
-    wput(w, line, n + 1);
+    fwrite(line, 1, n + 1, stdout);
 }
 
 // The number of lines selected.
@@ -179,23 +179,21 @@ static uint
 search(int fd, const char *name, int *failed)
 {
     struct lines in;
-    struct wbuf out;
     uint lineno = 0, found = 0, n;
     char *line;
 
     openlines(&in, fd);
-    wopen(&out, 1);
     while (!(quiet && found) && (line = nextline(&in, &n)) != 0) {
         lineno++;
         if (matches(line, n) == invert)
             continue;
         found++;
         if (!quiet && !ccount)
-            show(&out, name, lineno, line, n);
+            show(name, lineno, line, n);
     }
     if (ccount && !quiet)
-        wprintf(&out, "%s%s%u\n", names ? name : "", names ? ":" : "", found);
-    if (wflush(&out) < 0)
+        printf("%s%s%u\n", names ? name : "", names ? ":" : "", found);
+    if (fflush(stdout) < 0)
         badwrite(2);
     if ((errno = in.error) != 0) {
         warn("%s", name);

@@ -8,19 +8,17 @@ static int
 show(int fd, const char *name, int max)
 {
     struct lines in;
-    struct wbuf out;
     char *line;
     uint n;
     int i;
 
     openlines(&in, fd);
-    wopen(&out, 1);
     for (i = 0; i < max && (line = nextline(&in, &n)) != 0; i++) {
         line[n] = '\n';             // over nextline's NUL
-        wput(&out, line, n + 1);
+        fwrite(line, 1, n + 1, stdout);
     }
     closelines(&in);
-    if (wflush(&out) < 0)
+    if (fflush(stdout) < 0)
         badwrite(1);
     if ((errno = in.error) == 0)
         return 0;

@@ -12,22 +12,22 @@
 static uint left = UINT_MAX;        // bytes still to show
 
 static void
-show(struct wbuf *w, uint at, const uchar *p, uint n)
+show(uint at, const uchar *p, uint n)
 {
     uint i;
 
-    wprintf(w, "%08x ", at);
+    printf("%08x ", at);
     for (i = 0; i < WIDTH; i++) {
-        wput(w, " ", i == WIDTH / 2);
+        fputs(i == WIDTH / 2 ? " " : "", stdout);
         if (i < n)
-            wprintf(w, " %02x", p[i]);
+            printf(" %02x", p[i]);
         else
-            wput(w, "   ", 3);
+            fputs("   ", stdout);
     }
-    wput(w, "  |", 3);
+    fputs("  |", stdout);
     for (i = 0; i < n; i++)
-        wput(w, isprint(p[i]) ? (const char *)&p[i] : ".", 1);
-    wput(w, "|\n", 2);
+        putchar(isprint(p[i]) ? p[i] : '.');
+    fputs("|\n", stdout);
 }
 
 // Fills a line as far as the file goes: a pipe gives less at a time.
@@ -48,22 +48,20 @@ dump(int fd, const char *name)
 {
     uchar line[WIDTH], before[WIDTH];
     int n, same = 0;
-    struct wbuf w;
     uint at;
 
-    wopen(&w, 1);
     for (at = 0; (n = fill(fd, line)) > 0; at += n) {
         if (at > 0 && n == WIDTH && memcmp(line, before, WIDTH) == 0) {
-            wput(&w, "*\n", same ? 0 : 2);
+            fputs(same ? "" : "*\n", stdout);
             same = 1;
             continue;
         }
-        show(&w, at, line, n);
+        show(at, line, n);
         memcpy(before, line, WIDTH);
         same = 0;
     }
-    wprintf(&w, "%08x\n", at);
-    if (wflush(&w) < 0)
+    printf("%08x\n", at);
+    if (fflush(stdout) < 0)
         badwrite(1);
     if (n == 0)
         return 0;

@@ -130,5 +130,8 @@ badwrite(int status)
 void
 perror(const char *s)
 {
-    dprintf(2, "%s: %s\n", s, strerror(errno));
+    if (s && *s)
+        dprintf(2, "%s: %s\n", s, strerror(errno));
+    else
+        dprintf(2, "%s\n", strerror(errno));
 }

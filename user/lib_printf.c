@@ -1,12 +1,15 @@
 // lib_printf.c: formatted output.
 //
-// One formatter serves all: it puts characters into a wbuf, which writes
-// itself out when it is full and, for snprintf, merely drops what does not
-// fit. Understood are % [-0+ space #] [width|*] [.precision|.*] [h hh l ll
-// z] and d i u x X o p s c %. The 64-bit conversions divide by the CPU's own
-// 64-by-32 division, digit by digit, so no compiler runtime is needed.
+// One formatter serves all: it puts characters into a struct out, which
+// drains itself when it is full and, for snprintf, merely drops what does not
+// fit. Understood are % [-0+ space #] [width|*] [.precision|.*] [hh h l ll j
+// z t] and d i u x X o p s c %. A floating-point number shows as "?". The
+// 64-bit conversions divide by the CPU's own 64-by-32 division, digit by
+// digit.
 
-#include "user.h"
+#include "lib_stdio.h"
+
+#define PIECE 1024
 
 enum { LEFT = 1, ZEROS = 2, PLUS = 4, SPACE = 8, ALT = 16 };
 
@@ -14,58 +17,49 @@ struct spec {
     uint flags;
     int width, prec;                // prec -1: none given
     int bytes;                      // size of an integer argument
+    int islong;                     // L: of a long double
     char conv;
 };
 
-void
-wopen(struct wbuf *w, int fd)
+// Room for n more bytes or fewer, at least one; 0: they are dropped.
+static uint
+outroom(struct out *o, uint n)
 {
-    w->fd = fd;
-    w->failed = 0;
-    w->n = w->total = 0;
-    w->buf = w->space;
-    w->cap = sizeof(w->space);
+    if (o->n == o->cap && o->drain)
+        o->drain(o);
+    return o->cap - o->n < n ? o->cap - o->n : n;
 }
 
-int
-wflush(struct wbuf *w)
-{
-    if (w->n > 0 && writeall(w->fd, w->buf, w->n) < 0)
-        w->failed = 1;
-    w->n = 0;
-    return w->failed ? -1 : 0;
-}
-
-void
-wput(struct wbuf *w, const void *p, uint n)
+static void
+put(struct out *o, const void *p, uint n)
 {
     const char *s = p;
     uint part;
 
-    w->total += n;
-    while (n > 0) {
-        if (w->n == w->cap && (w->fd < 0 || w->failed))
-            return;
-        if (w->n == w->cap)
-            wflush(w);
-        part = w->cap - w->n < n ? w->cap - w->n : n;
-        memcpy(w->buf + w->n, s, part);
-        w->n += part;
-        s += part;
-        n -= part;
+    o->total += n;
+    for (; n > 0 && (part = outroom(o, n)) > 0; n -= part, s += part) {
+        memcpy(o->buf + o->n, s, part);
+        o->n += part;
     }
 }
 
 static void
-pad(struct wbuf *w, char c, int n)
+pad(struct out *o, char c, int n)
 {
-    while (n-- > 0)
-        wput(w, &c, 1);
+    uint part;
+
+    if (n <= 0)
+        return;
+    o->total += n;
+    for (; n > 0 && (part = outroom(o, n)) > 0; n -= part) {
+        memset(o->buf + o->n, c, part);
+        o->n += part;
+    }
 }
 
 // Sign or base prefix, zeros, digits or text, within the width asked for.
 static void
-field(struct wbuf *w, struct spec *f, const char *prefix, int zeros,
+field(struct out *o, struct spec *f, const char *prefix, int zeros,
       const char *s, int n)
 {
     int plen = strlen(prefix);
@@ -77,12 +71,12 @@ field(struct wbuf *w, struct spec *f, const char *prefix, int zeros,
         zeros = blank;
     blank -= zeros;
     if (!(f->flags & LEFT))
-        pad(w, ' ', blank);
-    wput(w, prefix, plen);
-    pad(w, '0', zeros);
-    wput(w, s, n);
+        pad(o, ' ', blank);
+    put(o, prefix, plen);
+    pad(o, '0', zeros);
+    put(o, s, n);
     if (f->flags & LEFT)
-        pad(w, ' ', blank);
+        pad(o, ' ', blank);
 }
 
 // Divides *v by base; returns the remainder. The high half's remainder is
@@ -110,7 +104,7 @@ digits(char *end, uint64 v, uint base, char conv)
 }
 
 static void
-integer(struct wbuf *w, struct spec *f, uint64 v, int negative)
+integer(struct out *o, struct spec *f, uint64 v, int negative)
 {
     char text[24], *end = text + sizeof(text), *s;
     const char *prefix = "";
@@ -129,11 +123,11 @@ integer(struct wbuf *w, struct spec *f, uint64 v, int negative)
         f->flags &= ~ZEROS;
     else
         f->prec = 1;
-    field(w, f, prefix, f->prec - (end - s), s, end - s);
+    field(o, f, prefix, f->prec - (end - s), s, end - s);
 }
 
 static void
-string(struct wbuf *w, struct spec *f, const char *s)
+string(struct out *o, struct spec *f, const char *s)
 {
     const char *stop;
     int n;
@@ -143,10 +137,10 @@ string(struct wbuf *w, struct spec *f, const char *s)
     stop = f->prec >= 0 ? memchr(s, 0, f->prec) : 0;
     n = f->prec < 0 ? (int)strlen(s) : stop ? stop - s : f->prec;
     f->flags &= ~ZEROS;
-    field(w, f, "", 0, s, n);
+    field(o, f, "", 0, s, n);
 }
 
-// Reads "*" or a number at *fmt; -1 when neither is there.
+// Reads "*" or a number at *fmt; 0 when neither is there.
 static int
 count(const char **fmt, va_list *ap)
 {
@@ -156,50 +150,61 @@ count(const char **fmt, va_list *ap)
         ++*fmt;
         return va_arg(*ap, int);
     }
-    if (!isdigit(**fmt))
-        return -1;
-    while (isdigit(**fmt))
-        n = n * 10 + *(*fmt)++ - '0';
+    for (; isdigit(**fmt); ++*fmt)
+        n = n > (INT_MAX - 9) / 10 ? INT_MAX : n * 10 + **fmt - '0';
     return n;
+}
+
+static const char *
+flags(const char *fmt, struct spec *f)
+{
+    static const char flagset[] = "-0+ #";
+    const char *at;
+
+    for (f->flags = 0; *fmt && (at = strchr(flagset, *fmt)) != 0; fmt++)
+        f->flags |= 1 << (at - flagset);
+    return fmt;
+}
+
+// hh h l ll j z t L: the size of the argument.
+static const char *
+sizes(const char *fmt, struct spec *f)
+{
+    f->bytes = 4;
+    f->islong = 0;
+    for (; *fmt && strchr("hljztL", *fmt); fmt++) {
+        if (*fmt == 'j' || (fmt[0] == 'l' && fmt[1] == 'l'))
+            f->bytes = 8;
+        else if (*fmt == 'h')
+            f->bytes = f->bytes == 4 ? 2 : 1;
+        else if (*fmt == 'L')
+            f->islong = 1;
+    }
+    return fmt;
 }
 
 // Reads what stands between % and the conversion; returns what follows it.
 static const char *
 parse(const char *fmt, struct spec *f, va_list *ap)
 {
-    static const char flagset[] = "-0+ #";
-    const char *at;
-
-    f->flags = 0;
-    f->prec = -1;
-    f->bytes = 4;
-    for (; *fmt && (at = strchr(flagset, *fmt)) != 0; fmt++)
-        f->flags |= 1 << (at - flagset);
-    if (*fmt == '*' || isdigit(*fmt)) {
-        f->width = count(&fmt, ap);
-        if (f->width < 0) {
-            f->flags |= LEFT;
-            f->width = -f->width;
-        }
-    } else {
-        f->width = 0;
+    fmt = flags(fmt, f);
+    f->width = count(&fmt, ap);
+    if (f->width < 0) {
+        f->flags |= LEFT;
+        f->width = f->width < -INT_MAX ? INT_MAX : -f->width;
     }
+    f->prec = -1;
     if (*fmt == '.') {
         fmt++;
-        f->prec = *fmt == '*' || isdigit(*fmt) ? count(&fmt, ap) : 0;
+        f->prec = count(&fmt, ap);
     }
-    for (; *fmt == 'l' || *fmt == 'h' || *fmt == 'z'; fmt++) {
-        if (fmt[0] == 'l' && fmt[1] == 'l')
-            f->bytes = 8;
-        else if (*fmt == 'h')
-            f->bytes = f->bytes == 4 ? 2 : 1;
-    }
+    fmt = sizes(fmt, f);
     f->conv = *fmt;
     return *fmt ? fmt + 1 : fmt;
 }
 
 static void
-signedarg(struct wbuf *w, struct spec *f, va_list *ap)
+signedarg(struct out *o, struct spec *f, va_list *ap)
 {
     long long v;
 
@@ -208,51 +213,67 @@ signedarg(struct wbuf *w, struct spec *f, va_list *ap)
         v = (short)v;
     if (f->bytes == 1)
         v = (signed char)v;
-    integer(w, f, v < 0 ? -(uint64)v : (uint64)v, v < 0);
+    integer(o, f, v < 0 ? -(uint64)v : (uint64)v, v < 0);
 }
 
 static void
-unsignedarg(struct wbuf *w, struct spec *f, va_list *ap)
+unsignedarg(struct out *o, struct spec *f, va_list *ap)
 {
     uint64 v;
 
     v = f->bytes == 8 ? va_arg(*ap, uint64) : va_arg(*ap, uint);
     if (f->bytes < 4)
         v &= f->bytes == 2 ? 0xffff : 0xff;
-    integer(w, f, v, 0);
+    integer(o, f, v, 0);
+}
+
+// Takes the argument, so that those after it come right.
+static void
+real(struct out *o, struct spec *f, va_list *ap)
+{
+    if (f->islong)
+        (void)va_arg(*ap, long double);
+    else
+        (void)va_arg(*ap, double);
+    f->flags &= ~ZEROS;
+    field(o, f, "", 0, "?", 1);
 }
 
 static void
-convert(struct wbuf *w, struct spec *f, va_list *ap)
+convert(struct out *o, struct spec *f, va_list *ap)
 {
     char c;
 
     switch (f->conv) {
     case 'd': case 'i':
-        signedarg(w, f, ap);
+        signedarg(o, f, ap);
         break;
     case 'p':
         f->bytes = 4;
         // fall through
     case 'u': case 'x': case 'X': case 'o':
-        unsignedarg(w, f, ap);
+        unsignedarg(o, f, ap);
         break;
     case 's':
-        string(w, f, va_arg(*ap, char *));
+        string(o, f, va_arg(*ap, char *));
         break;
     case 'c':
         c = va_arg(*ap, int);
         f->flags &= ~ZEROS;
-        field(w, f, "", 0, &c, 1);
+        field(o, f, "", 0, &c, 1);
+        break;
+    case 'a': case 'A': case 'e': case 'E':
+    case 'f': case 'F': case 'g': case 'G':
+        real(o, f, ap);
         break;
     default:
-        wput(w, &f->conv, f->conv != 0);
+        put(o, &f->conv, f->conv != 0);
         break;
     }
 }
 
 static void
-format(struct wbuf *w, const char *fmt, va_list *ap)
+format(struct out *o, const char *fmt, va_list *ap)
 {
     struct spec f;
     const char *plain;
@@ -260,44 +281,49 @@ format(struct wbuf *w, const char *fmt, va_list *ap)
     while (*fmt) {
         for (plain = fmt; *fmt && *fmt != '%'; fmt++)
             ;
-        wput(w, plain, fmt - plain);
+        put(o, plain, fmt - plain);
         if (*fmt == 0)
             break;
         fmt = parse(fmt + 1, &f, ap);
-        convert(w, &f, ap);
+        convert(o, &f, ap);
     }
 }
 
 // A va_list parameter may be an array, so its address is taken of a copy.
-static void
-vwprintf(struct wbuf *w, const char *fmt, va_list ap)
+int
+__format(struct out *o, const char *fmt, va_list ap)
 {
     va_list copy;
 
-    __builtin_va_copy(copy, ap);
-    format(w, fmt, &copy);
+    va_copy(copy, ap);
+    format(o, fmt, &copy);
     va_end(copy);
+    if (o->drain && o->n > 0)
+        o->drain(o);
+    if (!o->failed && o->total <= INT_MAX)
+        return o->total;
+    if (!o->failed)
+        errno = EOVERFLOW;
+    return -1;
 }
 
-int
-wprintf(struct wbuf *w, const char *fmt, ...)
+static void
+drainfd(struct out *o)
 {
-    va_list ap;
-
-    va_start(ap, fmt);
-    vwprintf(w, fmt, ap);
-    va_end(ap);
-    return w->failed ? -1 : 0;
+    if (!o->failed && writeall(o->fd, o->buf, o->n) < 0)
+        o->failed = 1;
+    o->n = 0;
 }
 
 int
 vdprintf(int fd, const char *fmt, va_list ap)
 {
-    struct wbuf w;
+    char piece[PIECE];
+    struct out o = {
+        .buf = piece, .cap = sizeof(piece), .drain = drainfd, .fd = fd
+    };
 
-    wopen(&w, fd);
-    vwprintf(&w, fmt, ap);
-    return wflush(&w) < 0 ? -1 : (int)w.total;
+    return __format(&o, fmt, ap);
 }
 
 int
@@ -312,36 +338,19 @@ dprintf(int fd, const char *fmt, ...)
     return n;
 }
 
-int fprintf(int fd, const char *fmt, ...) __attribute__((alias("dprintf")));
-
 int
-printf(const char *fmt, ...)
+vsnprintf(char *buf, size_t n, const char *fmt, va_list ap)
 {
-    va_list ap;
-    int n;
+    struct out o = { .buf = buf, .cap = n > 0 ? n - 1 : 0 };
+    int len = __format(&o, fmt, ap);
 
-    va_start(ap, fmt);
-    n = vdprintf(1, fmt, ap);
-    va_end(ap);
-    return n;
-}
-
-int
-vsnprintf(char *buf, uint n, const char *fmt, va_list ap)
-{
-    struct wbuf w;
-
-    wopen(&w, -1);
-    w.buf = buf;
-    w.cap = n > 0 ? n - 1 : 0;
-    vwprintf(&w, fmt, ap);
     if (n > 0)
-        buf[w.n] = 0;
-    return w.total;
+        buf[o.n] = 0;
+    return len;
 }
 
 int
-snprintf(char *buf, uint n, const char *fmt, ...)
+snprintf(char *buf, size_t n, const char *fmt, ...)
 {
     va_list ap;
     int len;
@@ -353,15 +362,43 @@ snprintf(char *buf, uint n, const char *fmt, ...)
 }
 
 int
-puts(const char *s)
+vsprintf(char *buf, const char *fmt, va_list ap)
 {
-    return printf("%s\n", s);
+    return vsnprintf(buf, INT_MAX, fmt, ap);
 }
 
 int
-putchar(int c)
+sprintf(char *buf, const char *fmt, ...)
 {
-    char byte = c;
+    va_list ap;
+    int len;
 
-    return write(1, &byte, 1) == 1 ? (uchar)c : -1;
+    va_start(ap, fmt);
+    len = vsprintf(buf, fmt, ap);
+    va_end(ap);
+    return len;
+}
+
+int
+vasprintf(char **text, const char *fmt, va_list ap)
+{
+    int len = vsnprintf(0, 0, fmt, ap);
+
+    if (len < 0 || (*text = malloc(len + 1u)) == 0) {
+        *text = 0;
+        return -1;
+    }
+    return vsnprintf(*text, len + 1u, fmt, ap);
+}
+
+int
+asprintf(char **text, const char *fmt, ...)
+{
+    va_list ap;
+    int len;
+
+    va_start(ap, fmt);
+    len = vasprintf(text, fmt, ap);
+    va_end(ap);
+    return len;
 }

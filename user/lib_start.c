@@ -7,6 +7,8 @@ char *progname = "?";
 char **environ;
 
 void __libstart(int argc, char **argv);
+void __runatexit(void) __attribute__((weak));
+int  __endstreams(int status) __attribute__((weak));
 
 // Called by crt0 before main.
 void
@@ -23,9 +25,14 @@ __libstart(int argc, char **argv)
             progname = s + 1;
 }
 
+// Those two are in a program only if it uses atexit() or a stream.
 void
 exit(int status)
 {
+    if (__runatexit)
+        __runatexit();
+    if (__endstreams)
+        status = __endstreams(status);
     _exit(status);
 }
 

@@ -24,29 +24,27 @@ byname(const void *a, const void *b)
 }
 
 static void
-show(struct wbuf *w, struct entry *e)
+show(struct entry *e)
 {
     static const char types[] = "?d-c";
 
     if (longform)
-        wprintf(w, "%c %5d %6u %10u ", types[e->st.type & 3], e->st.nlink,
+        printf("%c %5d %6u %10u ", types[e->st.type & 3], e->st.nlink,
                 e->st.ino, e->st.size);
-    wprintf(w, "%s\n", e->name);
+    printf("%s\n", e->name);
 }
 
 static void
 showall(struct entry *e, uint n)
 {
-    struct wbuf w;
     uint i;
 
     qsort(e, n, sizeof(*e), byname);
-    wopen(&w, 1);
     for (i = 0; i < n; i++) {
-        show(&w, &e[i]);
+        show(&e[i]);
         free(e[i].name);
     }
-    if (wflush(&w) < 0)
+    if (fflush(stdout) < 0)
         badwrite(1);
 }
 

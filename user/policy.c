@@ -118,6 +118,7 @@ main(int argc, char **argv)
     struct sysinfo si;
     uint old, i, j, rounds;
 
+    setlinebuf(stdout);             // forks copy no text, deaths lose none
     sysinfo(&si);
     npages = si.frames + si.frames / 4;
     if (argc > 1)

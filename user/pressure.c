@@ -858,6 +858,7 @@ main(int argc, char **argv)
     };
     uint i;
 
+    setlinebuf(stdout);             // forks copy no text, deaths lose none
     for (i = 0; i < sizeof one / sizeof one[0]; i++)
         if (strcmp(what, one[i].name) == 0)
             return one[i].run(a);

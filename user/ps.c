@@ -17,13 +17,13 @@ bypid(const void *a, const void *b)
 }
 
 static void
-show(struct wbuf *w, struct procinfo *p)
+show(struct procinfo *p)
 {
     const char *state = "?";
 
     if (p->state >= EMBRYO && p->state <= ZOMBIE)
         state = states[p->state];
-    wprintf(w, "%5d %5d %5d %-6s %3d %7u %7u %7u %.16s\n", p->pid, p->ppid,
+    printf("%5d %5d %5d %-6s %3d %7u %7u %7u %.16s\n", p->pid, p->ppid,
             p->pgrp, state, p->cpu, p->sz / 1024, p->resident * 4, p->ticks,
             p->name);
 }
@@ -32,15 +32,13 @@ int
 main(void)
 {
     struct procinfo *p;
-    struct wbuf w;
     int n, i;
 
     if ((p = allprocs(&n)) == 0)
         err(1, "procs");
     qsort(p, n, sizeof(*p), bypid);
-    wopen(&w, 1);
-    wprintf(&w, "  PID  PPID  PGRP STATE  CPU    SIZE     RES   TICKS NAME\n");
+    printf("  PID  PPID  PGRP STATE  CPU    SIZE     RES   TICKS NAME\n");
     for (i = 0; i < n; i++)
-        show(&w, &p[i]);
-    return wflush(&w) < 0;
+        show(&p[i]);
+    return fflush(stdout) < 0;
 }

@@ -527,7 +527,7 @@ run_background(struct pipeline *p)
     if (pid > 0)
         background = pid;
     if (pid > 0 && interactive)
-        fprintf(2, "[%d]\n", pid);
+        fprintf(stderr, "[%d]\n", pid);
     if (pid != 0)
         return;
     if (jobs)
@@ -579,11 +579,11 @@ prompt(const char *text)
     int pid, st;
 
     while ((pid = waitpid(-1, &st, WNOHANG)) > 0)
-        fprintf(2, "[%d] %s\n", pid,
+        fprintf(stderr, "[%d] %s\n", pid,
                 WIFEXITED(st) ? "done" : signame(WTERMSIG(st)));
     consctl(CONS_MODE, CONS_COOKED);
     consctl(CONS_SETFG, 0);
-    fprintf(1, "%s", text);
+    fprintf(stdout, "%s", text);
 }
 
 static void
@@ -643,7 +643,7 @@ run_stdin(void)
             return;
     }
     if (interactive)
-        fprintf(1, "\n");
+        fprintf(stdout, "\n");
 }
 
 static char *

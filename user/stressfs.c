@@ -71,6 +71,7 @@ main(int argc, char **argv)
 {
     int n = 4, rounds = 4, bad = 0, i, pid, st;
 
+    setlinebuf(stdout);             // forks copy no text, deaths lose none
     if (argc > 3)
         usage("[processes [rounds]]");
     if (argc > 1)

@@ -2,9 +2,8 @@
 //
 // The one header that includes others, so that a program needs only this.
 // System calls fail with -1 and errno; their numbers and the rest of their
-// contracts are in syscall.h. Streams are descriptor numbers: nothing is
-// buffered between calls, and each printf is one write() when it fits in
-// WBUFSIZE bytes.
+// contracts are in syscall.h. What C and POSIX define is in the headers of
+// include/, under their names.
 
 #include "../types.h"
 #include "../errno.h"
@@ -15,14 +14,9 @@
 #include "../syscall.h"
 #include "../fsformat.h"
 
-#define NULL ((void *)0)
-#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define NORETURN __attribute__((noreturn))
+#include <stdio.h>
 
-typedef __builtin_va_list va_list;
-#define va_start(ap, last) __builtin_va_start(ap, last)
-#define va_arg(ap, type)   __builtin_va_arg(ap, type)
-#define va_end(ap)         __builtin_va_end(ap)
+#define NORETURN __attribute__((noreturn))
 
 #define PGSIZE 4096
 #define HZ     100                  // ticks a second
@@ -49,7 +43,7 @@ int   getpid(void);
 void *sbrk(int n);                  // (void *)-1 when it cannot
 int   sleep(int ticks);
 int   uptime(void);
-int   open(const char *path, int flags);
+int   open(const char *path, int flags, ...);   // a mode is not needed
 int   mknod(const char *path, int major, int minor);
 int   unlink(const char *path);
 int   link(const char *old, const char *new);
@@ -67,7 +61,6 @@ void  _exit(int status) NORETURN;
 int   waitpid(int pid, int *status, int options);
 int   lseek(int fd, int off, int whence);
 int   ftruncate(int fd, uint size);
-int   rename(const char *old, const char *new);
 int   fsync(int fd);
 int   sync(void);
 int   dup2(int old, int new);
@@ -131,32 +124,6 @@ void  openlines(struct lines *l, int fd);
 char *nextline(struct lines *l, uint *len);
 void  closelines(struct lines *l);  // frees the buffer, not the descriptor
 
-// Output, lib_printf.c. A wbuf collects output and writes it when full and
-// at wflush(), which returns -1 if any write failed.
-#define WBUFSIZE 1024
-struct wbuf {
-    int  fd;                        // -1: keep only, for snprintf
-    int  failed;
-    char *buf;
-    uint n, cap, total;             // total: characters produced so far
-    char space[WBUFSIZE];
-};
-void wopen(struct wbuf *w, int fd);
-void wput(struct wbuf *w, const void *p, uint n);
-int  wprintf(struct wbuf *w, const char *fmt, ...) PRINTF(2, 3);
-int  wflush(struct wbuf *w);
-
-#define stdout 1
-#define stderr 2
-int printf(const char *fmt, ...) PRINTF(1, 2);
-int fprintf(int fd, const char *fmt, ...) PRINTF(2, 3);
-int dprintf(int fd, const char *fmt, ...) PRINTF(2, 3);
-int vdprintf(int fd, const char *fmt, va_list ap);
-int snprintf(char *buf, uint n, const char *fmt, ...) PRINTF(3, 4);
-int vsnprintf(char *buf, uint n, const char *fmt, va_list ap);
-int puts(const char *s);
-int putchar(int c);
-
 // Complaints, lib_err.c: "prog: text: reason" to fd 2; the x forms leave
 // out the reason, err and errx exit with status.
 void warn(const char *fmt, ...) PRINTF(1, 2);
@@ -168,7 +135,6 @@ void errx(int status, const char *fmt, ...) PRINTF(2, 3) NORETURN;
 void usage(const char *args) NORETURN;
 // Writing to fd 1 failed: says so and exits; only exits when nobody reads.
 void badwrite(int status) NORETURN;
-void perror(const char *s);
 const char *strerror(int e);
 
 // Memory, lib_malloc.c.

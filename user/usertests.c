@@ -430,6 +430,7 @@ main(int argc, char **argv)
 {
     int c, list = 0, n = 0;
 
+    setlinebuf(stdout);             // forks copy no text, deaths lose none
     while ((c = getopt(argc, argv, "lq")) != -1)
         if (c == 'l')
             list = 1;

@@ -14,9 +14,9 @@ static const char *const kinds[] = {
 };
 
 static void
-show(struct wbuf *w, struct regioninfo *r)
+show(struct regioninfo *r)
 {
-    wprintf(w, "%08x-%08x %c%c%c %-5s %8u %6u %6u %6u %6u", r->start, r->end,
+    printf("%08x-%08x %c%c%c %-5s %8u %6u %6u %6u %6u", r->start, r->end,
             r->prot & PROT_READ ? 'r' : '-',
             r->prot & PROT_WRITE ? 'w' : '-',
             r->flags & MAP_SHARED ? 's' : 'p',
@@ -24,15 +24,14 @@ show(struct wbuf *w, struct regioninfo *r)
             (r->end - r->start) / PGSIZE, r->resident, r->shared, r->dirty,
             r->swapped);
     if (r->ino)
-        wprintf(w, "  %8x %5u", r->off, r->ino);
-    wput(w, "\n", 1);
+        printf("  %8x %5u", r->off, r->ino);
+    putchar('\n');
 }
 
 int
 main(int argc, char **argv)
 {
     struct regioninfo *r;
-    struct wbuf w;
     int pid, n, i;
 
     if (argc > 2)
@@ -40,10 +39,9 @@ main(int argc, char **argv)
     pid = argc > 1 ? number(argv[1], 0, INT_MAX) : getpid();
     if ((r = allregions(pid, &n)) == 0 && n != 0)
         err(1, "%d", pid);
-    wopen(&w, 1);
-    wprintf(&w, "START    END      RWS KIND     PAGES    RES SHARED  DIRTY"
+    printf("START    END      RWS KIND     PAGES    RES SHARED  DIRTY"
             "   SWAP    OFFSET INODE\n");
     for (i = 0; i < n; i++)
-        show(&w, &r[i]);
-    return wflush(&w) < 0;
+        show(&r[i]);
+    return fflush(stdout) < 0;
 }

@@ -15,17 +15,14 @@ static int wantlines, wantwords, wantbytes;
 static void
 show(struct counts *c, const char *name)
 {
-    struct wbuf w;
-
-    wopen(&w, 1);
     if (wantlines)
-        wprintf(&w, "%8u", c->lines);
+        printf("%8u", c->lines);
     if (wantwords)
-        wprintf(&w, "%8u", c->words);
+        printf("%8u", c->words);
     if (wantbytes)
-        wprintf(&w, "%8u", c->bytes);
-    wprintf(&w, "%s%s\n", *name ? " " : "", name);
-    if (wflush(&w) < 0)
+        printf("%8u", c->bytes);
+    printf("%s%s\n", *name ? " " : "", name);
+    if (fflush(stdout) < 0)
         badwrite(1);
 }
 
