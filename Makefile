@@ -196,9 +196,18 @@ OURS   := $(foreach f,$(OURS),$(if $(filter $(notdir $(f)),\
             $(foreach e,$(EXTRA),$(call EXTRANAME,$(e)))),,$(f)))
 FSARGS  = $(OURS) $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e)))
 
+$(B)/mkfs: $(B)/host/hostfs.o
+$(B)/fsck $(B)/crash: $(B)/host/hostfs.o $(B)/host/fscheck.o
+
 $(B)/mkfs $(B)/fsck $(B)/crash $(B)/damage: $(B)/%: tools/%.c
 	$(call say,HOSTCC)mkdir -p $(@D); \
-	$(HOSTCC) -std=gnu11 -O2 -g -Wall -Wextra -I. -MMD -MP -o $@ $<
+	$(HOSTCC) $(HOSTFLAGS) -o $@ $< $(filter %.o,$^)
+
+$(B)/host/%.o: tools/%.c
+	$(call say,HOSTCC)mkdir -p $(@D); $(HOSTCC) $(HOSTFLAGS) -c -o $@ $<
+
+# Without -I.: errno.h and fcntl.h are to be the host's.
+HOSTFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -MMD -MP
 
 $(B)/fs.img: $(OURS) $(EXTRA) $(B)/mkfs $(B)/image
 	$(call say,MKFS)$(B)/mkfs -s $$(($(FSMB) * 256)) $@ $(FSARGS)
@@ -253,11 +262,18 @@ gdb:
 ifneq ($(HOSTSAN),0)
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all
 endif
-HOSTTESTS := $(patsubst tests/host/%.c,$(B)/host/%,$(wildcard tests/host/*.c))
+HOSTTESTS := $(patsubst tests/host/%.c,$(B)/host/%,$(wildcard tests/host/t_*.c))
+# Those with a file system make and check it by our own tools.
+FSTESTS   := $(shell grep -l fsworld.h tests/host/t_*.c)
+$(FSTESTS:tests/%.c=$(B)/%): $(B)/host/fstools.o
 
+TESTFLAGS = -std=gnu11 -O1 -g -Wall -Wextra $(SANFLAGS) -MMD -MP
 $(B)/host/%: tests/host/%.c
 	$(call say,HOSTCC)mkdir -p $(@D); \
-	$(HOSTCC) -std=gnu11 -O1 -g -Wall -Wextra -I. -DHOSTED $(SANFLAGS) -MMD -MP -o $@ $<
+	$(HOSTCC) -I. -DHOSTED $(TESTFLAGS) -o $@ $< $(filter %.o,$^)
+
+$(B)/host/fstools.o: tests/host/fstools.c
+	$(call say,HOSTCC)mkdir -p $(@D); $(HOSTCC) $(TESTFLAGS) -c -o $@ $<
 
 -include $(wildcard $(B)/host/*.d)
 

@@ -95,7 +95,7 @@ for my $i (0 .. 3) {
 }
 close $h;
 ($status, $out) = sh("$BUILD/fsck $short");
-is $status, 2, 'fsck notices a partition shorter than its file system';
+is $status, 8, 'fsck notices a partition shorter than its file system';
 like $out, qr/more blocks than the partition has/, 'and says so';
 ($status, $out) = guest('echo up', image => $short, timeout => 60);
 like $out, qr/more blocks than the partition has/, 'and so does the kernel';
@@ -111,7 +111,7 @@ for my $case (['the kernel', 64, 8], ['the files', (8 << 20) / 512, 4096]) {
     Image::put($h, 446 + 16 + 8, pack 'V2', $start, $sectors);
     close $h;
     ($status, $out) = sh("$BUILD/fsck $over");
-    is $status, 1, "fsck notices swap over $what";
+    is $status, 4, "fsck notices swap over $what";
     like $out, qr/^swap partition 2 lies over the files/m, 'and names it';
     ($status, $out) = guest('ls | wc && sh -c "exit 7"', image => $over,
                             keep => 1, timeout => 60);

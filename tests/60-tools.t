@@ -58,6 +58,18 @@ fails("$BUILD/fsck $junk", qr/\w/);
 ($status, $out) = sh("$BUILD/mkfs -s 1000 $dir/fs LICENSE Makefile=mk && "
                    . "$BUILD/fsck $dir/fs");
 is $status, 0, 'a small file system is made and is right' or diag $out;
+fails("$BUILD/mkfs $dir/o LICENSE=a/b Makefile=a", qr/a is a directory/);
+fails("$BUILD/mkfs $dir/o LICENSE=a Makefile=a/b", qr/a is a file/);
+fails("$BUILD/mkfs $dir/o LICENSE=a//b", qr/no name for a file/);
+fails("$BUILD/mkfs $dir/o LICENSE=a/../b", qr/no name for a file/);
+fails("$BUILD/mkfs $dir/o LICENSE=a/fifteencharacte", qr/fifteenc.* 14 bytes/);
+ok !-e "$dir/o", 'mkfs leaves no half-made file system';
+my @many = map { "LICENSE=many/$_" } 1 .. 300;
+($status, $out) = sh("$BUILD/mkfs -s 1500 $dir/fs LICENSE=man/1/ls "
+    . "Makefile=/man/1/ls Makefile=etc/fourteen-bytes @many && "
+    . "$BUILD/fsck $dir/fs");
+is $status, 0, 'a file system with directories' or diag $out;
+like $out, qr/^clean: 310 inodes/, 'and all that was named in it';
 
 # crash, soak
 fails("$BUILD/crash", qr/usage:/, 2);

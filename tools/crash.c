@@ -36,12 +36,13 @@
 //
 // Status 0: none has failed; 1: some have; 2: nothing could be checked.
 
-#define main  fsck_main
-#define usage fsck_usage
-#include "fsck.c"
-#undef main
-#undef usage
+#define _FILE_OFFSET_BITS 64
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+#include "../types.h"
+#include "fscheck.h"
 #include "../user/crashload.h"
 
 #define MAXFOUND 400                // files and directories in /w
@@ -166,11 +167,11 @@ add_version(struct load *l, const struct cl_model *m,
     struct version *v, *last;
     uint i;
 
-    h->v = need(realloc(h->v, (h->n + 1) * sizeof *v));
+    h->v = hfs_need(realloc(h->v, (h->n + 1) * sizeof *v));
     v = &h->v[h->n];
     v->step = m->steps;
     v->size = f->size;
-    v->data = need(calloc(1, CL_MOST));
+    v->data = hfs_need(calloc(1, CL_MOST));
     last = h->n++ ? v - 1 : 0;
     if (last)
         memcpy(v->data, last->data,
@@ -188,10 +189,10 @@ play(uint proc)
     struct cl_step s;
     uint j;
 
-    l->after = need(calloc(nsteps + 1, sizeof m));
-    l->step = need(calloc(nsteps, sizeof s));
-    l->names = need(calloc(nsteps + 1, sizeof(uint)));
-    l->file = need(calloc(nsteps, sizeof *l->file));
+    l->after = hfs_need(calloc(nsteps + 1, sizeof m));
+    l->step = hfs_need(calloc(nsteps, sizeof s));
+    l->names = hfs_need(calloc(nsteps + 1, sizeof(uint)));
+    l->file = hfs_need(calloc(nsteps, sizeof *l->file));
     cl_start(&m, wseed, proc);
     for (j = 0; ; j++) {
         l->after[j] = m;
@@ -216,12 +217,12 @@ slurp(const char *name, size_t *n)
     void *p;
 
     if (f == 0 || fseeko(f, 0, SEEK_END) != 0)
-        unusable("cannot open %s", name);
+        hfs_die("cannot open %s", name);
     *n = ftello(f);
     rewind(f);
-    p = need(malloc(*n + 1));
+    p = hfs_need(malloc(*n + 1));
     if (fread(p, 1, *n, f) != *n)
-        unusable("cannot read %s", name);
+        hfs_die("cannot read %s", name);
     fclose(f);
     return p;
 }
@@ -229,15 +230,16 @@ slurp(const char *name, size_t *n)
 static void
 read_base(const char *name)
 {
+    const char *fault;
+
     disk = slurp(name, &disksize);
-    if ((ck.file = fopen(name, "rb")) == 0)
-        unusable("cannot open %s", name);
-    find_space(-1);
-    read_super();
-    size = (size_t)ck.sb.nblocks * BSIZE;
-    base = disk + ck.offset;
-    stable = need(malloc(size));
-    image = need(malloc(size));
+    hfs_open(name, 0);
+    if ((fault = hfs_find(-1)) != 0 || (fault = hfs_mount()) != 0)
+        hfs_die("%s: %s", name, fault);
+    size = (size_t)hfs.sb.nblocks * BSIZE;
+    base = disk + hfs.offset;
+    stable = hfs_need(malloc(size));
+    image = hfs_need(malloc(size));
 }
 
 static void
@@ -254,7 +256,7 @@ find_marks(uint w)
             k.sum != cl_marksum(&k))
             continue;
         l = &load[k.proc];
-        l->mark = need(realloc(l->mark, (l->nmarks + 1) * sizeof *l->mark));
+        l->mark = hfs_need(realloc(l->mark, (l->nmarks + 1) * sizeof *l->mark));
         l->mark[l->nmarks].write = w;
         l->mark[l->nmarks++].steps = k.steps;
     }
@@ -266,7 +268,7 @@ is_header(const struct write *w)
 {
     struct loghead h;
 
-    if (w->sector != ck.sb.logstart * (BSIZE / SECTSIZE) ||
+    if (w->sector != hfs.sb.logstart * (BSIZE / SECTSIZE) ||
         w->nsectors != BSIZE / SECTSIZE)
         return 0;
     memcpy(&h, w->data, sizeof h);
@@ -276,7 +278,7 @@ is_header(const struct write *w)
 static void
 add_write(unsigned long long first, uint n, const uchar *data)
 {
-    unsigned long long start = ck.offset / SECTSIZE;
+    unsigned long long start = hfs.offset / SECTSIZE;
     struct write *w = &writes[nwrites];
     static uint kind;
 
@@ -303,21 +305,21 @@ read_log(const char *name)
     uchar *log = slurp(name, &n);
 
     if (n < sizeof s)
-        unusable("%s is empty", name);
+        hfs_die("%s is empty", name);
     memcpy(&s, log, sizeof s);
     if (s.magic != LOGMAGIC || s.version != 1 || s.sectsize != SECTSIZE)
-        unusable("%s is no log of writes", name);
-    writes = need(calloc(s.nentries + 1, sizeof *writes));
+        hfs_die("%s is no log of writes", name);
+    writes = hfs_need(calloc(s.nentries + 1, sizeof *writes));
     for (at = SECTSIZE; s.nentries > 0; s.nentries--) {
         memcpy(&e, log + at, sizeof e);
         at += SECTSIZE;
         if (at + e.nsectors * SECTSIZE > n)
-            unusable("%s is cut short", name);
+            hfs_die("%s is cut short", name);
         if (e.nsectors || (e.flags & ISFLUSH))
             add_write(e.sector, e.nsectors, log + at);
         at += e.nsectors * SECTSIZE;
     }
-    picked = need(malloc(nsectors + 1));
+    picked = hfs_need(malloc(nsectors + 1));
 }
 
 // What there is.
@@ -325,7 +327,7 @@ read_log(const char *name)
 static const uchar *
 content(const struct dinode *d, uint off)
 {
-    return (const uchar *)get_block(file_block(d, off)) + off % BSIZE;
+    return (const uchar *)hfs_block(hfs_map(d, off / BSIZE)) + off % BSIZE;
 }
 
 static void walk_tree(uint inum, const char *path);
@@ -334,10 +336,10 @@ static void
 add_found(const struct dirent *de, const char *above)
 {
     struct found *f = &found[nfound++];
-    uint type = get_inode(de->inum)->type, digit;
+    uint type = hfs_inode(de->inum)->type, digit;
 
     if (nfound == MAXFOUND)
-        unusable("more than %d files", MAXFOUND);
+        hfs_die("more than %d files", MAXFOUND);
     snprintf(f->path, sizeof f->path, "%s/%.*s", above, DIRSIZ, de->name);
     f->hash = path_hash(f->path);
     f->inum = de->inum;
@@ -352,7 +354,7 @@ add_found(const struct dirent *de, const char *above)
 static void
 walk_tree(uint inum, const char *path)
 {
-    const struct dinode *d = get_inode(inum);
+    const struct dinode *d = hfs_inode(inum);
     const struct dirent *de;
     char here[CL_PATH];
     uint i;
@@ -383,7 +385,7 @@ list_found(FILE *f)
     uint i, k, sum;
 
     for (i = 0; i < nfound; i++) {
-        d = get_inode(found[i].inum);
+        d = hfs_inode(found[i].inum);
         if (strcmp(found[i].path, "/w") == 0)
             continue;
         if (d->type == T_DIR) {
@@ -420,7 +422,7 @@ byte_fits(const struct history *h, uint k, uint durable, uint off, uchar byte)
 static int
 content_fits(const struct history *h, uint k, uint durable, uint inum)
 {
-    const struct dinode *d = get_inode(inum);
+    const struct dinode *d = hfs_inode(inum);
     uint off, n, i;
     const uchar *b;
 
@@ -453,7 +455,7 @@ file_fits(const struct load *l, uint j, uint slot, uint inum)
     const struct cl_file *f = &l->after[j].file[slot];
     const struct history *h = &l->file[f->id];
     const struct cl_step *s = &l->step[j];
-    uint n = get_inode(inum)->size, next, k = 0;
+    uint n = hfs_inode(inum)->size, next, k = 0;
 
     while (k + 1 < h->n && h->v[k + 1].step <= j)
         k++;
@@ -510,7 +512,7 @@ process_fits(uint proc)
 
     for (i = 0; i < nfound; i++)
         if (found[i].proc == proc)
-            sum += name_sum(found[i].hash, get_inode(found[i].inum)->type);
+            sum += name_sum(found[i].hash, hfs_inode(found[i].inum)->type);
     strcpy(why, "its names are those after no such step");
     for (j = l->durable; j <= nsteps; j++)
         if (l->names[j] == sum && files_fit(l, j))
@@ -550,15 +552,12 @@ state_fits(uint w)
 {
     uint i, ok = 1, begun = 0;
 
-    ck.problems = ck.files = ck.used = ck.ntodo = 0;
-    memset(ck.owner, 0, ck.sb.nblocks * sizeof *ck.owner);
-    memset(ck.names, 0, ck.sb.ninodes * sizeof *ck.names);
-    memset(ck.reached, 0, ck.sb.ninodes);
-    memset(ck.listed, 0, ck.sb.nblocks);
-    for (i = 0; i < ck.sb.nblocks; i++)
-        ck.block[i] = image + (size_t)i * BSIZE;
-    nreplayed += log_committed(get_block(ck.sb.logstart));
-    check_all(0);
+    for (i = 0; i < hfs.sb.nblocks; i++)
+        hfs.block[i] = image + (size_t)i * BSIZE;
+    nreplayed += hfs_committed();
+    if (hfs_replay(0) > 0)
+        return 0;
+    check_all();
     nfound = 0;
     if (ck.problems)
         return 0;
@@ -676,17 +675,17 @@ save_state(const char *dir, uint k, uint from, uint w)
     FILE *f;
 
     snprintf(name, sizeof name, "%s/%u.list", dir, k);
-    f = need(fopen(name, "w"));
+    f = hfs_need(fopen(name, "w"));
     list_found(f);
     fclose(f);
     snprintf(name, sizeof name, "%s/%u.img", dir, k);
-    f = need(fopen(name, "wb"));
+    f = hfs_need(fopen(name, "wb"));
     apply_picked(image, from, w);
-    if (fwrite(disk, 1, ck.offset, f) != (size_t)ck.offset ||
+    if (fwrite(disk, 1, hfs.offset, f) != (size_t)hfs.offset ||
         fwrite(image, 1, size, f) != size ||
-        fwrite(base + size, 1, disksize - ck.offset - size, f) !=
-        disksize - ck.offset - size || fclose(f) != 0)
-        unusable("cannot write %s", name);
+        fwrite(base + size, 1, disksize - hfs.offset - size, f) !=
+        disksize - hfs.offset - size || fclose(f) != 0)
+        hfs_die("cannot write %s", name);
 }
 
 static void
@@ -774,7 +773,7 @@ usage(void)
 {
     fprintf(stderr, "usage: crash [-n STATES] [-s SEED] [-d COUNT] [-o DIR] "
             "[-i]\n             BASE LOG WSEED PROCESSES STEPS\n");
-    exit(UNUSABLE);
+    exit(2);
 }
 
 static void
@@ -818,11 +817,13 @@ main(int argc, char **argv)
     struct plan p = { .states = 1000 };
     uint i;
 
+    hfs.tool = "crash";
+    hfs.failure = 2;
     options(&p, argc, argv);
-    report = need(fdopen(dup(1), "w"));
+    report = hfs_need(fdopen(dup(1), "w"));
     setvbuf(report, 0, _IOLBF, 0);
     if (p.ignore && freopen("/dev/null", "w", stdout) == 0)
-        unusable("cannot open /dev/null");
+        hfs_die("cannot open /dev/null");
     setvbuf(stdout, 0, _IOLBF, 0);
     atexit(last_words);
     for (i = 0; i < nprocs; i++)
@@ -831,7 +832,7 @@ main(int argc, char **argv)
     read_log(argv[optind + 1]);
     for (i = 0; i < nprocs; i++)
         if (!durable_at(i, nwrites) || load[i].durable != nsteps)
-            unusable("process %u has done %u of %u steps", i,
+            hfs_die("process %u has done %u of %u steps", i,
                      load[i].durable, nsteps);
     all_states(&p);
     fprintf(report, "%u states of %u writes, %u with a log to replay: %u "

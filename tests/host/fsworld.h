@@ -17,6 +17,7 @@
 #include <ucontext.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include "fstools.h"
 
 #pragma GCC diagnostic ignored "-Wpointer-to-int-cast"
 #pragma GCC diagnostic ignored "-Wint-to-pointer-cast"
@@ -836,26 +837,6 @@ writei(struct inode *ip, const void *buf, uint *off, uint n, int append)
 }
 
 #undef remove
-static FILE *
-world_open(const char *name, const char *mode)
-{
-    if (strcmp(name, "DISK") == 0)
-        return fmemopen(sh->disk, sizeof sh->disk, "r+b");
-    return fopen(name, mode);
-}
-#define fopen world_open
-#define ftruncate(fd, n) 0
-#define main mkfs_main
-#define usage mkfs_usage
-#include "../../tools/mkfs.c"
-#undef main
-#undef usage
-#define main fsck_main
-#define usage fsck_usage
-#include "../../tools/fsck.c"
-#undef main
-#undef usage
-
 // Run fn in a child of its own, so that the kernel's variables are fresh.
 // Returns its exit status; a crash of the child is one of the test.
 static int
@@ -901,6 +882,7 @@ world_init(void)
 {
     setbuf(stderr, 0);
     world_disk();
+    fstools_disk(sh->disk, sizeof sh->disk);
     memset(sh->disk, 0, sizeof sh->disk);
     check(in_child(do_mkfs, 0) == 0);
 }

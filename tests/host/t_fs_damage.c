@@ -11,7 +11,9 @@
 #include "fsworld.h"
 
 #define main damage_main
+#define fopen fstools_open
 #include "../../tools/damage.c"
+#undef fopen
 #undef main
 
 // A report ends the child by a signal, not with a status that fsck has, too.
@@ -358,10 +360,10 @@ main(int argc, char **argv)
         memcpy(sh->disk, sh->spare, sizeof sh->disk);
         check(run_quietly(do_damage, "damage") == 0);
         got = run_quietly(do_fsck, "fsck before");
-        check(got <= UNUSABLE);
-        unclean += got != CLEAN;
+        check(got <= FSCK_UNUSABLE);
+        unclean += got != 0;
         mounted += run_quietly(battery, "battery");
-        check(run_quietly(do_fsck, "fsck after") <= UNUSABLE);
+        check(run_quietly(do_fsck, "fsck after") <= FSCK_UNUSABLE);
     }
     printf("t_fs_damage: %u damaged disks, %u seen by fsck, %u mounted\n",
            seeds, unclean, mounted);
