@@ -1,53 +1,109 @@
-// head.c: the first lines of files.
+// head.c: the first lines, or bytes, of files.
 //
-//     head [-n lines] [file...]
+// What has been read beyond the end is given back by a seek where that goes,
+// so that the next program goes on where this one stopped.
 
-#include "user.h"
+#include "input.h"
+
+const char help[] =
+    "head [-n [-]lines | -c [-]bytes | -lines] [-qv] [file...]\n"
+    "Write the first 10 lines of files, or of the standard input.\n"
+    "  -n N, -N  N lines   -n -N  all but the last N lines\n"
+    "  -c N      N bytes   -c -N  all but the last N bytes\n"
+    "  -q        no names above the files     -v  names in any case";
+
+#define CHUNK 8192
+
+static uint count = 10;
+static int  bytes;                  // count is bytes, not lines
+static int  butlast;                // all but the last count
+static int  names;
 
 static int
-show(int fd, const char *name, int max)
+firstlines(int fd)
 {
     struct lines in;
     char *line;
-    uint n;
-    int i;
+    uint n, i;
 
     openlines(&in, fd);
-    for (i = 0; i < max && (line = nextline(&in, &n)) != 0; i++) {
-        line[n] = '\n';             // over nextline's NUL
-        fwrite(line, 1, n + 1, stdout);
+    for (i = 0; i < count && (line = nextline(&in, &n)) != 0; i++) {
+        output(line, n);
+        if (hasnewline(&in, line, n))
+            output("\n", 1);
     }
+    if (in.end > in.start)
+        lseek(fd, -(int)(in.end - in.start), SEEK_CUR);
+    errno = in.error;
     closelines(&in);
-    if (fflush(stdout) < 0)
-        badwrite(1);
-    if ((errno = in.error) == 0)
+    return errno ? -1 : 0;
+}
+
+static int
+firstbytes(int fd)
+{
+    static char buf[CHUNK];
+    uint left = count;
+    int n = 0;
+
+    while (left > 0 &&
+           (n = read(fd, buf, left < CHUNK ? left : CHUNK)) > 0) {
+        output(buf, n);
+        left -= n;
+    }
+    return n < 0 ? -1 : 0;
+}
+
+static void
+title(const char *name)
+{
+    static int shown;
+
+    printf("%s==> %s <==\n", shown ? "\n" : "",
+           strcmp(name, "-") == 0 ? "standard input" : name);
+    shown = 1;
+}
+
+static int
+show(int fd, const char *name)
+{
+    int result;
+
+    if (names)
+        title(name);
+    if (butlast)
+        result = splitend(fd, count, !bytes, output, 0);
+    else
+        result = bytes ? firstbytes(fd) : firstlines(fd);
+    if (result == 0)
         return 0;
     warn("%s", name);
     return 1;
 }
 
+static void
+setcount(const char *s)
+{
+    butlast = *s == '-';
+    count = bytecount(s + butlast);
+}
+
 int
 main(int argc, char **argv)
 {
-    int max = 10, status = 0, c, fd, i;
+    int c, quiet = 0, verbose = 0, digits = 0;
 
-    while ((c = getopt(argc, argv, "n:")) != -1) {
-        if (c != 'n')
-            usage("[-n lines] [file...]");
-        max = number(optarg, 0, INT_MAX);
-    }
-    if (optind == argc)
-        return show(0, "(input)", max);
-    for (i = optind; i < argc; i++) {
-        if ((fd = open(argv[i], O_RDONLY)) < 0) {
-            warn("%s", argv[i]);
-            status = 1;
-            continue;
+    while ((c = getopt(argc, argv, "0123456789c:n:qv")) != -1) {
+        switch (c) {
+        case 'c': bytes = 1; setcount(optarg); break;
+        case 'n': bytes = 0; setcount(optarg); break;
+        case 'q': quiet = 1; break;
+        case 'v': verbose = 1; break;
+        case '?': usage(0);
+        default:
+            count = (digits++ ? count * 10 : 0) + c - '0';
         }
-        if (argc - optind > 1)
-            printf("%s==> %s <==\n", i > optind ? "\n" : "", argv[i]);
-        status |= show(fd, argv[i], max);
-        close(fd);
     }
-    return status;
+    names = verbose || (argc - optind > 1 && !quiet);
+    return finish(eachfile(argv + optind, show));
 }

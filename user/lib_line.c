@@ -76,3 +76,9 @@ nextline(struct lines *l, uint *len)
         *len = n;
     return line;
 }
+
+int
+hasnewline(struct lines *l, const char *line, uint len)
+{
+    return line + len < l->buf + l->end;
+}

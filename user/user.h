@@ -122,6 +122,9 @@ struct lines {
 };
 void  openlines(struct lines *l, int fd);
 char *nextline(struct lines *l, uint *len);
+int   hasnewline(struct lines *l, const char *line, uint len);
+                                    // of the line just given out: only a
+                                    // file's last line may lack one
 void  closelines(struct lines *l);  // frees the buffer, not the descriptor
 
 // Complaints, lib_err.c: "prog: text: reason" to fd 2; the x forms leave

@@ -1,0 +1,66 @@
+// cksum.c: the checksum that POSIX names, and the size.
+//
+// A CRC with the polynomial 0x04c11db7, highest bit first, over the bytes
+// and then the size's own bytes, lowest first; the result is inverted.
+
+#include "input.h"
+
+const char help[] =
+    "cksum [file...]\n"
+    "Write a checksum, the size and the name of each file.";
+
+#define POLYNOMIAL 0x04c11db7
+#define CHUNK 8192
+
+static uint table[256];             // a byte's share in the remainder
+
+static void
+maketable(void)
+{
+    uint i, bit, r;
+
+    for (i = 0; i < 256; i++) {
+        r = i << 24;
+        for (bit = 0; bit < 8; bit++)
+            r = r << 1 ^ (r >> 31 ? POLYNOMIAL : 0);
+        table[i] = r;
+    }
+}
+
+static uint
+step(uint crc, uchar c)
+{
+    return crc << 8 ^ table[crc >> 24 ^ c];
+}
+
+static int
+sum(int fd, const char *name)
+{
+    static uchar buf[CHUNK];
+    unsigned long long size = 0, rest;
+    uint crc = 0;
+    int n, i;
+
+    while ((n = read(fd, buf, sizeof(buf))) > 0) {
+        for (i = 0; i < n; i++)
+            crc = step(crc, buf[i]);
+        size += n;
+    }
+    if (n < 0) {
+        warn("%s", name);
+        return 1;
+    }
+    for (rest = size; rest > 0; rest >>= 8)
+        crc = step(crc, rest & 255);
+    printf("%u %llu%s%s\n", ~crc, size, fd ? " " : "", fd ? name : "");
+    return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    if (getopt(argc, argv, "") != -1)
+        usage(0);
+    maketable();
+    return finish(eachfile(argv + optind, sum));
+}

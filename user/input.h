@@ -1,0 +1,20 @@
+// input.h: what programs share that read files and write to stdout;
+// lib_input.c.
+
+#pragma once
+
+#include "user.h"
+
+extern int outstatus;               // exit status after an error: 1
+void output(const void *p, uint n); // to stdout; exits when that fails
+void outputline(const char *line, uint n);      // the same, and a newline
+int  finish(int status);            // flushes stdout or exits; the status
+int  openinput(const char *name);   // "-": 0; -1 also for a directory
+// Calls each() for every named file, for "-" when there is no name; those
+// that cannot be opened are complained of. Returns the largest status.
+int  eachfile(char **names, int (*each)(int fd, const char *name));
+uint bytecount(const char *s);      // "12", "3k", ... or errx
+// Reads fd to its end: the last n lines (or bytes) go to after(), all others
+// to before(), which may be 0. -1: errno.
+typedef void passfn(const void *p, uint n);
+int  splitend(int fd, uint n, int lines, passfn *before, passfn *after);
