@@ -21,6 +21,8 @@
 #include "log.h"
 #include "op.h"
 #include "alloc.h"
+#include "fs.h"
+#include "info.h"
 
 #define FULL  0xffffffffu
 // Blocks that an operation keeps when a few blocks of a file come or go.
@@ -120,7 +122,17 @@ alloc_init(void)
                               ROOTINO + 1, 0 };
     orphan_map = (struct bitmap){ .start = super.omapstart,
                                .end = super.ninodes };
-    return count_free(&block_map);
+    err = count_free(&block_map);
+    return err < 0 ? err : count_free(&inode_map);
+}
+
+void
+fs_space(struct sysinfo *s)
+{
+    s->blocks = super.nblocks - super.datastart;
+    s->blocksfree = block_map.nclear;
+    s->inodes = inode_map.end - inode_map.first;
+    s->inodesfree = inode_map.nclear;
 }
 
 uint

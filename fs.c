@@ -37,6 +37,7 @@
 #define NKEEP    2                  // unreferenced inodes that each keeps
 #define MAXNLINK 32767              // what struct stat can say
 #define FREEOP   2                  // ifree: two bitmaps
+#define INODEOP  1                  // the inode's block only
 
 _Static_assert(__builtin_offsetof(struct inode, dind) ==
                __builtin_offsetof(struct inode, disk.dind),
@@ -462,6 +463,33 @@ iallow(struct inode *ip, enum denial what)
     release(&itable.lock);
 }
 
+int
+isetmtime(struct inode *ip, uint seconds)
+{
+    struct op op;
+    int err;
+
+    op_init(&op, ip);
+    if ((err = op_begin(&op, INODEOP)) < 0)
+        return err;
+    ip->mtime = seconds;
+    iupdate(&op, ip);
+    op_end(&op);
+    return 0;
+}
+
+// Blocks that a file of this size owns, index blocks too.
+static uint
+blocks_of(uint size)
+{
+    uint n = (size + BSIZE - 1) / BSIZE, more;
+
+    if (n <= NDIRECT)
+        return n;
+    more = (n - NDIRECT - 1) / NINDIRECT;       // those that dind names
+    return n + 1 + more + (more > 0);
+}
+
 void
 stati(struct inode *ip, struct stat *st)
 {
@@ -470,4 +498,6 @@ stati(struct inode *ip, struct stat *st)
     st->ino = ip->inum;
     st->nlink = MIN(ip->nlink, MAXNLINK);
     st->size = ip->size;
+    st->mtime = ip->mtime;
+    st->blocks = blocks_of(st->size);
 }

@@ -74,6 +74,8 @@ int  writei_user(struct file *, uint uva, uint n);
 // Set the size of an open file: cut, or grow with zeroes (undone when the disk
 // fills up). Not locked on entry, no transaction open. 0 or -errno.
 int  itrunc(struct inode *, uint size);
+// Set the time of its last change, likewise.
+int  isetmtime(struct inode *, uint seconds);
 // The cached frame of page `index` of the file, with a reference taken for
 // the caller, for the page fault. Inode not locked on entry; takes its lock
 // without waiting, since an address space is locked. 0, -EFAULT past the last
@@ -91,6 +93,9 @@ enum denial { DENY_EXEC = -1, DENY_NOTHING, DENY_WRITE };
 int  ideny(struct inode *, enum denial);
 void iallow(struct inode *, enum denial);
 
+// Fill in what is said there of the file system.
+struct sysinfo;
+void fs_space(struct sysinfo *);
 uint inodes_inuse(void);            // in memory, referenced
 uint inodes_trim(void);             // drop unreferenced; returns how many
 // Everything to the disk. 0 or -errno; -EIO while any block of data cannot be

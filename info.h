@@ -45,6 +45,8 @@ struct sysinfo {
     uint swapins, swapouts, diskreads, diskwrites;   // pages, blocks
     uint switches, uptime;    // context switches; ticks since boot
     uint ncpu, nproc;
+    uint blocks, blocksfree;  // of 4096 bytes, for files and directories
+    uint inodes, inodesfree;  // for files and directories other than /
 };
 
 struct timespec {

@@ -1,4 +1,5 @@
-// stat.h: what fstat() tells.
+// stat.h: what fstat() tells. Programs built for xv6 know the first OLDSTAT
+// bytes.
 
 #pragma once
 
@@ -12,4 +13,7 @@ struct stat {
     uint  ino;
     short nlink;    // 32767 stands for any larger count
     uint  size;     // bytes
+    uint  mtime;    // when its content changed last: seconds since 1970, UTC
+    uint  blocks;   // of 4096 bytes that it has on the disk
 };
+#define OLDSTAT 20

@@ -17,6 +17,8 @@ int sys_dup(const uint *a);
 int sys_dup2(const uint *a);
 int sys_pipe(const uint *a);
 int sys_fstat(const uint *a);
+int sys_fstatx(const uint *a);
+int sys_setmtime(const uint *a);
 int sys_lseek(const uint *a);
 int sys_ftruncate(const uint *a);
 int sys_fsync(const uint *a);

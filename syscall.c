@@ -81,7 +81,8 @@ static const struct call systable[NSYSCALL] = {
     [SYS_failmark]  = { sys_failmark, 2 },
     [SYS_bootarg]   = { sys_bootarg, 3 },
     [SYS_execve]    = { sys_execve, 3 },
-    [50 ... 51]     = { sys_unknown, 0 },
+    [SYS_fstatx]    = { sys_fstatx, 2 },
+    [SYS_setmtime]  = { sys_setmtime, 2 },
     [SYS_suspend]   = { sys_suspend, 2 },
 };
 

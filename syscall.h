@@ -14,7 +14,7 @@
 #define SYS_read       5    // (int fd, void *buf, int n) -> bytes
 #define SYS_kill       6    // (int pid)
 #define SYS_exec       7    // (char *path, char **argv) no environment
-#define SYS_fstat      8    // (int fd, struct stat *)
+#define SYS_fstat      8    // (int fd, struct stat *) as xv6 knows it: 20 bytes
 #define SYS_chdir      9    // (char *path)
 #define SYS_dup       10    // (int fd) -> fd
 #define SYS_getpid    11    // ()
@@ -59,9 +59,11 @@
                             // -> how many were still to come before: 0 if it fired
 #define SYS_bootarg   48    // (char *name, char *buf, int n) -> length
 #define SYS_execve    49    // (char *path, char **argv, char **envp)
+#define SYS_fstatx    50    // (int fd, struct stat *) all of it
+#define SYS_setmtime  51    // (int fd, uint seconds) since 1970
 #define SYS_suspend   52    // (int pid, int on) 1: stop, 0: continue; pid < 0:
                             // the group -pid
-#define NSYSCALL      53
+#define NSYSCALL      53    // every number below has its call
 
 #define WNOHANG   1         // waitpid: 0 at once when nobody has ended
 #define WUNTRACED 2         // tell of who was stopped, too, once: 0x147f

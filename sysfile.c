@@ -292,8 +292,9 @@ sys_pipe(const uint *a)
     return 0;
 }
 
-int
-sys_fstat(const uint *a)
+// The first n bytes of what is to be told of a file.
+static int
+stat_out(const uint *a, uint n)
 {
     struct file *f = fd_file(a[0]);
     struct stat st;
@@ -301,7 +302,30 @@ sys_fstat(const uint *a)
     if (!f)
         return -EBADF;
     file_stat(f, &st);
-    return copyout(a[1], &st, sizeof(st));
+    return copyout(a[1], &st, n);
+}
+
+int
+sys_fstat(const uint *a)
+{
+    return stat_out(a, OLDSTAT);
+}
+
+int
+sys_fstatx(const uint *a)
+{
+    return stat_out(a, sizeof(struct stat));
+}
+
+// Any descriptor will do: a directory's cannot be writable.
+int
+sys_setmtime(const uint *a)
+{
+    struct file *f = fd_file(a[0]);
+
+    if (!f)
+        return -EBADF;
+    return f->type == FD_INODE ? isetmtime(f->ip, a[1]) : -EINVAL;
 }
 
 // There are no holes: the next write fills the gap with zeroes.

@@ -229,6 +229,7 @@ sys_sysinfo(const uint *a)
     s.uptime = ticks;
     s.ncpu = ncpu;
     s.nproc = ptable.n;
+    fs_space(&s);
     return copyout(a[0], &s, sizeof s);
 }
 

@@ -44,7 +44,8 @@ static const char *const kinds[NSYSCALL] = {
     [SYS_sysinfo] = "p", [SYS_shutdown] = "ii", [SYS_vmctl] = "ii",
     [SYS_gettime] = "p", [SYS_setpgrp] = "PP", [SYS_consctl] = "ii",
     [SYS_getcwd] = "pn", [SYS_kcheck] = "p", [SYS_failmark] = "ii",
-    [SYS_bootarg] = "spn", [SYS_execve] = "evv", [SYS_suspend] = "Pi",
+    [SYS_bootarg] = "spn", [SYS_execve] = "evv", [SYS_fstatx] = "fp",
+    [SYS_setmtime] = "fn", [SYS_suspend] = "Pi",
 };
 
 static const char *const names[] = {

@@ -33,6 +33,20 @@ stat(const char *path, struct stat *st)
 }
 
 int
+utime(const char *path, uint seconds)
+{
+    int fd, result, why;
+
+    if ((fd = open(path, O_RDONLY)) < 0)
+        return -1;
+    result = setmtime(fd, seconds);
+    why = errno;
+    close(fd);
+    errno = why;
+    return result;
+}
+
+int
 writeall(int fd, const void *buf, uint n)
 {
     const char *p = buf;

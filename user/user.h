@@ -37,6 +37,7 @@ int   suspend(int pid, int on);     // stop or continue; -pgrp: the group
 int   exec(const char *path, char *const argv[]);   // no environment
 int   execve(const char *path, char *const argv[], char *const envp[]);
 int   fstat(int fd, struct stat *st);
+int   setmtime(int fd, uint seconds);
 int   chdir(const char *path);
 int   dup(int fd);
 int   getpid(void);
@@ -100,6 +101,7 @@ extern const char *const faultnames[NCASE];     // 0 for an unused case
 
 // Files, lib_file.c.
 int  stat(const char *path, struct stat *st);
+int  utime(const char *path, uint seconds);     // set its mtime
 int  writeall(int fd, const void *buf, uint n); // whole, or -1
 int  copyfd(int from, int to);      // to the end of file; -1: errno, and
                                     // copyfailed says which side ("read")

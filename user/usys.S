@@ -23,12 +23,13 @@ errno:
     .cfi_sections .debug_frame      // for backtraces: there is no frame here
     .text
 
-#define CALL(name)          \
+#define CALL(name) NAMED(name, SYS_##name)
+#define NAMED(name, number) \
     .globl  name;           \
     .type   name, @function;\
 name:                       \
     .cfi_startproc;         \
-    movl    $SYS_##name, %eax;\
+    movl    $number, %eax;  \
     jmp     trap;           \
     .cfi_endproc
 
@@ -55,10 +56,11 @@ failed:
     CALLS(msync, regions, vmctl, sysinfo)
     CALLS(open, close, read, write)
     CALLS(pipe, dup, dup2, lseek)
-    CALLS(fstat, ftruncate, fsync, sync)
+    CALLS(setmtime, ftruncate, fsync, sync)
     CALLS(mknod, mkdir, link, unlink)
     CALLS(rename, chdir, getcwd, consctl)
     CALLS(sleep, uptime, gettime, shutdown)
     CALLS(kcheck, failmark, bootarg, dumppagetable)
     CALL(suspend)
     CALL(getpagetableentry); CALL(isphysicalpagefree); CALL(execve)
+    NAMED(fstat, SYS_fstatx)        // the call 8 is old programs'

@@ -512,6 +512,167 @@ stat_fields(void)
     must(unlink("f"));
 }
 
+// Old programs give 20 bytes of room.
+static void
+stat_of_old_programs(void)
+{
+    struct { struct stat st; uint behind; } old;
+    struct stat st;
+    int fd = must(open("f", O_CREATE | O_RDWR));
+    uint frame[] = { 0, fd, (uint)&old };
+
+    ut_write(fd, ut_buf, 1234);
+    must(fstat(fd, &st));
+    memset(&old, 0x55, sizeof(old));
+    gives(ut_call_on_stack((uint)frame, SYS_fstat), 0);
+    check(memcmp(&old, &st, OLDSTAT) == 0);
+    check(old.st.mtime == 0x55555555 && old.st.blocks == 0x55555555);
+    must(close(fd));
+    must(unlink("f"));
+}
+
+static uint
+free_blocks(void)
+{
+    struct sysinfo si;
+
+    must(sysinfo(&si));
+    check(si.blocksfree <= si.blocks && si.inodesfree <= si.inodes);
+    return si.blocksfree;
+}
+
+// A file has the blocks that are no longer free.
+static void
+stat_blocks(void)
+{
+    const uint single = NDIRECT + NINDIRECT, blocks[] = {
+        0, 1, 2, NDIRECT, NDIRECT + 1, single, single + 1, single + 2,
+        single + NINDIRECT, single + NINDIRECT + 1,
+    };
+    int fd = must(open("f", O_CREATE | O_RDWR));
+    uint before = free_blocks(), i;
+    struct stat st;
+
+    for (i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+        must(ftruncate(fd, blocks[i] * BSIZE));
+        must(fstat(fd, &st));
+        check(st.blocks == before - free_blocks());
+        if (blocks[i] == 0)
+            continue;
+        must(ftruncate(fd, blocks[i] * BSIZE - BSIZE + 1));
+        must(fstat(fd, &st));
+        check(st.blocks == before - free_blocks());
+    }
+    must(close(fd));
+    must(unlink("f"));
+    check(free_blocks() == before);
+}
+
+static void
+sysinfo_counts_inodes(void)
+{
+    struct sysinfo before, si;
+
+    must(sysinfo(&before));
+    check(before.inodesfree < before.inodes);
+    must(mkdir("d"));
+    must(close(must(open("f", O_CREATE | O_RDWR))));
+    must(sysinfo(&si));
+    check(si.inodesfree == before.inodesfree - 2);
+    check(si.inodes == before.inodes && si.blocks == before.blocks);
+    must(unlink("d"));
+    must(unlink("f"));
+    must(sysinfo(&si));
+    check(si.inodesfree == before.inodesfree);
+}
+
+// The time of the last change, after it was set to long ago: now, or not.
+static int
+changed(const char *path)
+{
+    struct timespec now;
+    struct stat st;
+
+    must(gettime(&now));
+    must(stat(path, &st));
+    check(st.mtime == 1000000000 || now.sec - st.mtime <= 10);
+    must(utime(path, 1000000000));
+    return st.mtime != 1000000000;
+}
+
+static void
+mtime_of_a_file(void)
+{
+    int fd = must(open("f", O_CREATE | O_RDWR));
+
+    check(changed("f"));
+    check(!changed("f"));
+    ut_write(fd, "abc", 3);
+    check(changed("f"));
+    must(lseek(fd, 0, SEEK_SET));
+    ut_write(fd, "x", 1);
+    check(changed("f"));
+    gives(read(fd, ut_buf, 10), 2);
+    must(link("f", "g"));
+    must(rename("g", "f2"));
+    must(unlink("f2"));
+    check(!changed("f"));
+    must(ftruncate(fd, 1));
+    check(changed("f"));
+    must(ftruncate(fd, 10));
+    check(changed("f"));
+    must(close(fd));
+    must(close(must(open("f", O_TRUNC | O_WRONLY))));
+    check(changed("f"));
+    must(unlink("f"));
+}
+
+static void
+mtime_of_a_directory(void)
+{
+    must(mkdir("d"));
+    check(changed("d"));
+    must(mkdir("d/e"));
+    check(changed("d") && changed("d/e"));
+    must(close(must(open("d/f", O_CREATE | O_RDWR))));
+    check(changed("d") && !changed("d/e"));
+    must(rename("d/f", "d/e/f"));
+    check(changed("d") && changed("d/e"));
+    ut_put("d/e/f", 10, 1);
+    gives(ut_count("d/e"), 1);
+    check(!changed("d") && !changed("d/e"));
+    must(unlink("d/e/f"));
+    check(!changed("d") && changed("d/e"));
+    must(unlink("d/e"));
+    check(changed("d"));
+    must(unlink("d"));
+}
+
+static void
+mtime_set(void)
+{
+    static const uint times[] = { 0, 1, 0x7fffffff, 0x80000000, 0xffffffff };
+    struct stat st;
+    int fd[2];
+    uint i;
+
+    fails(utime("f", 1), ENOENT);
+    fails(setmtime(-1, 1), EBADF);
+    fails(setmtime(99, 1), EBADF);
+    must(pipe(fd));
+    fails(setmtime(fd[0], 1), EINVAL);
+    must(close(fd[0]));
+    must(close(fd[1]));
+    ut_put("f", 10, 1);
+    for (i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+        must(utime("f", times[i]));
+        must(stat("f", &st));
+        check(st.mtime == times[i]);
+    }
+    ut_same("f", 10, 1);
+    must(unlink("f"));
+}
+
 static void
 write_bad_buffer(void)
 {
@@ -868,6 +1029,29 @@ read_some(int n)
     return got == n ? 0 : -1;
 }
 
+static int
+set_some(int seconds)
+{
+    struct stat st;
+    int result;
+
+    must(utime("f", 1));
+    ut_arm();
+    result = utime("f", seconds);
+    ut_disarm();
+    must(stat("f", &st));
+    check(st.mtime == (result < 0 ? 1 : (uint)seconds));
+    return result;
+}
+
+static void
+setmtime_each_failure(void)
+{
+    ut_put("f", 10, 1);
+    ut_each_failure(FAIL_KALLOC, set_some, 1234567890);
+    must(unlink("f"));
+}
+
 static void
 write_each_failure(void)
 {
@@ -906,6 +1090,12 @@ const struct utcase ut_file[] = {
     CASE(open_truncates, QUICK),
     CASE(truncate_under_reader, QUICK),
     CASE(stat_fields, QUICK),
+    CASE(stat_of_old_programs, QUICK),
+    CASE(stat_blocks, QUICK),
+    CASE(sysinfo_counts_inodes, QUICK),
+    CASE(mtime_of_a_file, QUICK),
+    CASE(mtime_of_a_directory, QUICK),
+    CASE(mtime_set, QUICK),
     CASE(write_bad_buffer, QUICK),
     CASE(write_counts_what_landed, QUICK),
     CASE(unlinked_but_open, QUICK),
@@ -921,5 +1111,6 @@ const struct utcase ut_file[] = {
     CASE(open_each_failure, QUICK),
     CASE(write_each_failure, QUICK),
     CASE(read_each_failure, QUICK),
+    CASE(setmtime_each_failure, QUICK),
     ENDCASES
 };

@@ -38,6 +38,15 @@ static int rename_old(void *p) { return rename(p, "new"); }
 static int rename_new(void *p) { return rename("file", p); }
 
 static int
+oldstat_(void *p)
+{
+    uint frame[] = { 0, file, (uint)p };
+
+    errno = -ut_call_on_stack((uint)frame, SYS_fstat);
+    return errno ? -1 : 0;
+}
+
+static int
 exec_path(void *p)
 {
     char *argv[] = { "x", 0 };
@@ -51,11 +60,24 @@ exec_argv(void *p)
     return exec(UTX, p);
 }
 
+static int
+exec_envp(void *p)
+{
+    char *argv[] = { "utx", "exit", "7", 0 };
+
+    if (p == 0) {                   // no environment
+        errno = EFAULT;
+        return -1;
+    }
+    return execve(UTX, argv, p);
+}
+
 static const struct call calls[] = {
     { "read", read_, 1, 100 },
     { "write", write_, 0, 100 },
     { "pipe", pipe_, 1, 8 },
     { "fstat", fstat_, 1, sizeof(struct stat) },
+    { "fstat, old", oldstat_, 1, OLDSTAT },
     { "procs", procs_, 1, sizeof(struct procinfo) },
     { "regions", regions_, 1, sizeof(struct regioninfo) },
     { "sysinfo", sysinfo_, 1, sizeof(struct sysinfo) },
@@ -75,6 +97,7 @@ static const struct call calls[] = {
     { "rename, new", rename_new, 0, 0 },
     { "exec, path", exec_path, 0, 0 },
     { "exec, argv", exec_argv, 0, 0 },
+    { "execve, envp", exec_envp, 0, 0 },
 };
 #define NCALLS (sizeof(calls) / sizeof(calls[0]))
 

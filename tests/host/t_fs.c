@@ -618,6 +618,13 @@ clock_is_kept(void)
     check(ilock(ip) == 0);
     check(ip->mtime == 2000);
     iunlock(ip);
+    check(isetmtime(ip, 77) == 0 && fs_sync() == 0);
+    iput(ip);
+    check(inodes_trim() == 1 && bevict(100000) > 0);
+    ip = find_inode("f");           // from the disk
+    check(ilock(ip) == 0);
+    check(ip->mtime == 77 && ip->size == 100);
+    iunlock(ip);
     iput(ip);
 }
 
