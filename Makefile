@@ -194,7 +194,23 @@ EXTRANAME = $(patsubst _%,%,$(notdir $(1)))
 OURS   := $(wildcard README) $(addprefix $(B)/root/,$(PROGS))
 OURS   := $(foreach f,$(OURS),$(if $(filter $(notdir $(f)),\
             $(foreach e,$(EXTRA),$(call EXTRANAME,$(e)))),,$(f)))
-FSARGS  = $(OURS) $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e)))
+FSARGS  = $(OURS) $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e))) $(MAN)
+
+# The manual: docs/man/1/ls.md becomes /usr/man/1/ls. A name on a Teak disk has at
+# most 14 bytes; the kernel cuts one that is looked up just so. The titles of
+# section 1 are help's list.
+
+MANSRC := $(sort $(wildcard docs/man/[127]/*.md))
+MAN    := $(shell printf '%s\n' $(MANSRC) | \
+            sed 's|^docs/\(man/./\)\([^/]\{1,14\}\)[^/]*[.]md$$|&=usr/\1\2|') \
+          $(B)/man/index=usr/man/index $(B)/man/calls=usr/man/calls
+
+$(B)/man/index: $(filter docs/man/1/%,$(MANSRC))
+	$(call say,MAN)mkdir -p $(@D); awk 'FNR == 1 { print substr($$0, 3) }' $^ >$@
+
+$(B)/man/calls: $(filter docs/man/2/%,$(MANSRC))
+	$(call say,MAN)mkdir -p $(@D); \
+	awk 'FNR == 1 { sub(/ - /, "(2) - "); print substr($$0, 3) }' $^ >$@
 
 $(B)/mkfs: $(B)/host/hostfs.o
 $(B)/fsck $(B)/crash: $(B)/host/hostfs.o $(B)/host/fscheck.o
@@ -209,7 +225,8 @@ $(B)/host/%.o: tools/%.c
 # Without -I.: errno.h and fcntl.h are to be the host's.
 HOSTFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -MMD -MP
 
-$(B)/fs.img: $(OURS) $(EXTRA) $(B)/mkfs $(B)/image
+$(B)/fs.img: $(OURS) $(EXTRA) $(MANSRC) $(B)/man/index $(B)/man/calls \
+             $(B)/mkfs $(B)/image
 	$(call say,MKFS)$(B)/mkfs -s $$(($(FSMB) * 256)) $@ $(FSARGS)
 
 FSCK   := $(if $(wildcard tools/fsck.c),$(B)/fsck)
@@ -225,7 +242,7 @@ $(B)/flags: FORCE
 	@mkdir -p $(B)/kernel $(B)/user
 	@echo '$(FLAGS)' | cmp -s - $@ || echo '$(FLAGS)' >$@
 
-IMAGE   = "$(FSMB) $(SWAPMB) $(PROGS) $$EXTRA $$ARGS"
+IMAGE   = "$(FSMB) $(SWAPMB) $(PROGS) $(MANSRC) $$EXTRA $$ARGS"
 $(B)/image: FORCE
 	@mkdir -p $(@D)
 	@echo $(IMAGE) | cmp -s - $@ || echo $(IMAGE) >$@
