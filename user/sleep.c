@@ -2,6 +2,9 @@
 
 #include "user.h"
 
+const char help[] = "sleep seconds\n"
+    "Wait; 0.25 is a quarter of a second.";
+
 // The ticks that s asks for, or -1.
 static int
 ticks(const char *s)
@@ -24,9 +27,10 @@ ticks(const char *s)
 int
 main(int argc, char **argv)
 {
-    int n = argc == 2 ? ticks(argv[1]) : -1;
+    int n;
 
-    if (n < 0)
-        usage("seconds");
+    if (getopt(argc, argv, "") != -1 || optind + 1 != argc ||
+        (n = ticks(argv[optind])) < 0)
+        usage(NULL);
     return sleep(n) < 0;
 }
