@@ -142,7 +142,7 @@ $(B)/boot.bin: $(B)/boot.elf
 # user/ut_*.c, user/bench_*.c and user/fuzz_*.c (parts of usertests, bench,
 # fuzz).
 
-ULIBSRC := $(wildcard user/lib*.c user/usys.S)
+ULIBSRC := $(wildcard user/lib*.[cS] user/usys.S)
 UTSRC   := $(wildcard user/ut_*.c)
 BENCHSRC := $(wildcard user/bench_*.c)
 FUZZSRC := $(wildcard user/fuzz_*.c)

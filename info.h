@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "timespec.h"
 #include "types.h"
 
 // The cases of the page fault, in the order of every faults[] below: seven, and
@@ -47,10 +48,6 @@ struct sysinfo {
     uint ncpu, nproc;
     uint blocks, blocksfree;  // of 4096 bytes, for files and directories
     uint inodes, inodesfree;  // for files and directories other than /
-};
-
-struct timespec {
-    uint sec, nsec;           // UTC since 1970
 };
 
 // What the invariant checker found and counted (system call 46).

@@ -80,7 +80,7 @@ look_around(const char *dir, int depth)
 
     if (d == 0)
         return;
-    while (n++ < 16 && npaths < MAXPATHS && (name = readdir(d, 0)) != 0) {
+    while (n++ < 16 && npaths < MAXPATHS && (name = nextname(d)) != 0) {
         if (strlen(dir) + strlen(name) + 2 > PATHLEN)
             continue;
         snprintf(path, sizeof path, "%s/%s", dir, name);
@@ -222,7 +222,7 @@ one_call(void)
         break;
     case 7:
         chdir(some());
-        getcwd(cwd, sizeof cwd);
+        workdir(cwd, sizeof cwd);
         chdir("/");
         break;
     case 8:

@@ -289,7 +289,7 @@ list(const char *dir)
     uint n = 0, i;
 
     check(d ? 0 : -1, dir);
-    while (n < MAXNAMES && (path = readdir(d, 0)) != 0)
+    while (n < MAXNAMES && (path = nextname(d)) != 0)
         if (strcmp(path, ".") && strcmp(path, ".."))
             names[n++] = strdup(path);
     closedir(d);

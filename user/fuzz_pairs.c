@@ -129,22 +129,24 @@ walk(const char *path, uint depth)
 {
     struct dir *d = opendir(path);
     struct stat st;
+    struct dirent *de;
     char *name, *sub;
-    uint ino, subdirs = 0;
+    uint subdirs = 0;
 
     if (d == 0 || depth > 8 || stat(path, &st) < 0)
         found("%s: cannot be looked at", path);
-    while ((name = readdir(d, &ino)) != 0) {
+    while ((de = readdir(d)) != 0) {
+        name = de->d_name;
         if (!strcmp(name, ".") || !strcmp(name, ".."))
             continue;
         sub = pathjoin(path, name);
-        if (sub == 0 || stat(sub, &st) < 0 || st.ino != ino)
+        if (sub == 0 || stat(sub, &st) < 0 || st.ino != de->d_ino)
             found("%s: no such file", sub);
         if (st.type == T_DIR) {
             subdirs++;
             walk(sub, depth + 1);
         } else {
-            see(ino, st.nlink)->names++;
+            see(de->d_ino, st.nlink)->names++;
         }
         free(sub);
     }

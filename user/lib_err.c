@@ -51,7 +51,7 @@ static const struct {
     { ETIMEDOUT,    "Timed out" },
 };
 
-const char *
+char *
 strerror(int e)
 {
     static char other[32];
@@ -59,7 +59,7 @@ strerror(int e)
 
     for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
         if (reasons[i].number == e)
-            return reasons[i].text;
+            return (char *)reasons[i].text;
     snprintf(other, sizeof(other), "Error %d", e);
     return other;
 }

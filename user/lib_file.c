@@ -1,20 +1,8 @@
-// lib_file.c: whole files, paths and directories.
-//
-// A directory read as a file gives 16-byte records whose names lack their
-// NUL when they fill all 14 bytes; readdir() hands them out terminated and
-// leaves out the free records.
+// lib_file.c: whole files and their paths.
 
 #include "user.h"
 
 #define COPYSIZE 16384
-#define NREC     64                 // records read at a time
-
-struct dir {
-    int fd;
-    int n, next;                    // records in rec, and the one to come
-    struct dirent rec[NREC];
-    char name[DIRSIZ + 1];
-};
 
 const char *copyfailed = "read";
 
@@ -105,56 +93,4 @@ basename(const char *path)
     const char *slash = strrchr(path, '/');
 
     return slash && slash[1] ? slash + 1 : path;
-}
-
-struct dir *
-opendir(const char *path)
-{
-    struct stat st;
-    struct dir *d;
-
-    if ((d = malloc(sizeof(*d))) == 0)
-        return 0;
-    d->n = d->next = 0;
-    d->fd = open(path, O_RDONLY);
-    if (d->fd >= 0 && fstat(d->fd, &st) == 0 && st.type == T_DIR)
-        return d;
-    if (d->fd >= 0) {
-        close(d->fd);
-        errno = ENOTDIR;
-    }
-    free(d);
-    return 0;
-}
-
-char *
-readdir(struct dir *d, uint *ino)
-{
-    struct dirent *r;
-    int n;
-
-    for (;;) {
-        if (d->next == d->n) {
-            n = read(d->fd, d->rec, sizeof(d->rec));
-            d->n = n > 0 ? n / (int)sizeof(d->rec[0]) : 0;
-            d->next = 0;
-            if (d->n == 0)
-                return 0;
-        }
-        r = &d->rec[d->next++];
-        if (r->inum == 0)
-            continue;
-        memcpy(d->name, r->name, DIRSIZ);
-        d->name[DIRSIZ] = 0;
-        if (ino)
-            *ino = r->inum;
-        return d->name;
-    }
-}
-
-void
-closedir(struct dir *d)
-{
-    close(d->fd);
-    free(d);
 }

@@ -49,9 +49,3 @@ execv(const char *path, char *const argv[])
 {
     return execve(path, argv, environ);
 }
-
-int
-wait(int *status)
-{
-    return waitpid(-1, status, 0);
-}

@@ -77,7 +77,7 @@ listdir(const char *path)
         status = 1;
         return;
     }
-    while ((name = readdir(d, 0)) != 0) {
+    while ((name = nextname(d)) != 0) {
         if ((full = pathjoin(path, name)) == 0)
             err(1, "%s", path);
         list = append(list, n++, name, full);

@@ -8,7 +8,7 @@ main(void)
     uint room = 256;
     char *path = malloc(room);
 
-    while (path && getcwd(path, room) < 0) {
+    while (path && workdir(path, room) < 0) {
         if (errno != ERANGE)
             err(1, "getcwd");
         room *= 2;

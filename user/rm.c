@@ -30,7 +30,7 @@ empty(const char *path)
         complain(path);
         return;
     }
-    while ((name = readdir(d, 0)) != 0) {
+    while ((name = nextname(d)) != 0) {
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
             continue;
         if ((n & (n - 1)) == 0)     // room is always a power of two

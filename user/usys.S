@@ -58,9 +58,9 @@ failed:
     CALLS(pipe, dup, dup2, lseek)
     CALLS(setmtime, ftruncate, fsync, sync)
     CALLS(mknod, mkdir, link, unlink)
-    CALLS(rename, chdir, getcwd, consctl)
+    CALLS(rename, chdir, bootarg, consctl)
     CALLS(sleep, uptime, gettime, shutdown)
-    CALLS(kcheck, failmark, bootarg, dumppagetable)
-    CALL(suspend)
+    CALLS(kcheck, failmark, suspend, dumppagetable)
     CALL(getpagetableentry); CALL(isphysicalpagefree); CALL(execve)
     NAMED(fstat, SYS_fstatx)        // the call 8 is old programs'
+    NAMED(workdir, SYS_getcwd)     // getcwd() is POSIX's

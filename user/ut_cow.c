@@ -292,7 +292,7 @@ by_sysinfo(void)
 static void
 by_getcwd(void)
 {
-    must(getcwd((char *)ut_buf, 100));
+    must(workdir((char *)ut_buf, 100));
 }
 
 static void

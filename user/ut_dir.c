@@ -127,7 +127,7 @@ path_deep(void)
         must(mkdir("d"));
         must(chdir("d"));
     }
-    gives(getcwd(path, sizeof(path)), 3 + 2 * n);
+    gives(workdir(path, sizeof(path)), 3 + 2 * n);
     check(strlen(path) == 3 + 2 * (uint)n);
     check(memcmp(path, "/ut/d/d", 7) == 0);
     must(chdir("/"));
@@ -136,7 +136,7 @@ path_deep(void)
         must(chdir(".."));
         must(unlink("d"));
     }
-    gives(getcwd(path, sizeof(path)), 3);
+    gives(workdir(path, sizeof(path)), 3);
 }
 
 static void
@@ -152,17 +152,17 @@ cwd_changes(void)
     fails(chdir("f/.."), ENOTDIR);
     fails(chdir(""), ENOENT);
     must(chdir("d"));
-    gives(getcwd(buf, sizeof(buf)), 5);
+    gives(workdir(buf, sizeof(buf)), 5);
     check(strcmp(buf, "/ut/d") == 0);
-    gives(getcwd(buf, 6), 5);
-    fails(getcwd(buf, 5), ERANGE);
-    fails(getcwd(buf, 1), ERANGE);
-    fails(getcwd(buf, 0), EINVAL);
-    fails(getcwd(buf, -1), EINVAL);
+    gives(workdir(buf, 6), 5);
+    fails(workdir(buf, 5), ERANGE);
+    fails(workdir(buf, 1), ERANGE);
+    fails(workdir(buf, 0), EINVAL);
+    fails(workdir(buf, -1), EINVAL);
     for (i = 0; i < NBADPTR; i++)
-        fails(getcwd(ut_badptr[i], 100), EFAULT);
+        fails(workdir(ut_badptr[i], 100), EFAULT);
     must(chdir("/"));
-    gives(getcwd(buf, sizeof(buf)), 1);
+    gives(workdir(buf, sizeof(buf)), 1);
     check(strcmp(buf, "/") == 0);
     must(chdir("/ut/d"));
     must(chdir(".."));
@@ -186,7 +186,7 @@ no_file_in_removed_directory(void)
         fails(mknod("n", 2, 0), ENOENT);
         fails(link("/README", "l"), ENOENT);
         fails(rename("/ut/none", "l"), ENOENT);
-        check(getcwd(buf, sizeof(buf)) == -1);
+        check(workdir(buf, sizeof(buf)) == -1);
         must(chdir("/ut"));
     }
 }
@@ -351,7 +351,7 @@ dir_many_entries(void)
 static void
 dir_reads_as_records(void)
 {
-    struct dirent de[8];
+    struct dirrecord de[8];
     int fd, n;
 
     must(mkdir("d"));

@@ -288,7 +288,7 @@ dots(const char *name)
 static int
 next_entry(int fd, char name[DIRSIZ + 1])
 {
-    struct dirent de;
+    struct dirrecord de;
 
     while (read(fd, &de, sizeof(de)) == (int)sizeof(de)) {
         if (de.inum == 0)

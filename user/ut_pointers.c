@@ -23,7 +23,7 @@ static int procs_(void *p) { return procs(p, 1); }
 static int regions_(void *p) { return regions(getpid(), p, 1); }
 static int sysinfo_(void *p) { return sysinfo(p); }
 static int gettime_(void *p) { return gettime(p); }
-static int getcwd_(void *p) { return getcwd(p, 100); }
+static int getcwd_(void *p) { return workdir(p, 100); }
 static int kcheck_(void *p) { return kcheck(p); }
 static int bootarg_(void *p) { return bootarg(p, (char *)room, 10); }
 static int open_(void *p) { return open(p, O_RDONLY); }
@@ -258,7 +258,7 @@ pointers_length_wraps(void)
     fails(write(file, (void *)0xfffffff0, 0x7fffffff), EFAULT);
     fails(read(file, p, 0x80000000), EINVAL);
     fails(write(file, p, -1), EINVAL);
-    fails(getcwd(p, -1), EINVAL);
+    fails(workdir(p, -1), EINVAL);
     fails(procs((void *)p, -1), EINVAL);
     fails(regions(getpid(), (void *)p, -1), EINVAL);
     finish();

@@ -29,10 +29,8 @@
 #define SEEK_END 2
 #endif
 
-#ifndef PRINTF
-#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define SCANF(fmt, args) __attribute__((format(scanf, fmt, args)))
-#endif
+#define __PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define __SCANF(fmt, args)  __attribute__((format(scanf, fmt, args)))
 
 typedef struct file FILE;
 typedef long fpos_t;
@@ -81,25 +79,25 @@ int    fputs(const char *s, FILE *f);
 int    puts(const char *s);
 size_t fwrite(const void *buf, size_t size, size_t n, FILE *f);
 
-int printf(const char *fmt, ...) PRINTF(1, 2);
-int fprintf(FILE *f, const char *fmt, ...) PRINTF(2, 3);
-int dprintf(int fd, const char *fmt, ...) PRINTF(2, 3);
-int sprintf(char *buf, const char *fmt, ...) PRINTF(2, 3);
-int snprintf(char *buf, size_t n, const char *fmt, ...) PRINTF(3, 4);
-int asprintf(char **text, const char *fmt, ...) PRINTF(2, 3);
-int vprintf(const char *fmt, va_list ap) PRINTF(1, 0);
-int vfprintf(FILE *f, const char *fmt, va_list ap) PRINTF(2, 0);
-int vdprintf(int fd, const char *fmt, va_list ap) PRINTF(2, 0);
-int vsprintf(char *buf, const char *fmt, va_list ap) PRINTF(2, 0);
-int vsnprintf(char *buf, size_t n, const char *fmt, va_list ap) PRINTF(3, 0);
-int vasprintf(char **text, const char *fmt, va_list ap) PRINTF(2, 0);
+int printf(const char *fmt, ...) __PRINTF(1, 2);
+int fprintf(FILE *f, const char *fmt, ...) __PRINTF(2, 3);
+int dprintf(int fd, const char *fmt, ...) __PRINTF(2, 3);
+int sprintf(char *buf, const char *fmt, ...) __PRINTF(2, 3);
+int snprintf(char *buf, size_t n, const char *fmt, ...) __PRINTF(3, 4);
+int asprintf(char **text, const char *fmt, ...) __PRINTF(2, 3);
+int vprintf(const char *fmt, va_list ap) __PRINTF(1, 0);
+int vfprintf(FILE *f, const char *fmt, va_list ap) __PRINTF(2, 0);
+int vdprintf(int fd, const char *fmt, va_list ap) __PRINTF(2, 0);
+int vsprintf(char *buf, const char *fmt, va_list ap) __PRINTF(2, 0);
+int vsnprintf(char *buf, size_t n, const char *fmt, va_list ap) __PRINTF(3, 0);
+int vasprintf(char **text, const char *fmt, va_list ap) __PRINTF(2, 0);
 
-int scanf(const char *fmt, ...) SCANF(1, 2);
-int fscanf(FILE *f, const char *fmt, ...) SCANF(2, 3);
-int sscanf(const char *s, const char *fmt, ...) SCANF(2, 3);
-int vscanf(const char *fmt, va_list ap) SCANF(1, 0);
-int vfscanf(FILE *f, const char *fmt, va_list ap) SCANF(2, 0);
-int vsscanf(const char *s, const char *fmt, va_list ap) SCANF(2, 0);
+int scanf(const char *fmt, ...) __SCANF(1, 2);
+int fscanf(FILE *f, const char *fmt, ...) __SCANF(2, 3);
+int sscanf(const char *s, const char *fmt, ...) __SCANF(2, 3);
+int vscanf(const char *fmt, va_list ap) __SCANF(1, 0);
+int vfscanf(FILE *f, const char *fmt, va_list ap) __SCANF(2, 0);
+int vsscanf(const char *s, const char *fmt, va_list ap) __SCANF(2, 0);
 
 // A command for sh -c at the other end of a pipe; mode "r" or "w". pclose()
 // returns its wait status.

@@ -1,0 +1,5 @@
+// getopt.h: options, which unistd.h has.
+
+#pragma once
+
+#include <unistd.h>

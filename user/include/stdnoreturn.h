@@ -1,0 +1,5 @@
+// stdnoreturn.h: the short name.
+
+#pragma once
+
+#define noreturn _Noreturn
