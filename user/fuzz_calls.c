@@ -57,7 +57,7 @@ static const char *const names[] = {
 
 static const char *const programs[] = {
     "/echo", "/utx", "/cat", "a", "d", "/README", "/missing", WORKDIR, "zero",
-    "b", "./c", "/",
+    "b", "./c", "/", "s", "s", "t",
 };
 #define NPROGRAMS (sizeof programs / sizeof programs[0])
 
@@ -431,6 +431,20 @@ make_arena(int fd)
     mprotect((void *)(ARENA + 19 * PGSIZE), PGSIZE, PROT_READ);
 }
 
+// Two scripts, one of which would run itself.
+static void
+make_scripts(void)
+{
+    static const char s[] = "#!/echo script \n", t[] = "#!t x\n";
+    int fd;
+
+    if ((fd = open("s", O_WRONLY | O_CREATE)) < 0 ||
+        writeall(fd, s, sizeof s - 1) < 0 || close(fd) < 0 ||
+        (fd = open("t", O_WRONLY | O_CREATE)) < 0 ||
+        writeall(fd, t, sizeof t - 1) < 0 || close(fd) < 0)
+        found("the scripts: %s", strerror(errno));
+}
+
 // Descriptors 0 .. 8, and something in the directory.
 static void
 make_scene(void)
@@ -451,6 +465,7 @@ make_scene(void)
         writeall(5, bytes, 3000) < 0)
         found("the scene: %s", strerror(errno));
     lseek(0, 0, SEEK_SET);
+    make_scripts();
     make_arena(chance(2) ? 0 : 8);
     if (chance(2))
         ftruncate(8, 100);

@@ -426,6 +426,293 @@ exec_bad_pointers(void)
     }
 }
 
+// --- the environment -----------------------------------------------------
+
+// utx is to find an environment of n strings, the last one longer so that all
+// have `bytes` bytes.
+static void
+exec_env(int n, int bytes)
+{
+    char **env = malloc((n + 1) * sizeof(*env)), *last = malloc(bytes + 1);
+    char *argv[] = { "utx", "env", malloc(12), malloc(12), 0 };
+    int i;
+
+    check(env && last && argv[2] && argv[3]);
+    snprintf(argv[2], 12, "%d", n);
+    snprintf(argv[3], 12, "%06d", bytes);
+    for (i = 0; i < n; i++)
+        env[i] = "";
+    env[n] = 0;
+    if (n > 0) {
+        memset(last, 'e', bytes - n);
+        last[bytes - n] = 0;
+        env[n - 1] = last;
+    }
+    execve(UTX, argv, env);
+    exit(100 + errno);
+}
+
+// For ut_run(): n strings, of so many bytes.
+static struct { int n, bytes; } wanted;
+
+static void
+exec_wanted(int unused)
+{
+    (void)unused;
+    exec_env(wanted.n, wanted.bytes);
+}
+
+static void
+try_env(int n, int bytes, int status)
+{
+    wanted.n = n;
+    wanted.bytes = bytes;
+    gives(ut_run(exec_wanted, 0), status << 8);
+}
+
+static void
+exec_passes_an_environment(void)
+{
+    try_env(0, 0, 0);
+    try_env(1, 1, 0);
+    try_env(1, 4097, 0);
+    try_env(3, 100, 0);
+    try_env(20000, 20000, 0);
+}
+
+// Arguments and environment together, strings and pointers.
+static void
+exec_too_long_an_environment(void)
+{
+    int args = 4 + 4 + 7, n;            // "utx", "env", the bytes, the count
+
+    for (n = 1; n <= 20000; n *= 10) {
+        args++;
+        try_env(n, ARGMAX - args - 1 - 4 * (4 + n), 0);
+        try_env(n, ARGMAX - args - 4 * (4 + n), 100 + E2BIG);
+    }
+    try_env(40000, 40000, 100 + E2BIG);
+    try_env(1, 500000, 100 + E2BIG);
+}
+
+static void
+exec_without(int how)
+{
+    char *argv[] = { "utx", "env", "0", "0", 0 }, *env[] = { "A=1", 0 };
+
+    environ = env;
+    if (how == 0)
+        exec(UTX, argv);
+    else if (how == 1)
+        execve(UTX, argv, 0);
+    argv[2] = "1";
+    argv[3] = "4";
+    execv(UTX, argv);
+}
+
+static void
+exec_without_an_environment(void)
+{
+    gives(ut_run(exec_without, 0), 0);
+    gives(ut_run(exec_without, 1), 0);
+    gives(ut_run(exec_without, 2), 0);
+}
+
+static void
+exec_bad_environment(void)
+{
+    char *argv[] = { "utx", "exit", "7", 0 }, *env[3] = { "A=1", 0, 0 };
+    int i;
+
+    for (i = 1; i < NBADPTR; i++) {     // without the null pointer
+        fails(execve(UTX, argv, ut_badptr[i]), EFAULT);
+        env[1] = ut_badptr[i];
+        fails(execve(UTX, argv, env), EFAULT);
+    }
+}
+
+// --- scripts -------------------------------------------------------------
+
+#define LINEMAX 127                 // bytes of a script's first line
+
+static void
+copy_utx(const char *to)
+{
+    int in = must(open(UTX, O_RDONLY));
+    int out = must(open(to, O_CREATE | O_TRUNC | O_WRONLY));
+
+    must(copyfd(in, out));
+    must(close(in));
+    must(close(out));
+}
+
+static void
+exec_script(int list)
+{
+    char *argv[] = { "x", "1", (char *)list, 0 };
+
+    exec("script", argv);
+    exit(100 + errno);
+}
+
+// A script of n bytes. utx is to find this list of arguments, or exec fails.
+static void
+try_script(const char *text, uint n, const char *list, int error)
+{
+    int fd = must(open("script", O_CREATE | O_TRUNC | O_WRONLY)), got;
+
+    ut_write(fd, text, n);
+    must(close(fd));
+    got = ut_run(exec_script, (int)list);
+    if (got != (error ? (100 + error) << 8 : 0))
+        ut_fail("%s: status 0x%x", text, got);
+    must(unlink("script"));
+}
+
+static void
+exec_runs_scripts(void)
+{
+    static const struct {
+        const char *text, *list;
+    } good[] = {
+        { "#!/utx\n", "/utx|script|1" },
+        { "#!/utx", "/utx|script|1" },
+        { "#! \t/utx \t \nany\r\n", "/utx|script|1" },
+        { "#!/../utx script\n\n", "/../utx|script|script|1" },
+        { "#!/utx\tscript", "/utx|script|script|1" },
+        { "#! /utx   script a\t b \n", "/utx|script a\t b|script|1" },
+        { "#!/utx script\xe4", "/utx|script\xe4|script|1" },
+    };
+    uint i;
+
+    for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+        try_script(good[i].text, strlen(good[i].text), good[i].list, 0);
+}
+
+static void
+exec_refuses_scripts(void)
+{
+    static const struct {
+        const char *text;
+        int error;
+    } bad[] = {
+        { "", ENOEXEC }, { "#", ENOEXEC }, { "#!", ENOEXEC },
+        { "#!\n/utx\n", ENOEXEC }, { "#! \t\n", ENOEXEC },
+        { "#!/utx\r\n", ENOEXEC }, { "#!/utx script\r\n", ENOEXEC },
+        { "#!/utx\1\n", ENOEXEC }, { "#!/utx\f\n", ENOEXEC },
+        { "echo hello\n", ENOEXEC }, { " #!/utx\n", ENOEXEC },
+        { "\n#!/utx\n", ENOEXEC }, { "# !/utx\n", ENOEXEC },
+        { "#!/missing\n", ENOENT }, { "#!/missing/x\n", ENOENT },
+        { "#!/utx/\n", ENOTDIR }, { "#!/\n", EACCES },
+        { "#!/console\n", EACCES }, { "#!/README\n", ENOEXEC },
+        { "#!script\n", ELOOP },
+    };
+    uint i;
+
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        try_script(bad[i].text, strlen(bad[i].text), "", bad[i].error);
+    try_script("#!/utx\0x\n", 9, "", ENOEXEC);
+}
+
+// "#!/utx scriptaaa..." of n bytes, then \n's, size bytes in all.
+static void
+try_line(uint n, uint size, int error)
+{
+    char *text = malloc(size), *list = malloc(n + 20);
+
+    check(text && list);
+    memset(text, '\n', size);
+    memset(text, 'a', n);
+    memcpy(text, "#!/utx script", 13);
+    snprintf(list, n + 20, "/utx|%.*s|script|1", n - 7, text + 7);
+    try_script(text, size, list, error);
+    free(text);
+    free(list);
+}
+
+static void
+exec_script_sizes(void)
+{
+    try_line(LINEMAX, LINEMAX, 0);
+    try_line(LINEMAX - 1, LINEMAX, 0);
+    try_line(LINEMAX - 1, PGSIZE, 0);
+    try_line(20, PGSIZE, 0);
+    try_line(20, PGSIZE + 1, 0);
+    try_line(LINEMAX, LINEMAX + 1, ENOEXEC);
+    try_line(LINEMAX + 1, LINEMAX + 1, ENOEXEC);
+    try_line(LINEMAX, PGSIZE, ENOEXEC);
+    try_line(PGSIZE, PGSIZE, ENOEXEC);
+}
+
+static void
+put_text(const char *path, const char *text)
+{
+    int fd = must(open(path, O_CREATE | O_TRUNC | O_WRONLY));
+
+    ut_write(fd, text, strlen(text));
+    must(close(fd));
+}
+
+// Four scripts may be each other's interpreters. An argument is only the own
+// line's.
+static void
+exec_nested_scripts(void)
+{
+    put_text("a", "#!/utx script\n");
+    put_text("b", "#!./a\n");
+    put_text("c", "#!b C c\n");
+    try_script("#!c\n", 4, "/utx|script|./a|b|C c|c|script|1", 0);
+    put_text("d", "#!c\n");
+    try_script("#!d\n", 4, "", ELOOP);
+    must(unlink("a"));
+    try_script("#!c\n", 4, "", ENOENT);
+    must(unlink("b"));
+    must(unlink("c"));
+    must(unlink("d"));
+}
+
+// A script may be written while it is run; its interpreter may not.
+static void
+exec_script_is_not_busy(void)
+{
+    char *p;
+    int fd;
+
+    put_text("s", "#!/utx\n");
+    must(rename("s", "script"));
+    fd = must(open("script", O_RDWR));
+    p = ut_map(1, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    gives(ut_run(exec_script, (int)"/utx|script|1"), 0);
+    must(munmap(p, PGSIZE));
+    must(close(fd));
+    copy_utx("copy");
+    fd = must(open("copy", O_RDWR));
+    p = ut_map(1, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    try_script("#!copy\n", 7, "", ETXTBSY);
+    must(munmap(p, PGSIZE));
+    must(close(fd));
+    must(unlink("copy"));
+}
+
+static void
+exec_script_without_arguments(int unused)
+{
+    char *argv[] = { 0 };
+
+    (void)unused;
+    exec("s", argv);
+    exit(100 + errno);
+}
+
+// The script's words count as arguments do, and need no argv[0].
+static void
+exec_script_arguments(void)
+{
+    put_text("s", "#!/utx exit\n");
+    gives(ut_run(exec_script_without_arguments, 0), 0);
+    must(unlink("s"));
+}
+
 // --- what a program finds ------------------------------------------------
 
 static void
@@ -537,17 +824,6 @@ exec_text_is_shared(void)
 }
 
 static void
-copy_utx(const char *to)
-{
-    int in = must(open(UTX, O_RDONLY));
-    int out = must(open(to, O_CREATE | O_TRUNC | O_WRONLY));
-
-    must(copyfd(in, out));
-    must(close(in));
-    must(close(out));
-}
-
-static void
 exec_copy(int mode)
 {
     char *argv[] = { "copy", (char *)mode, 0 };
@@ -608,6 +884,16 @@ const struct utcase ut_exec[] = {
     CASE(exec_no_arguments, QUICK),
     CASE(exec_arguments_change_meanwhile, QUICK),
     CASE(exec_bad_pointers, QUICK),
+    CASE(exec_passes_an_environment, QUICK),
+    CASE(exec_too_long_an_environment, QUICK),
+    CASE(exec_without_an_environment, QUICK),
+    CASE(exec_bad_environment, QUICK),
+    CASE(exec_runs_scripts, QUICK),
+    CASE(exec_refuses_scripts, QUICK),
+    CASE(exec_script_sizes, QUICK),
+    CASE(exec_nested_scripts, QUICK),
+    CASE(exec_script_is_not_busy, QUICK),
+    CASE(exec_script_arguments, QUICK),
     CASE(exec_data_is_private, QUICK),
     CASE(exec_clears_fpu_registers, QUICK),
     CASE(exec_forgets_a_pending_fpu_exception, QUICK),

@@ -2,6 +2,8 @@
 //
 //   utx exit N          ends with status N
 //   utx args N BYTES .. argc is N, the arguments have BYTES bytes with NULs
+//   utx env N BYTES     the environment has N strings, BYTES bytes with NULs
+//   utx script... LIST  LIST is all arguments before it, with | between them
 //   utx fpu             the FPU is as a new program must find it
 //   utx bss             its bss costs one ZERO fault a page, when touched
 //   utx data            its data is as the file has it, changes it, forks
@@ -32,6 +34,32 @@ args(int argc, char **argv)
         bytes += strlen(argv[i]) + 1;
     return argc == atoi(argv[2]) && bytes == (uint)atoi(argv[3]) &&
         argv[argc] == 0 ? 0 : 1;
+}
+
+static int
+env(int n, uint bytes)
+{
+    int i;
+
+    for (i = 0; environ[i]; i++)
+        bytes -= strlen(environ[i]) + 1;
+    return i == n && bytes == 0 ? 0 : 1;
+}
+
+static int
+script(int argc, char **argv)
+{
+    const char *list = argv[argc - 1];
+    uint n;
+    int i;
+
+    for (i = 0; i < argc - 1; i++, list += n + 1) {
+        n = strlen(argv[i]);
+        if (memcmp(list, argv[i], n) != 0 ||
+            list[n] != (i < argc - 2 ? '|' : 0))
+            return 1;
+    }
+    return 0;
 }
 
 static int
@@ -190,6 +218,10 @@ main(int argc, char **argv)
         return atoi(argv[2]);
     if (strcmp(mode, "args") == 0)
         return args(argc, argv);
+    if (strcmp(mode, "env") == 0)
+        return env(atoi(argv[2]), atoi(argv[3]));
+    if (strncmp(mode, "script", 6) == 0)
+        return script(argc, argv);
     if (strcmp(mode, "fpu") == 0)
         return fpu();
     if (strcmp(mode, "bss") == 0)
