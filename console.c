@@ -54,9 +54,31 @@ static struct {
     int mode;                       // CONS_COOKED or CONS_RAW
     int fg;                         // foreground group; 0: everyone
     int writing;                    // somebody's write() is going out
+    int silent;                     // no echo
+    uint shown;                     // of the line being edited, bytes whose
+                                    // echo is the last thing printed
 } cons = { .lock = SPINLOCK("console", RANK_CONS) };
 
 // ---- input, from interrupts ----
+
+static void
+echo(const char *s)
+{
+    if (!cons.silent)
+        cprintf("%s", s);
+    cons.shown = 0;
+}
+
+// Take the echo of a byte back, unless something else has been printed.
+static int
+unecho(void)
+{
+    if (cons.shown == 0)
+        return 0;
+    cons.shown--;
+    cprintf("\b \b");
+    return 1;
+}
 
 // Put a byte or mark at the line's end, leaving spare cells. 0 if no room.
 static int
@@ -82,7 +104,7 @@ line_end(void)
 {
     if (!line_add('\n', 0))
         return;
-    cprintf("\n");
+    echo("\n");
     line_ready();
 }
 
@@ -93,7 +115,7 @@ erase_one(void)
     if (cons.e == cons.w)
         return 0;
     cons.e--;
-    cprintf("\b \b");
+    unecho();
     return 1;
 }
 
@@ -118,12 +140,14 @@ erase_word(void)
 static void
 line_void(int c)
 {
-    cprintf("^%c", c + '@');
+    char shown[] = { '^', c + '@', 0 };
+
+    echo(shown);
     cons.r = cons.w = cons.e;
     if (cons.fg == 0)
         line_end();
     else
-        cprintf("\n");
+        echo("\n");
 }
 
 static void
@@ -159,8 +183,10 @@ cooked(int c)
         line_void(c);
         break;
     default:
-        if ((c >= ' ' || c == '\t') && line_add(c, 1))
+        if ((c >= ' ' || c == '\t') && line_add(c, 1) && !cons.silent) {
             cprintf("%c", shown);
+            cons.shown++;
+        }
     }
 }
 
@@ -267,6 +293,7 @@ begin_writing(void)
         err = sleep_intr(&cons, &cons.lock);
     if (err == 0)
         cons.writing = 1;
+    cons.shown = 0;
     release(&cons.lock);
     return err;
 }
@@ -308,16 +335,44 @@ console_write(uint uva, uint n)
     return done ? (int)done : -EAGAIN;
 }
 
+// Raw from now on: an unfinished line is readable. Its echo goes, as whoever
+// reads it will show it.
+static void
+enter_raw(void)
+{
+    while (unecho())
+        ;
+    line_ready();
+}
+
+// Cooked from now on: what nobody has read makes lines, as if it had come
+// now. It is not echoed, or lines pasted at a prompt would be at each one.
+static void
+enter_cooked(void)
+{
+    uint i = cons.r, end = cons.e;
+    int c;
+
+    cons.silent = 1;
+    for (cons.w = cons.e = i; i != end; i++) {
+        c = cons.ring[i % NINPUT];  // no more is put than taken
+        cooked(c == EOFMARK ? CTRL('D') : c);
+    }
+    cons.silent = 0;
+}
+
 // Returns the mode before.
 static int
 set_mode(int mode)
 {
     int before = cons.mode;
 
+    if (mode == CONS_RAW && before == CONS_COOKED)
+        enter_raw();
+    else if (mode == CONS_COOKED && before == CONS_RAW)
+        enter_cooked();
     if (mode == CONS_COOKED || mode == CONS_RAW)
         cons.mode = mode;
-    if (mode == CONS_RAW)
-        line_ready();               // an unfinished line is readable now
     return before;
 }
 

@@ -584,6 +584,7 @@ prompt(const char *text)
     consctl(CONS_MODE, CONS_COOKED);
     consctl(CONS_SETFG, 0);
     fprintf(stdout, "%s", text);
+    fflush(stdout);
 }
 
 static void
