@@ -104,6 +104,19 @@ int   hasnewline(struct lines *l, const char *line, uint len);
                                     // file's last line may lack one
 void  closelines(struct lines *l);  // frees the buffer, not the descriptor
 
+// A line from a person at the console, with editing, history and completion,
+// lib_readline.c: malloc'd, without its newline. 0 at the end of the file (^D
+// on an empty line) with errno 0, or without memory; after ^C an empty line
+// with errno EINTR. If descriptor 0 is not the console, there is no prompt.
+char *readline(const char *prompt);
+void addhistory(const char *line);
+int  loadhistory(const char *path);     // added to what there is
+int  savehistory(const char *path);     // what is new, to the file's end
+uint history_count(void);
+const char *history_line(uint i);       // from 0, the oldest; or 0
+// Set by a program: more words for Tab, variables as "$NAME"; 0 ends the list.
+extern const char **(*morewords)(void);
+
 // Complaints, beside <err.h>; lib_err.c, lib_getopt.c.
 
 // "usage: prog args", or with args 0 the first line of the program's own
