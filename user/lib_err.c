@@ -64,6 +64,12 @@ strerror(int e)
     return other;
 }
 
+int
+strerror_r(int e, char *buf, size_t n)
+{
+    return strlcpy(buf, strerror(e), n) < n ? 0 : ERANGE;
+}
+
 // reason 0: no reason is given.
 static void
 complain(int reason, const char *fmt, va_list ap)

@@ -22,7 +22,7 @@ __fill(FILE *f)
 
     if (f->at < f->end)
         return f->end - f->at;
-    if (f->flags & S_EOF || __toread(f) < 0)
+    if (f->fd < 0 || f->flags & S_EOF || __toread(f) < 0)
         return 0;
     if (f->how != _IOFBF && stdout->how == _IOLBF)
         __flush(stdout);

@@ -48,20 +48,6 @@ isconsole(int fd)
         cons.ino == st.ino;
 }
 
-int
-execp(char *const argv[])
-{
-    char *path;
-
-    execv(argv[0], argv);
-    if (errno != ENOENT || strchr(argv[0], '/'))
-        return -1;
-    if ((path = pathjoin("/", argv[0])) != 0)
-        execv(path, argv);
-    free(path);
-    return -1;
-}
-
 // The kernel says how many there are; while more come than there is room
 // for, room is made and the question asked again.
 struct procinfo *

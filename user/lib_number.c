@@ -1,42 +1,6 @@
-// lib_number.c: characters, numbers and chance.
+// lib_number.c: numbers in text.
 
 #include "user.h"
-
-int
-isspace(int c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-int
-isdigit(int c)
-{
-    return c >= '0' && c <= '9';
-}
-
-int
-isalpha(int c)
-{
-    return tolower(c) >= 'a' && tolower(c) <= 'z';
-}
-
-int
-isprint(int c)
-{
-    return c >= ' ' && c <= '~';
-}
-
-int
-tolower(int c)
-{
-    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
-}
-
-int
-toupper(int c)
-{
-    return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
-}
 
 static uint
 digit(int c)
@@ -46,10 +10,21 @@ digit(int c)
     return isalpha(c) ? (uint)tolower(c) - 'a' + 10 : UINT_MAX;
 }
 
+// Appends a digit; 1 if the number does not fit any more.
+static int
+append(uint64 *v, uint base, uint d)
+{
+    uint64 low = (*v & UINT_MAX) * base + d;
+    uint64 high = (*v >> 32) * base + (low >> 32);
+
+    *v = high << 32 | (uint)low;
+    return high >> 32 != 0;
+}
+
 // Magnitude at s in *v: where it ends, or 0 if no digit is there. *over is
 // set when it does not fit.
 static const char *
-magnitude(const char *s, int base, uint *v, int *over)
+magnitude(const char *s, int base, uint64 *v, int *over)
 {
     const char *start;
     uint d;
@@ -62,20 +37,17 @@ magnitude(const char *s, int base, uint *v, int *over)
     if (base == 0)
         base = s[0] == '0' ? 8 : 10;
     start = s;
-    for (*v = 0; (d = digit(*s)) < (uint)base; s++) {
-        if (*v > (UINT_MAX - d) / base)
-            *over = 1;
-        *v = *v * base + d;
-    }
+    for (*v = 0; (d = digit(*s)) < (uint)base; s++)
+        *over |= append(v, base, d);
     return s > start ? s : 0;
 }
 
-// What strtol and strtoul share: blanks, sign, magnitude.
-static uint
+// What they all share: blanks, sign, magnitude. *over: more than 64 bits.
+static uint64
 scan(const char *s, char **end, int base, int *minus, int *over)
 {
-    const char *at = s, *stop;
-    uint v = 0;
+    const char *at = s, *stop = 0;
+    uint64 v = 0;
 
     *over = 0;
     while (isspace(*at))
@@ -83,42 +55,100 @@ scan(const char *s, char **end, int base, int *minus, int *over)
     *minus = *at == '-';
     if (*at == '-' || *at == '+')
         at++;
-    stop = magnitude(at, base, &v, over);
+    if (base == 0 || (base >= 2 && base <= 36))
+        stop = magnitude(at, base, &v, over);
+    else
+        errno = EINVAL;
     if (end)
         *end = (char *)(stop ? stop : s);
     return stop ? v : 0;
+}
+
+// A result with a sign, of magnitude at most max, or max + 1 below 0.
+static long long
+inrange(uint64 v, int minus, int over, uint64 max)
+{
+    if (over || v > max + minus) {
+        errno = ERANGE;
+        v = max + minus;
+    }
+    return minus ? -v : v;
+}
+
+static uint64
+below(uint64 v, int minus, int over, uint64 max)
+{
+    if (over || v > max) {
+        errno = ERANGE;
+        return max;
+    }
+    return minus ? -v : v;
 }
 
 unsigned long
 strtoul(const char *s, char **end, int base)
 {
     int minus, over;
-    uint v = scan(s, end, base, &minus, &over);
+    uint64 v = scan(s, end, base, &minus, &over);
 
-    if (over) {
-        errno = ERANGE;
-        return UINT_MAX;
-    }
-    return minus ? -v : v;
+    return below(v, minus, over, ULONG_MAX);
+}
+
+unsigned long long
+strtoull(const char *s, char **end, int base)
+{
+    int minus, over;
+    uint64 v = scan(s, end, base, &minus, &over);
+
+    return below(v, minus, over, ULLONG_MAX);
+}
+
+uintmax_t
+strtoumax(const char *s, char **end, int base)
+{
+    return strtoull(s, end, base);
 }
 
 long
 strtol(const char *s, char **end, int base)
 {
     int minus, over;
-    uint v = scan(s, end, base, &minus, &over);
+    uint64 v = scan(s, end, base, &minus, &over);
 
-    if (over || v > (uint)INT_MAX + minus) {
-        errno = ERANGE;
-        return minus ? -INT_MAX - 1 : INT_MAX;
-    }
-    return minus ? -v : v;
+    return inrange(v, minus, over, LONG_MAX);
+}
+
+long long
+strtoll(const char *s, char **end, int base)
+{
+    int minus, over;
+    uint64 v = scan(s, end, base, &minus, &over);
+
+    return inrange(v, minus, over, LLONG_MAX);
+}
+
+intmax_t
+strtoimax(const char *s, char **end, int base)
+{
+    return strtoll(s, end, base);
 }
 
 int
 atoi(const char *s)
 {
     return strtol(s, 0, 10);
+}
+
+long
+atol(const char *s)
+{
+    return strtol(s, 0, 10);
+}
+
+long long
+atoll(const char *s)
+{
+    return strtoll(s, 0, 10);
 }
 
 int
@@ -132,22 +162,4 @@ number(const char *s, int low, int high)
     if (end == s || *end || errno || n < low || n > high)
         errx(2, "%s: not a number from %d to %d", s, low, high);
     return n;
-}
-
-// Marsaglia's xorshift, "Xorshift RNGs", J. Stat. Software 8(14), 2003.
-static uint seed = 2463534242u;
-
-void
-srand(uint s)
-{
-    seed = s ? s : 2463534242u;
-}
-
-int
-rand(void)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 17;
-    seed ^= seed << 5;
-    return seed >> 1;
 }

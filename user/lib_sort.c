@@ -1,5 +1,5 @@
 // lib_sort.c: qsort, as a heap sort: in place, no recursion, and no input
-// makes it slow.
+// makes it slow; bsearch.
 
 #include "user.h"
 
@@ -57,4 +57,25 @@ qsort(void *base, size_t n, size_t size,
         swap(&a, 0, i - 1);
         sink(&a, 0, i - 1);
     }
+}
+
+void *
+bsearch(const void *key, const void *base, size_t n, size_t size,
+        int (*cmp)(const void *, const void *))
+{
+    const char *low = base, *middle;
+    int diff;
+
+    while (n > 0) {
+        middle = low + n / 2 * size;
+        diff = cmp(key, middle);
+        if (diff == 0)
+            return (void *)middle;
+        if (diff > 0) {
+            low = middle + size;
+            n--;
+        }
+        n /= 2;
+    }
+    return 0;
 }

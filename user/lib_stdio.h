@@ -49,6 +49,8 @@ uint __fill(FILE *f);
 int  __put(FILE *f, const void *p, uint n);
 // A stream on a descriptor, not in use yet; 0: out of memory.
 FILE *__newstream(int fd, uint flags);
+// Closes the descriptors of popen's streams, in a new child.
+void __closepipes(void);
 // S_READ, S_WRITE for an fopen mode, and open()'s flags; 0: not a mode.
 uint __mode(const char *mode, int *how);
 

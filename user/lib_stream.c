@@ -102,6 +102,16 @@ __newstream(int fd, uint flags)
     return f;
 }
 
+void
+__closepipes(void)
+{
+    FILE *f;
+
+    for (f = streams; f; f = f->next)
+        if (f->pid > 0)
+            close(f->fd);
+}
+
 uint
 __mode(const char *mode, int *how)
 {
@@ -223,23 +233,6 @@ freopen(const char *path, const char *mode, FILE *f)
     f->fd = fd;
     f->flags = can | (f->flags & S_ASKED);
     f->error = 0;
-    return f;
-}
-
-FILE *
-tmpfile(void)
-{
-    static uint count;
-    struct stat st;
-    char path[64];
-    FILE *f;
-
-    do
-        snprintf(path, sizeof(path), "%s/.t%x.%x",
-                 stat("/tmp", &st) == 0 ? "/tmp" : "", getpid(), count++);
-    while ((f = fopen(path, "w+x")) == 0 && errno == EEXIST);
-    if (f)
-        unlink(path);
     return f;
 }
 

@@ -182,21 +182,3 @@ strdup(const char *s)
 
     return copy ? memcpy(copy, s, n) : 0;
 }
-
-char *
-strtok(char *s, const char *seps)
-{
-    static char *rest;
-    char *word;
-
-    word = s ? s : rest;
-    if (word == 0)
-        return 0;
-    while (*word && strchr(seps, *word))
-        word++;
-    for (rest = word; *rest && !strchr(seps, *rest); rest++)
-        ;
-    if (*rest)
-        *rest++ = 0;
-    return *word ? word : 0;
-}

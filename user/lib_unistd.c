@@ -23,8 +23,8 @@ setpgid(pid_t pid, pid_t pgrp)
 }
 
 // The kernel tells of all processes or of none.
-static int
-aboutme(struct procinfo *me)
+int
+myself(struct procinfo *me)
 {
     int n, i, pid = getpid();
     struct procinfo *p = allprocs(&n);
@@ -43,7 +43,7 @@ getppid(void)
 {
     struct procinfo me;
 
-    return aboutme(&me) < 0 ? -1 : me.ppid;
+    return myself(&me) < 0 ? -1 : me.ppid;
 }
 
 pid_t
@@ -51,7 +51,7 @@ getpgrp(void)
 {
     struct procinfo me;
 
-    return aboutme(&me) < 0 ? -1 : me.pgrp;
+    return myself(&me) < 0 ? -1 : me.pgrp;
 }
 
 int

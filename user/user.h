@@ -76,6 +76,7 @@ int  isconsole(int fd);             // 1 if fd is the console
 int  execp(char *const argv[]);     // exec argv[0], here or else in /
 // All processes, all regions of one: malloc'd, 0 with errno on failure.
 struct procinfo *allprocs(int *n);
+int  myself(struct procinfo *me);   // this process: 0 or -1
 struct regioninfo *allregions(int pid, int *n);
 extern const char *const faultnames[NCASE];     // 0 for an unused case
 
