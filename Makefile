@@ -140,14 +140,17 @@ $(B)/boot.bin: $(B)/boot.elf
 # --- user programs -------------------------------------------------------
 # user/X.c is the program X, except user/lib*.c (the library), and
 # user/ut_*.c, user/bench_*.c and user/fuzz_*.c (parts of usertests, bench,
-# fuzz).
+# fuzz); and of each program X in SPLIT, user/X_*.c are parts.
+
+SPLIT   := diff sed sort
 
 ULIBSRC := $(wildcard user/lib*.[cS] user/usys.S)
 UTSRC   := $(wildcard user/ut_*.c)
 BENCHSRC := $(wildcard user/bench_*.c)
 FUZZSRC := $(wildcard user/fuzz_*.c)
+SPLITSRC := $(wildcard $(SPLIT:%=user/%_*.c))
 PROGS   := $(patsubst user/%.c,%,\
-             $(filter-out $(ULIBSRC) $(UTSRC) $(BENCHSRC) $(FUZZSRC),\
+             $(filter-out $(ULIBSRC) $(UTSRC) $(BENCHSRC) $(FUZZSRC) $(SPLITSRC),\
              $(wildcard user/*.c)))
 CRT     := $(patsubst user/%.S,$(B)/user/%.o,$(wildcard user/crt*.S))
 ULIB    := $(B)/user/libuser.a
@@ -174,6 +177,8 @@ $(B)/user/%.elf: $(B)/user/%.o $(CRT) $(ULIB) user/user.ld
 $(B)/user/usertests.elf: $(UTOBJ)
 $(B)/user/bench.elf: $(BENCHSRC:%.c=$(B)/%.o)
 $(B)/user/fuzz.elf: $(FUZZSRC:%.c=$(B)/%.o)
+$(foreach p,$(SPLIT),$(eval $(B)/user/$(p).elf: \
+    $(patsubst %.c,$(B)/%.o,$(wildcard user/$(p)_*.c))))
 
 $(B)/root/%: $(B)/user/%.elf
 	$(call say,STRIP)mkdir -p $(@D); $(OBJCOPY) -S $< $@

@@ -173,7 +173,7 @@ sub one_boot {
 
 sub show_difference {
     my ($want, $got) = @_;
-    my ($status, $out) = sh("cd $dir && diff -U 3 expected got");
+    my ($status, $out) = sh("cd $dir && diff -a -U 3 expected got");
     diag($status == 1 ? $out : "expected:\n$want\ngot:\n$got");
 }
 
