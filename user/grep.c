@@ -1,248 +1,408 @@
 // grep.c: prints the lines that match a pattern.
 //
-//     grep [-cinqv] pattern [file...]
-//
-// A pattern is made of  c  itself,  .  any character,  [a-z]  [^a-z]  one of
-// a set,  \c  c itself, each perhaps followed by  *  for any number of it;
-// ^ at its front and $ at its end tie it to the line's ends. Exit status: 0
-// if a line was selected, 1 if none, 2 after an error.
-//
-// A compiled pattern is a row of items. Matching walks the line once and
-// keeps the set of items reached so far, so no pattern takes long.
+// Exit status: 0 if a line was selected, 1 if none, 2 after an error. A file
+// with a NUL byte near its beginning is not shown, unless -a is given: only
+// that it matches is said.
 
-#include "user.h"
+#include "grep.h"
 
-struct item {
-    uint set[8];                    // bit c: matches character c
-    int  star;
-};
+const char help[] =
+    "grep [-EFHLachilnoqrsvwx] [-ABCm number] pattern [file...]\n"
+    "Print the lines that match a regular expression.\n"
+    "  -i  small letters match capitals   -v  lines that do not match\n"
+    "  -n  with line numbers              -c  only count them\n"
+    "  -l  only names of files with one   -L  without one\n"
+    "  -r  all files below directories    -o  only what matches\n"
+    "  -w  whole words                    -x  whole lines\n"
+    "  -E  extended expressions           -F  plain texts\n"
+    "  -h  no file names  -H  file names  -q  nothing  -s  no complaints\n"
+    "  -A N  N lines after it, -B before it, -C both   -m N  N lines at most\n"
+    "  -e PATTERN, -f FILE  patterns, perhaps many     -a  any file is text";
 
-static struct pattern {
-    struct item *items;
-    uint n;
-    int  atstart, atend;
-    uchar *now, *then;              // reached items; [n] is a whole match
-} pat;
+enum { NAMES_AUTO, NAMES_ALWAYS, NAMES_NEVER };
 
-static int ccount, icase, numbers, quiet, invert, names;
+static int invert, numbers, countonly, listnames, listothers, onlymatch;
+static int quiet, silent, recurse, anytext, names, shownames;
+static int havepattern;
+static uint after, before, most = UINT_MAX;
+static uint found;                  // lines selected in all files
+static int  failed;
 
-static int
-has(const struct item *it, uchar c)
-{
-    return it->set[c / 32] >> c % 32 & 1;
-}
+// Lines just before, for -B: a ring of copies.
+static struct kept {
+    char *text;
+    uint n, cap, number;
+} *ring;
+static uint ringnext, ringcount;
 
-static void
-include(struct item *it, uchar c)
-{
-    it->set[c / 32] |= 1u << c % 32;
-}
-
-static void
-includeall(struct item *it, uint from, uint to)
-{
-    for (; from <= to; from++)
-        include(it, from);
-}
-
-// Compiles the set at s, behind its [; returns what follows its ].
-static const char *
-bracket(struct item *it, const char *s)
-{
-    int not = *s == '^', first = 1, i;
-
-    for (s += not; *s && (*s != ']' || first); first = 0) {
-        if (s[1] == '-' && s[2] && s[2] != ']') {
-            includeall(it, (uchar)s[0], (uchar)s[2]);
-            s += 3;
-        } else {
-            include(it, *s++);
-        }
-    }
-    if (*s == 0)
-        errx(2, "[ without ]");
-    for (i = 0; not && i < 8; i++)
-        it->set[i] = ~it->set[i];
-    return s + 1;
-}
+static struct {                     // where a file's output is
+    const char *name;
+    uint shown;                     // number of the last line shown
+    uint left;                      // lines still to be shown for -A
+} out;
 
 static void
-foldcase(struct item *it)
+complain(const char *name)
 {
-    int c;
-
-    for (c = 'a'; c <= 'z'; c++) {
-        if (has(it, c) || has(it, toupper(c))) {
-            include(it, c);
-            include(it, toupper(c));
-        }
-    }
+    if (!silent)
+        warn("%s", name);
+    failed = 1;
 }
 
-static const char *
-compile_item(struct item *it, const char *s)
-{
-    memset(it, 0, sizeof(*it));
-    if (*s == '[') {
-        s = bracket(it, s + 1);
-    } else if (*s == '.') {
-        includeall(it, 0, 255);
-        s++;
-    } else {
-        s += s[0] == '\\' && s[1];
-        include(it, *s++);
-    }
-    if (icase)
-        foldcase(it);
-    it->star = *s == '*';
-    return s + it->star;
-}
+// -- showing --------------------------------------------------------------
 
 static void
-compile(const char *s)
+prefix(uint number, char mark)
 {
-    uint room = strlen(s) + 1;
-
-    pat.items = malloc(room * sizeof(*pat.items));
-    pat.now = malloc(room);
-    pat.then = malloc(room);
-    if (pat.items == 0 || pat.now == 0 || pat.then == 0)
-        err(2, "pattern");
-    pat.atstart = *s == '^';
-    s += pat.atstart;
-    while (*s) {
-        if (s[0] == '$' && s[1] == 0) {
-            pat.atend = 1;
-            break;
-        }
-        s = compile_item(&pat.items[pat.n++], s);
-    }
-}
-
-// Items that may be left out let those behind them be reached as well.
-static void
-spread(uchar *reached)
-{
-    uint i;
-
-    for (i = 0; i < pat.n; i++)
-        if (reached[i] && pat.items[i].star)
-            reached[i + 1] = 1;
-}
-
-// pat.now and a character become pat.then, which becomes pat.now.
-static void
-step(uchar c)
-{
-    uchar *swap = pat.then;
-    uint i;
-
-    memset(pat.then, 0, pat.n + 1);
-    for (i = 0; i < pat.n; i++)
-        if (pat.now[i] && has(&pat.items[i], c))
-            pat.then[i + !pat.items[i].star] = 1;
-    pat.then = pat.now;
-    pat.now = swap;
-}
-
-static int
-matches(const char *line, uint n)
-{
-    uint i;
-
-    memset(pat.now, 0, pat.n + 1);
-    for (i = 0; ; i++) {
-        if (i == 0 || !pat.atstart)
-            pat.now[0] = 1;
-        spread(pat.now);
-        if (pat.now[pat.n] && (i == n || !pat.atend))
-            return 1;
-        if (i == n)
-            return 0;
-        step(line[i]);
-    }
-}
-
-static void
-show(const char *name, uint lineno, char *line, uint n)
-{
-    if (names)
-        printf("%s:", name);
+    if (shownames)
+        printf("%s%c", out.name, mark);
     if (numbers)
-        printf("%u:", lineno);
-    line[n] = '\n';                 // over nextline's NUL
-    fwrite(line, 1, n + 1, stdout);
+        printf("%u%c", number, mark);
 }
 
-// The number of lines selected.
-static uint
-search(int fd, const char *name, int *failed)
+// Lines that do not follow the last one shown are set off from it.
+static void
+gap(uint number)
 {
-    struct lines in;
-    uint lineno = 0, found = 0, n;
+    static int any;
+
+    if ((after || before) && any && number != out.shown + 1)
+        output("--\n", 3);
+    any = 1;
+    out.shown = number;
+}
+
+static void
+showline(const char *line, uint n, uint number, char mark)
+{
+    gap(number);
+    prefix(number, mark);
+    outputline(line, n);
+}
+
+static void
+showmatches(const char *line, uint n, uint number)
+{
+    uint at = 0, begin, end;
+
+    while (at <= n && findmatch(line, n, at, &begin, &end)) {
+        if (end > begin) {
+            prefix(number, ':');
+            outputline(line + begin, end - begin);
+        }
+        at = end > begin ? end : end + 1;
+    }
+}
+
+static void
+keep(const char *line, uint n, uint number)
+{
+    struct kept *k = &ring[ringnext];
+
+    if (n > k->cap || k->text == 0) {
+        free(k->text);
+        k->cap = n + n / 2;
+        if ((k->text = malloc(k->cap + 1)) == 0)
+            err(2, "a line of %u bytes", n);
+    }
+    memcpy(k->text, line, n);
+    k->n = n;
+    k->number = number;
+    ringnext = (ringnext + 1) % before;
+    if (ringcount < before)
+        ringcount++;
+}
+
+static void
+showkept(void)
+{
+    struct kept *k;
+
+    for (; ringcount > 0; ringcount--) {
+        k = &ring[(ringnext + before - ringcount) % before];
+        showline(k->text, k->n, k->number, '-');
+    }
+}
+
+static void
+selected(const char *line, uint n, uint number)
+{
+    showkept();
+    out.left = after;
+    if (!onlymatch)
+        showline(line, n, number, ':');
+    else if (!invert)
+        showmatches(line, n, number);
+}
+
+static void
+notselected(const char *line, uint n, uint number)
+{
+    if (out.left > 0) {
+        out.left--;
+        if (!onlymatch)
+            showline(line, n, number, '-');
+    } else if (before > 0) {
+        keep(line, n, number);
+    }
+}
+
+// -- searching ------------------------------------------------------------
+
+static int
+isbinary(struct lines *in)
+{
+    return !anytext && memchr(in->buf + in->start, 0, in->end - in->start);
+}
+
+// What is done with a selected line; 0: no more of this file is needed.
+static int
+taken(const char *line, uint n, uint number, int binary)
+{
+    if (quiet || listnames || listothers)
+        return 0;
+    if (countonly)
+        return 1;
+    if (!binary) {
+        selected(line, n, number);
+        return 1;
+    }
+    printf("grep: %s: binary file matches\n", out.name);
+    return 0;
+}
+
+// Returns the number of lines selected, as far as it matters.
+static uint
+searchlines(struct lines *in)
+{
+    int wordless = quiet || countonly || listnames || listothers;
+    uint count = 0, lineno = 0, n, begin, end;
+    int binary = 0, hit;
     char *line;
 
-    openlines(&in, fd);
-    while (!(quiet && found) && (line = nextline(&in, &n)) != 0) {
-        lineno++;
-        if (matches(line, n) == invert)
-            continue;
-        found++;
-        if (!quiet && !ccount)
-            show(name, lineno, line, n);
+    while ((line = nextline(in, &n)) != 0) {
+        if (++lineno == 1)
+            binary = isbinary(in) || (!anytext && memchr(line, 0, n));
+        if (count == most && out.left == 0)
+            break;
+        hit = count < most &&
+              findmatch(line, n, 0, &begin, &end) != invert;
+        count += hit;
+        if (hit && !taken(line, n, lineno, binary))
+            break;
+        if (!hit && !wordless && !binary)
+            notselected(line, n, lineno);
     }
-    if (ccount && !quiet)
-        printf("%s%s%u\n", names ? name : "", names ? ":" : "", found);
-    if (fflush(stdout) < 0)
-        badwrite(2);
-    if ((errno = in.error) != 0) {
-        warn("%s", name);
-        *failed = 1;
-    }
-    closelines(&in);
-    return found;
+    return count;
 }
 
 static void
-options(int argc, char **argv)
+summary(uint count)
 {
-    int c;
-
-    while ((c = getopt(argc, argv, "cinqv")) != -1) {
-        switch (c) {
-        case 'c': ccount = 1; break;
-        case 'i': icase = 1; break;
-        case 'n': numbers = 1; break;
-        case 'q': quiet = 1; break;
-        case 'v': invert = 1; break;
-        default:  usage("[-cinqv] pattern [file...]");
-        }
+    if (quiet)
+        return;
+    if (countonly && !listnames && !listothers) {
+        if (shownames)
+            printf("%s:", out.name);
+        printf("%u\n", count);
     }
-    if (optind == argc)
-        usage("[-cinqv] pattern [file...]");
+    if (listnames ? count > 0 : listothers && count == 0)
+        outputline(out.name, strlen(out.name));
+}
+
+static void
+search(int fd, const char *name)
+{
+    struct lines in;
+    uint count;
+
+    out.name = fd == 0 ? "(standard input)" : name;
+    out.shown = UINT_MAX;           // no line follows that
+    out.left = ringcount = 0;
+    openlines(&in, fd);
+    count = most > 0 ? searchlines(&in) : 0;
+    if ((errno = in.error) != 0)
+        complain(name);
+    closelines(&in);
+    summary(count);
+    found += count;
+    if (quiet && found)
+        exit(0);
+}
+
+static void searchpath(const char *path, int top);
+
+static void
+searchdir(const char *path)
+{
+    DIR *d = opendir(*path ? path : ".");
+    struct dirent *e;
+    char *below;
+
+    if (d == 0) {
+        complain(path);
+        return;
+    }
+    while ((e = readdir(d)) != 0) {
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        below = *path ? pathjoin(path, e->d_name) : strdup(e->d_name);
+        if (below == 0)
+            err(2, "%s", path);
+        searchpath(below, 0);
+        free(below);
+    }
+    closedir(d);
+}
+
+// Below a directory only files count: reading a device may never end.
+static void
+searchpath(const char *path, int top)
+{
+    struct stat st;
+    int fd;
+
+    if (strcmp(path, "-") == 0 && top) {
+        search(0, path);
+        return;
+    }
+    if ((fd = open(path, O_RDONLY)) < 0) {
+        complain(path);
+        return;
+    }
+    if (fstat(fd, &st) == 0 && st.type != T_DIR) {
+        if (top || st.type == T_FILE)
+            search(fd, path);
+        close(fd);
+        return;
+    }
+    close(fd);
+    errno = EISDIR;
+    if (recurse)
+        searchdir(path);
+    else
+        complain(path);
+}
+
+// -- options --------------------------------------------------------------
+
+// Patterns are taken when all options are known: -i may come after -e.
+static struct source {
+    struct source *next;
+    const char *text;
+    int isfile;
+} *sources, **lastsource = &sources;
+
+static void
+addsource(const char *text, int isfile)
+{
+    struct source *s = malloc(sizeof(*s));
+
+    if (s == 0)
+        err(2, "pattern");
+    s->next = 0;
+    s->text = text;
+    s->isfile = isfile;
+    *lastsource = s;
+    lastsource = &s->next;
+    havepattern = 1;
+}
+
+static void
+patternfile(const char *name)
+{
+    int fd = openinput(name);
+    struct lines in;
+    char *line;
+    uint n;
+
+    if (fd < 0)
+        err(2, "%s", name);
+    openlines(&in, fd);
+    while ((line = nextline(&in, &n)) != 0)
+        addpatterns(line, n);
+    if ((errno = in.error) != 0)
+        err(2, "%s", name);
+    closelines(&in);
+    if (fd != 0)
+        close(fd);
+}
+
+static void
+takepatterns(void)
+{
+    struct source *s;
+
+    for (s = sources; s; s = s->next) {
+        if (s->isfile)
+            patternfile(s->text);
+        else
+            addpatterns(s->text, strlen(s->text));
+    }
+}
+
+static void
+option(int c)
+{
+    switch (c) {
+    case 'A': after = number(optarg, 0, INT_MAX); break;
+    case 'B': before = number(optarg, 0, INT_MAX); break;
+    case 'C': after = before = number(optarg, 0, INT_MAX); break;
+    case 'E': extended = 1; break;
+    case 'F': fixed = 1; break;
+    case 'G': extended = fixed = 0; break;
+    case 'H': names = NAMES_ALWAYS; break;
+    case 'L': listothers = 1; break;
+    case 'R':
+    case 'r': recurse = 1; break;
+    case 'a': anytext = 1; break;
+    case 'c': countonly = 1; break;
+    case 'e': addsource(optarg, 0); break;
+    case 'f': addsource(optarg, 1); break;
+    case 'h': names = NAMES_NEVER; break;
+    case 'y':
+    case 'i': icase = 1; break;
+    case 'l': listnames = 1; break;
+    case 'm': most = number(optarg, 0, INT_MAX); break;
+    case 'n': numbers = 1; break;
+    case 'o': onlymatch = 1; break;
+    case 'q': quiet = 1; break;
+    case 's': silent = 1; break;
+    case 'v': invert = 1; break;
+    case 'w': wholewords = 1; break;
+    case 'x': wholelines = 1; break;
+    case '?': usage(0);
+    default:                        // -5: a context of so many lines
+        after = before = after * 10 + c - '0';
+    }
 }
 
 int
 main(int argc, char **argv)
 {
-    int failed = 0, fd, i;
-    uint found = 0;
+    int c;
 
-    options(argc, argv);
-    compile(argv[optind++]);
-    names = argc - optind > 1;
-    if (optind == argc)
-        found = search(0, "(input)", &failed);
-    for (i = optind; i < argc; i++) {
-        if ((fd = open(argv[i], O_RDONLY)) < 0) {
-            warn("%s", argv[i]);
-            failed = 1;
-            continue;
-        }
-        found += search(fd, argv[i], &failed);
-        close(fd);
+    outstatus = 2;
+    while ((c = getopt(argc, argv,
+        "0123456789A:B:C:EFGHLRace:f:hilm:noqrsvwxy")) != -1)
+        option(c);
+    if (!havepattern) {
+        if (optind == argc)
+            usage(0);
+        addsource(argv[optind++], 0);
     }
-    if (failed && !(quiet && found))
-        return 2;
-    return found == 0;
+    takepatterns();
+    if (before > 0 && (ring = calloc(before, sizeof(*ring))) == 0)
+        err(2, "%u lines of context", before);
+    argv += optind;
+    shownames = names == NAMES_ALWAYS ||
+                (names == NAMES_AUTO && (argc - optind > 1 || recurse));
+    if (*argv == 0 && recurse)
+        searchdir("");
+    else if (*argv == 0)
+        search(0, "-");
+    for (; *argv; argv++)
+        searchpath(*argv, 1);
+    finish(0);
+    return failed ? 2 : found == 0;
 }
