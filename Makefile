@@ -199,7 +199,8 @@ EXTRANAME = $(patsubst _%,%,$(notdir $(1)))
 OURS   := $(wildcard README) $(addprefix $(B)/root/,$(PROGS))
 OURS   := $(foreach f,$(OURS),$(if $(filter $(notdir $(f)),\
             $(foreach e,$(EXTRA),$(call EXTRANAME,$(e)))),,$(f)))
-FSARGS  = $(OURS) $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e))) $(MAN)
+FSARGS  = $(OURS) $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e))) $(MAN) \
+          user/etc/rc=etc/rc
 
 # The manual: docs/man/1/ls.md becomes /usr/man/1/ls. A name on a Teak disk has at
 # most 14 bytes; the kernel cuts one that is looked up just so. The titles of
@@ -230,7 +231,7 @@ $(B)/host/%.o: tools/%.c
 # Without -I.: errno.h and fcntl.h are to be the host's.
 HOSTFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -MMD -MP
 
-$(B)/fs.img: $(OURS) $(EXTRA) $(MANSRC) $(B)/man/index $(B)/man/calls \
+$(B)/fs.img: $(OURS) $(EXTRA) user/etc/rc $(MANSRC) $(B)/man/index $(B)/man/calls \
              $(B)/mkfs $(B)/image
 	$(call say,MKFS)$(B)/mkfs -s $$(($(FSMB) * 256)) $@ $(FSARGS)
 

@@ -2,12 +2,14 @@
 //
 // Opens the console as descriptors 0, 1 and 2. With the boot argument
 // run=TEXT it runs that by the shell, hands the result to the host and
-// turns the machine off. Otherwise it keeps a shell on the console, with a
-// pause that grows where shells end at once.
+// turns the machine off. Otherwise it has the shell run /etc/rc, if there is
+// one, and then keeps a shell on the console, with a pause that grows where
+// shells end at once. ^C ends /etc/rc like any other command.
 
 #include "user.h"
 
 #define MAXPAUSE (5 * HZ)
+#define RC      "/etc/rc"
 #define RUNMAX   512                // the boot arguments are one sector
 
 // Starts a shell in a group of its own that has the console.
@@ -24,16 +26,36 @@ startshell(char **argv)
     err(127, "/sh");
 }
 
-// Reaps children, adopted ones too, until pid has ended; its wait status.
+// Reaps children, adopted ones too, until pid has ended; its wait status. Who
+// has stopped himself goes on: nobody else could tell him to.
 static int
 await(int pid)
 {
     int st = 0, got;
 
-    while ((got = wait(&st)) != pid)
+    while ((got = waitpid(-1, &st, WUNTRACED)) != pid || WIFSTOPPED(st)) {
         if (got < 0)
             return 0;
+        if (WIFSTOPPED(st))
+            suspend(-got, 0);
+    }
     return st;
+}
+
+static void
+runrc(void)
+{
+    char *argv[] = { "sh", RC, 0 };
+    int pid, status;
+
+    if (access(RC, F_OK) < 0)
+        return;
+    if ((pid = startshell(argv)) < 0) {
+        warn("fork");
+        return;
+    }
+    if ((status = exitcode(await(pid))) != 0)
+        warnx(RC " ended with status %d", status);
 }
 
 // The host gets the status that the shell's $? would show.
@@ -62,6 +84,7 @@ main(void)
     openconsole();
     if (bootarg("run", text, sizeof(text)) > 0)
         runonce(text);
+    runrc();
     for (;;) {
         began = uptime();
         if ((pid = startshell(argv)) < 0) {
