@@ -219,11 +219,14 @@ $(B)/man/calls: $(filter docs/man/2/%,$(MANSRC))
 	awk 'FNR == 1 { sub(/ - /, "(2) - "); print substr($$0, 3) }' $^ >$@
 
 $(B)/mkfs: $(B)/host/hostfs.o
-$(B)/fsck $(B)/crash: $(B)/host/hostfs.o $(B)/host/fscheck.o
+$(B)/fsck $(B)/crash $(B)/imagetool: $(B)/host/hostfs.o $(B)/host/fscheck.o
 
 $(B)/mkfs $(B)/fsck $(B)/crash $(B)/damage: $(B)/%: tools/%.c
 	$(call say,HOSTCC)mkdir -p $(@D); \
 	$(HOSTCC) $(HOSTFLAGS) -o $@ $< $(filter %.o,$^)
+
+$(B)/imagetool: tools/image.c
+	$(call say,HOSTCC)$(HOSTCC) $(HOSTFLAGS) -o $@ $< $(filter %.o,$^)
 
 $(B)/host/%.o: tools/%.c
 	$(call say,HOSTCC)mkdir -p $(@D); $(HOSTCC) $(HOSTFLAGS) -c -o $@ $<
@@ -235,7 +238,7 @@ $(B)/fs.img: $(OURS) $(EXTRA) user/etc/rc $(MANSRC) $(B)/man/index $(B)/man/call
              $(B)/mkfs $(B)/image
 	$(call say,MKFS)$(B)/mkfs -s $$(($(FSMB) * 256)) $@ $(FSARGS)
 
-FSCK   := $(if $(wildcard tools/fsck.c),$(B)/fsck)
+FSCK   := $(if $(wildcard tools/fsck.c),$(B)/fsck $(B)/imagetool)
 $(IMG): tools/mkimage $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img $(FSCK)
 	$(call say,IMAGE)tools/mkimage --fsmb $(FSMB) --swapmb $(SWAPMB) \
 	    --args "$$ARGS" $@ $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img

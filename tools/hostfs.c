@@ -339,6 +339,15 @@ hfs_dirty(uint bno)
     hfs.state[bno] |= HFS_DIRTY;
 }
 
+void
+hfs_read_data(uint bno, void *buf, uint n)
+{
+    if (hfs.block[bno])
+        memcpy(buf, hfs.block[bno], n);
+    else
+        hfs_read_at(hfs.offset + (long long)bno * BSIZE, buf, n);
+}
+
 // A cached copy is one of what the block was before it was freed.
 void
 hfs_write_data(uint bno, const void *data)
@@ -591,14 +600,12 @@ hfs_truncate(struct dinode *d)
 }
 
 int
-hfs_copy_in(uint inum, FILE *from, const char *name)
+hfs_copy_in(struct dinode *d, FILE *from, const char *name)
 {
-    struct dinode *d = hfs_inode(inum);
     uchar buf[BSIZE];
     uint i, bno;
     size_t n;
 
-    hfs_inode_dirty(inum);
     for (i = 0; (n = fread(buf, 1, BSIZE, from)) > 0; i++) {
         if (n > MAXFILE - d->size || i == MAXBLOCKS)
             hfs_die("%s is larger than a file can be", name);

@@ -77,6 +77,7 @@ uint  hfs_ndirty(void);             // blocks for the log so far
 
 void *hfs_block(uint bno);
 void  hfs_dirty(uint bno);
+void  hfs_read_data(uint bno, void *buf, uint n);      // without caching
 void  hfs_write_data(uint bno, const void *data);       // a new block
 int   hfs_bit(uint start, uint i);
 void  hfs_set_bit(uint start, uint i, int on);
@@ -101,8 +102,8 @@ uint  hfs_index_blocks(uint nblocks);                   // that a file needs
 // Call fn for each block of d, index blocks too.
 void  hfs_walk_blocks(const struct dinode *d, void (*fn)(uint bno));
 void  hfs_truncate(struct dinode *d);
-// Fill an empty file; the name is for messages. 0, or -1: no room.
-int   hfs_copy_in(uint inum, FILE *from, const char *name);
+// Fill a file without blocks; the name is for messages. 0, or -1: no room.
+int   hfs_copy_in(struct dinode *d, FILE *from, const char *name);
 
 // ---- directories ----
 

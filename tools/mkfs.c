@@ -111,7 +111,7 @@ fill_file(uint inum, const char *path)
         hfs_die("cannot open %s: %s", path, strerror(errno));
     if (fstat(fileno(f), &st) == 0)
         hfs_inode(inum)->mtime = st.st_mtime;
-    must(hfs_copy_in(inum, f, path) == 0);
+    must(hfs_copy_in(hfs_inode(inum), f, path) == 0);
     fclose(f);
 }
 
