@@ -1,11 +1,11 @@
-// edittest.c: reads lines with readline() and says what it read, for
+// utx_edit.c: reads lines with readline() and says what it read, for
 // tests/63-editing.t.
 //
-//     edittest [history]    until ^D; the history is kept in that file
+//     utx_edit [history]    until ^D; the history is kept in that file
 
 #include "user.h"
 
-const char help[] = "edittest [history]\nSay which lines were typed.";
+const char help[] = "utx_edit [history]\nSay which lines were typed.";
 
 static const char **
 words(void)
