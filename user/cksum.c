@@ -12,25 +12,23 @@ const char help[] =
 #define POLYNOMIAL 0x04c11db7
 #define CHUNK 8192
 
-static uint table[256];             // a byte's share in the remainder
+static uint shares[256];            // what each byte adds to a remainder
 
-static void
-maketable(void)
+// The polynomial's multiple that a byte in front calls for.
+static uint
+share(uint byte)
 {
-    uint i, bit, r;
+    uint rest = byte << 24, bits = 8;
 
-    for (i = 0; i < 256; i++) {
-        r = i << 24;
-        for (bit = 0; bit < 8; bit++)
-            r = r << 1 ^ (r >> 31 ? POLYNOMIAL : 0);
-        table[i] = r;
-    }
+    while (bits-- > 0)
+        rest = rest & 1u << 31 ? (rest << 1) ^ POLYNOMIAL : rest << 1;
+    return rest;
 }
 
 static uint
 step(uint crc, uchar c)
 {
-    return crc << 8 ^ table[crc >> 24 ^ c];
+    return shares[(crc >> 24) ^ c] ^ (crc << 8);
 }
 
 static int
@@ -59,8 +57,11 @@ sum(int fd, const char *name)
 int
 main(int argc, char **argv)
 {
+    uint i;
+
     if (getopt(argc, argv, "") != -1)
         usage(0);
-    maketable();
+    for (i = 0; i < sizeof(shares) / sizeof(shares[0]); i++)
+        shares[i] = share(i);
     return finish(eachfile(argv + optind, sum));
 }
