@@ -179,11 +179,13 @@ line_is([text('   '), 'Tab', 'x'], '    x|', 'Tab in front of a command');
 $s->key('^C', '^D');
 ok $s->wait_prompt, '^D on an empty line ends it';
 
-$s->type("mkdir edir; cd edir; mkdir sub; echo >'a b'; echo >ab1; " .
+$s->type("mkdir edir; cd edir; mkdir sub; echo >suffix; echo >'a b'; echo >ab1; " .
     "echo >ab2; echo >ab3; /utx_edit /edhist\r");
 $s->wait_for(qr/^edit>\n\z/m);
 line_is(['Up'], 'first line|', 'the history was kept');
-line_is([text('ls su'), 'Tab', 'x'], 'ls sub/x|', 'a directory');
+line_is([text('ls sub'), 'Tab', 'x'], 'ls sub/x|', 'a directory');
+line_is([text('cd s'), 'Tab', 'x'], 'cd sub/x|', 'for cd, no file');
+line_is([text('/utx_fa'), 'Tab', 'x'], '/utx_fault x|', "a program's path");
 line_is([text('ls ./a\\ '), 'Tab', 'x'], 'ls ./a\\ b x|', 'a blank, quoted');
 line_is([text('ls >a\\ '), 'Tab', 'x'], 'ls >a\\ b x|', "a redirection's target");
 line_is([text("ls 'a "), 'Tab', 'x'], "ls 'a b' x|", 'in single quotes');
@@ -194,7 +196,8 @@ screen_is(['edit> cat ab', 'ab1  ab2  ab3', 'edit> cat ab1'], 2, 13,
     'and twice, the list');
 fresh();
 $s->key(text('ls '), 'Tab', 'Tab');
-screen_is(['edit> ls', 'a b   ab1   ab2   ab3   sub/', 'edit> ls'], 2, 9,
+screen_is(['edit> ls', 'a b     ab1     ab2     ab3     sub/    suffix', 'edit> ls'],
+    2, 9,
     'everything here');
 $s->key('^C', '^D');
 $s->wait_prompt;

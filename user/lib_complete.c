@@ -6,20 +6,24 @@
 //   - whether a command is expected: at the start, after | & ; ( { and words
 //     like "then", and behind NAME=value.
 //
-// Candidates are programs and morewords() for commands, else paths; or, from
-// the last $ of the word on, $NAMES. What they have in common is inserted
-// with the quotes that it needs there.
+// Candidates are programs and morewords() for commands, else paths, of
+// directories alone behind cd; or, from the last $ of the word on, $NAMES. What
+// they have in common is inserted with the quotes that it needs there.
 
 #include "lineedit.h"
 
 #define SPECIAL  " \t\n|&;()<>$`\\\"'*?[]#~"    // to be quoted outside
 #define INDOUBLE "$`\\\""                       // and within double quotes
 #define MAGIC    4                              // bytes that tell a program
+#define NOPATH   ":/"                           // where there is no $PATH
+
+enum kind { FILES, DIRECTORIES, PROGRAMS };
 
 struct word {
     struct bytes text;              // without quotes
     char quote;                     // ' or " if the cursor is within
     int command;                    // a command is expected
+    int directories;                // else, directories
     int target;                     // but first this, of a redirection
     int dollar;                     // offset of the last live $, or -1
     int open;                       // the character after \ is missing
@@ -62,6 +66,13 @@ passes_on(const char *s)
     return equals && equals > s && is_name(s, equals - s);
 }
 
+static int
+wants_directories(const char *s)
+{
+    return strcmp(s, "cd") == 0 || strcmp(s, "rmdir") == 0 ||
+        strcmp(s, "mkdir") == 0;
+}
+
 // A blank or an operator outside quotes ends the word.
 static void
 end_word(struct word *w, char c)
@@ -70,8 +81,10 @@ end_word(struct word *w, char c)
     int counts = w->text.n > 0 && !w->target &&
         !(redirects && is_number(w->text.s));
 
-    if (counts)
-        w->command = w->command && passes_on(w->text.s);
+    if (counts && w->command) {
+        w->command = passes_on(w->text.s);
+        w->directories = wants_directories(w->text.s);
+    }
     w->target = redirects ||
         (w->target && w->text.n == 0 && strchr(" \t&", c) != 0);
     if (strchr("|;(\n`", c) || (c == '&' && !w->target)) {
@@ -196,7 +209,7 @@ is_program(const char *path)
 // The entry of a directory, if it begins right; hidden only if asked for.
 static int
 add_entry(struct completion *c, const char *dir, const char *name,
-          const char *prefix, int programs)
+          const char *prefix, enum kind kind)
 {
     struct stat st;
     char *path;
@@ -208,9 +221,10 @@ add_entry(struct completion *c, const char *dir, const char *name,
     if ((path = pathjoin(dir, name)) == 0)
         return -1;
     type = stat(path, &st) < 0 ? 0 : st.type;
-    if (!programs)
-        err = add_name(c, name, strlen(name), type == T_DIR ? "/" : "");
-    else if (type == T_FILE && is_program(path))
+    if (kind != PROGRAMS && type == T_DIR)
+        err = add_name(c, name, strlen(name), "/");
+    else if (kind == FILES || (kind == PROGRAMS && type == T_FILE &&
+                               is_program(path)))
         err = add_name(c, name, strlen(name), "");
     free(path);
     return err;
@@ -219,7 +233,7 @@ add_entry(struct completion *c, const char *dir, const char *name,
 // A directory that cannot be read has no candidates.
 static int
 add_entries(struct completion *c, const char *dir, const char *prefix,
-            int programs)
+            enum kind kind)
 {
     DIR *d = opendir(dir);
     struct dirent *entry;
@@ -228,30 +242,46 @@ add_entries(struct completion *c, const char *dir, const char *prefix,
     if (d == 0)
         return 0;
     while (err == 0 && (entry = readdir(d)) != 0)
-        err = add_entry(c, dir, entry->d_name, prefix, programs);
+        err = add_entry(c, dir, entry->d_name, prefix, kind);
     closedir(d);
     return err;
 }
 
-// Where a command without a slash is looked for.
+// In the directories in which execp() looks.
 static int
 add_commands(struct completion *c, const char *prefix)
 {
-    if (add_morewords(c, prefix, 0) < 0)
-        return -1;
-    if (add_entries(c, ".", prefix, 1) < 0)
-        return -1;
-    return add_entries(c, "/", prefix, 1);
+    const char *path = getenv("PATH");
+    int err = add_morewords(c, prefix, 0);
+    size_t n;
+    char *dir;
+
+    for (path = path ? path : NOPATH; err == 0 && path;
+         path = path[n] ? path + n + 1 : 0) {
+        n = strcspn(path, ":");
+        if ((dir = n ? strndup(path, n) : strdup(".")) == 0)
+            return -1;
+        err = add_entries(c, dir, prefix, PROGRAMS);
+        free(dir);
+    }
+    return err;
 }
 
+// Paths that begin with text, of which base is the part behind the last /.
 static int
-add_paths(struct completion *c, const char *text, const char *base)
+add_paths(struct completion *c, const char *text, const char *base,
+          enum kind kind)
 {
+    const char *home = getenv("HOME");
     struct bytes dir = { 0, 0, 0 };
     int err = bytes_insert(&dir, 0, text, base - text);
 
+    if (err == 0 && strncmp(text, "~/", 2) == 0 && home) {
+        bytes_remove(&dir, 0, 1);
+        err = bytes_insert(&dir, 0, home, strlen(home));
+    }
     if (err == 0)
-        err = add_entries(c, dir.n ? dir.s : ".", base, 0);
+        err = add_entries(c, dir.n ? dir.s : ".", base, kind);
     free(dir.s);
     return err;
 }
@@ -351,7 +381,8 @@ complete_word(struct completion *c, const struct word *w)
     if (w->command && !w->target && !slash)
         err = add_commands(c, text);
     else
-        err = add_paths(c, text, base);
+        err = add_paths(c, text, base, w->directories && !w->command &&
+                        !w->target ? DIRECTORIES : FILES);
     if (err < 0 || c->n == 0)
         return err;
     sort_names(c);

@@ -33,7 +33,6 @@ struct session {
     int tabs;                       // Tabs in a row that changed nothing
 };
 
-#pragma weak getenv
 const char **(*morewords)(void);
 
 // ---- the screen ----
@@ -75,7 +74,7 @@ leave(struct session *r, const char *mark)
 static uint
 setting(const char *name, uint otherwise)
 {
-    const char *s = getenv ? getenv(name) : 0;
+    const char *s = getenv(name);
     int n = s ? atoi(s) : 0;
 
     return n > 0 ? (uint)n : otherwise;
