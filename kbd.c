@@ -6,10 +6,11 @@
 // sends what Ctrl with Num Lock does, with bytes 0xe1 between that mean no key.
 // The tables turn a code into what a serial terminal would send for the key, so
 // the console sees no difference: Enter is CR, Backspace DEL, an arrow ESC [
-// and a letter.
+// and a letter. Shift with PageUp and PageDown looks at what left the screen.
 
 #include "x86.h"
 #include "print.h"
+#include "vga.h"
 #include "vectors.h"
 #include "irq.h"
 #include "kbd.h"
@@ -29,10 +30,13 @@
 #define ALT         0x38
 #define CAPS        0x3a
 #define FIRSTKEYPAD 0x47
+#define PAGEUP      0x49
+#define PAGEDOWN    0x51
 #define KPENTER     0x1c            // these two behind a prefix
 #define KPSLASH     0x35
 #define PREFIX      0xe0
 #define ESC         0x1b
+#define PAGE        (VGAROWS - 1)
 
 static const char lower[] =
     "\0\0331234567890-=\177\tqwertyuiop[]\r\0asdfghjkl;'`\0\\zxcvbnm,./\0*\0 ";
@@ -52,7 +56,9 @@ send_keypad(uint code)
 
     if (c == 0)
         return;
-    if (c == '-' || c == '+')
+    if (shift && (code == PAGEUP || code == PAGEDOWN))
+        print_look(code == PAGEUP ? PAGE : -PAGE);
+    else if (c == '-' || c == '+')
         console_input(c);
     else
         print_to(console_input, c <= '9' ? "\033[%c~" : "\033[%c", c);

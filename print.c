@@ -46,6 +46,16 @@ print_bytes(const char *s, uint n)
         release(&printlock);
 }
 
+void
+print_look(int rows)
+{
+    int locked = print_lock();
+
+    vga_look(rows);
+    if (locked)
+        release(&printlock);
+}
+
 static void
 number(void (*put)(int c), uint v, uint base, int width, int fill)
 {

@@ -16,6 +16,9 @@ void print_to(void (*put)(int c), const char *, ...)
 // keep it short, interrupts are off meanwhile. Any context.
 void print_bytes(const char *, uint n);
 
+// Let the screen show what was there so many rows before or later. Any context.
+void print_look(int rows);
+
 // Once some CPU panics, its APIC id + 1. Another CPU that gets an NMI then
 // calls cpu_stop().
 extern volatile uint panicking;

@@ -6,5 +6,5 @@
 #define VGACOLS 80
 
 void vga_init(void);            // takes the cursor over from the firmware
-// \b \n \r \t and ESC [ ... A B C D H J K m are obeyed. Never sleeps.
-void vga_putc(int c);
+void vga_putc(int c);           // vga.c says which sequences; never sleeps
+void vga_look(int rows);        // so many rows further back, or on

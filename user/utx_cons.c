@@ -6,8 +6,12 @@
 //                            many bytes came and their checksum; MODE is
 //                            "raw" or "cooked"
 
+//   utx_cons ansi SEED       random text and terminal sequences, until a line
+//                            comes
+
 #include "user.h"
 
+#define NOPS      400
 #define SLOWREADS 20
 #define CTRLD     4
 
@@ -82,6 +86,83 @@ sum(int raw, int ticks)
     return 0;
 }
 
+static int
+below(int n)
+{
+    return rand() % n;
+}
+
+static void
+some_text(void)
+{
+    static const char *const more[] = { "\xc3\xa4", "\xe2\x82\xac", "\t", "\r" };
+    int n = 1 + below(50);
+
+    while (n-- > 0)
+        dprintf(1, "%c", 'a' + below(26));
+    if (below(4) == 0)
+        dprintf(1, "%s", more[below(4)]);
+}
+
+static void
+some_pen(void)
+{
+    static const int codes[] = { 0, 1, 7, 22, 27, 39, 49, 0 };
+    int n = 1 + below(3);
+
+    dprintf(1, "\033[");
+    while (n-- > 0)
+        dprintf(1, "%d%c", below(3) == 0 ? codes[below(8)] :
+                below(2) ? 30 + below(8) : below(2) ? 40 + below(8) :
+                90 + below(8), n ? ';' : 'm');
+}
+
+// Behind S, T and J the cursor is sent somewhere: whether they forget that the
+// next character is to go to the next row depends on the terminal. So does
+// whether A and B cross the edge of the scroll region.
+static void
+some_command(int region)
+{
+    static const char letters[] = "GdCDKLM@PSTJABKLM@PST";
+    int c = letters[below(region ? 12 : sizeof letters - 1)];
+
+    if (c == 'K' || c == 'J')
+        dprintf(1, "\033[%d%c", below(c == 'J' && below(4) ? 2 : 3), c);
+    else if (below(3) == 0)
+        dprintf(1, "\033[%c", c);
+    else
+        dprintf(1, "\033[%d%c", below(below(2) ? 4 : 30), c);
+    if (strchr("STJ", c) || below(3) == 0)
+        dprintf(1, "\033[%d;%dH", below(28), below(90));
+}
+
+static int
+ansi(int seed)
+{
+    static const char *const odd[] = { "\033[s", "\033[u", "\033[5;7y",
+        "\033[?25l", "\033[?25h", "\033[?7h", "\033[;H", "\033(B" };
+    int i, region = seed % 2;
+    char line[8];
+
+    srand(seed);
+    dprintf(1, "\033[2J\033[H");
+    for (i = 0; i < NOPS; i++)
+        switch (below(8)) {
+        case 0: case 1: case 2: some_text(); break;
+        case 3: dprintf(1, "\n"); break;
+        case 4: some_pen(); break;
+        case 5: dprintf(1, "%s", odd[below(8)]); break;
+        case 6:
+            if (region && below(4) == 0)
+                dprintf(1, "\033[%d;%dr", below(15), below(30));
+            // fall through
+        default: some_command(region); break;
+        }
+    i = read(0, line, sizeof line);
+    dprintf(1, "\033[r\033[m\033[?25h\033[2J\033[H");
+    return i <= 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -91,6 +172,8 @@ main(int argc, char **argv)
         return await(atoi(argv[2]));
     if (strcmp(mode, "job") == 0)
         return job();
+    if (strcmp(mode, "ansi") == 0 && argc == 3)
+        return ansi(atoi(argv[2]));
     if (strcmp(mode, "sum") == 0 && argc == 4)
         return sum(strcmp(argv[2], "raw") == 0, atoi(argv[3]));
     return 99;
