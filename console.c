@@ -211,7 +211,7 @@ console_input(int c)
     if (group && c == CTRL('C'))
         proc_kill_group(group);
     if (group && c == CTRL('Z'))
-        proc_stop_group(group);
+        suspend(-group, 1);
     if (list)
         proc_list();
 }

@@ -269,6 +269,7 @@ suspend_locked(struct proc *p, int on)
     return 0;
 }
 
+// Nobody would continue init's children: when their group stops they go on.
 int
 suspend(int pid, int on)
 {
@@ -277,22 +278,11 @@ suspend(int pid, int on)
 
     acquire(&ptable.lock);
     for (p = ptable.first; p; p = p->allnext)
-        if (p->pid == pid || p->pgrp == pgrp)
-            err = MAX(err, suspend_locked(p, on));  // one is enough: 0
+        if (p->pid == pid ||
+            (p->pgrp == pgrp && p->parent && p->parent->parent))
+            err = MAX(err, suspend_locked(p, on));
     release(&ptable.lock);
     return err;
-}
-
-void
-proc_stop_group(int pgrp)
-{
-    struct proc *p;
-
-    acquire(&ptable.lock);
-    for (p = ptable.first; p; p = p->allnext)
-        if (p->pgrp == pgrp && p->parent && p->parent->parent)
-            suspend_locked(p, 1);
-    release(&ptable.lock);
 }
 
 void

@@ -50,9 +50,8 @@ int  kill(int pid);                 // 0, -ESRCH, -EPERM
 void kill_locked(struct proc *);    // the same; held: ptable.lock
 void proc_kill_group(int pgrp);     // any context that holds no lock
 void kill_self(int status);         // mark: dies on its way to user mode
-// Stop or continue: pid, or the group -pid. 0, -ESRCH, -EPERM.
+// Stop or continue: pid, or the group -pid but for init and its children. 0,
+// -ESRCH, -EPERM. Any context that holds no lock.
 int  suspend(int pid, int on);
-// The same for ^Z: but init's children, whom nobody would continue, go on.
-void proc_stop_group(int pgrp);
 void stop_point(void);              // sleep as long as the caller is stopped
 int  setpgrp(int pid, int pgrp);
