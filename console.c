@@ -11,9 +11,12 @@
 // makes one read() return 0. Other control bytes than those of cooked() are
 // ignored. In raw mode each byte is readable at once, and none is special.
 //
-// The ring holds 4 KB of lines typed ahead. When it is full a byte is
-// refused with a bell; the last cell is kept for the end of a line, so that
-// the longest line can be ended.
+// The ring holds 4 KB of lines typed ahead. When it is nearly full, what is
+// there becomes readable even if no line has ended, and the serial line is made
+// to wait until half of it is free again: whoever pastes a text loses nothing. A
+// keyboard cannot wait: when the ring is full a byte is refused with a bell.
+//
+// What keys like the arrows send, ESC [ ... letter, cooked mode ignores.
 //
 // Output of one write() is not mixed with another's: a second writer waits. It
 // goes out in small pieces, each printed with the print lock held and
@@ -42,20 +45,23 @@
 #include "errno.h"
 
 #define NINPUT   4096
+#define SPARE    64                 // cells for keys while the line waits
 #define EOFMARK  0x100              // no byte
 #define PIECE    64                 // bytes; 6 ms at 115200
 #define CTRL(c)  ((c) - '@')
 #define DEL      0x7f
+#define ESC      0x1b
 
 static struct {
     struct spinlock lock;           // guards all of this
     ushort ring[NINPUT];
     uint r, w, e;
     int mode;                       // CONS_COOKED or CONS_RAW
+    int escape;                     // in an escape sequence: ESC, '[', 'O'
     int fg;                         // foreground group; 0: everyone
     int writing;                    // somebody's write() is going out
     int silent;                     // no echo
-    uint shown;                     // of the line being edited, bytes whose
+    uint shown;                     // of the line being edited, columns whose
                                     // echo is the last thing printed
 } cons = { .lock = SPINLOCK("console", RANK_CONS) };
 
@@ -69,7 +75,7 @@ echo(const char *s)
     cons.shown = 0;
 }
 
-// Take the echo of a byte back, unless something else has been printed.
+// Take the echo of a character back, unless something else has been printed.
 static int
 unecho(void)
 {
@@ -80,11 +86,11 @@ unecho(void)
     return 1;
 }
 
-// Put a byte or mark at the line's end, leaving spare cells. 0 if no room.
+// Put a byte or mark at the line's end. 0 if no room.
 static int
-line_add(int c, uint spare)
+line_add(int c)
 {
-    if (cons.e - cons.r >= NINPUT - spare) {
+    if (cons.e - cons.r >= NINPUT) {
         cprintf("\a");
         return 0;
     }
@@ -99,22 +105,45 @@ line_ready(void)
     wakeup(&cons);
 }
 
+// Let the serial line wait, or go on. While it waits somebody can read and so
+// make room. Held: cons.lock.
+static void
+flow(void)
+{
+    uint n = cons.e - cons.r;
+
+    if (n >= NINPUT - SPARE) {
+        uart_pause(1);
+        if (cons.r == cons.w)
+            line_ready();
+    } else if (n <= NINPUT / 2 || cons.r == cons.w)
+        uart_pause(0);
+}
+
 static void
 line_end(void)
 {
-    if (!line_add('\n', 0))
+    if (!line_add('\n'))
         return;
     echo("\n");
     line_ready();
 }
 
-// Each byte on a line has one column. Returns whether there was one.
+// Of a character in UTF-8, is it a byte behind the first?
+static int
+goes_on(int c)
+{
+    return (c & 0xc0) == 0x80;
+}
+
+// Each character on a line has one column. Returns whether there was one.
 static int
 erase_one(void)
 {
     if (cons.e == cons.w)
         return 0;
-    cons.e--;
+    while (goes_on(cons.ring[--cons.e % NINPUT]) && cons.e != cons.w)
+        ;
     unecho();
     return 1;
 }
@@ -150,11 +179,27 @@ line_void(int c)
         echo("\n");
 }
 
+// Does c belong to an escape sequence? ESC [ numbers letter, or ESC O letter;
+// ESC and anything else is that, typed with Alt held or after the Escape key.
+static int
+escaped(int c)
+{
+    int before = cons.escape;
+
+    if (c == ESC || (before == ESC && (c == '[' || c == 'O')))
+        cons.escape = c;
+    else if (before != '[' || c < ' ' || c >= '@')
+        cons.escape = 0;
+    return cons.escape || (before && before != ESC && c >= ' ');
+}
+
 static void
 cooked(int c)
 {
     char shown = c == '\t' ? ' ' : c;   // one column
 
+    if (escaped(c))
+        return;
     switch (c) {
     case '\r':
     case '\n':
@@ -172,7 +217,7 @@ cooked(int c)
         erase_word();
         break;
     case CTRL('D'):
-        if (cons.e != cons.w || line_add(EOFMARK, 0))
+        if (cons.e != cons.w || line_add(EOFMARK))
             line_ready();
         break;
     case CTRL('Z'):
@@ -183,9 +228,9 @@ cooked(int c)
         line_void(c);
         break;
     default:
-        if ((c >= ' ' || c == '\t') && line_add(c, 1) && !cons.silent) {
+        if ((c >= ' ' || c == '\t') && line_add(c) && !cons.silent) {
             cprintf("%c", shown);
-            cons.shown++;
+            cons.shown += !goes_on(c);
         }
     }
 }
@@ -198,7 +243,7 @@ console_input(int c)
     c &= 0xff;
     acquire(&cons.lock);
     if (cons.mode == CONS_RAW) {
-        if (line_add(c, 0))
+        if (line_add(c))
             line_ready();
     } else if (c == CTRL('P')) {
         list = 1;
@@ -206,6 +251,7 @@ console_input(int c)
         group = cons.fg;
         cooked(c);
     }
+    flow();
     release(&cons.lock);
     // These take locks of processes, whose rank is lower.
     if (group && c == CTRL('C'))
@@ -263,6 +309,7 @@ console_read(uint uva, uint n)
         got = sleep_intr(&cons, &cons.lock);
     if (got == 0)
         got = ring_take(uva, n);
+    flow();
     release(&cons.lock);
     return got;
 }

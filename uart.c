@@ -30,6 +30,7 @@ enum { DATA, IER, IIR, LCR, MCR, LSR, MSR };
 #define LCR_8N1    0x03
 #define LCR_DLAB   0x80
 #define MCR_ON     0x0b             // DTR, RTS, OUT2
+#define MCR_PAUSED 0x09             // no RTS
 #define LSR_RX     0x01
 #define LSR_TX     0x20
 #define DIV115200  1
@@ -40,6 +41,7 @@ enum { DATA, IER, IIR, LCR, MCR, LSR, MSR };
 static int present;
 static int stuck;                   // the last wait ended without success
 static void (*input)(int c);
+static volatile int paused;         // no input now
 
 // An interrupt-enable register that keeps four bits and no more is a UART's.
 int
@@ -96,6 +98,25 @@ uart_listen(void (*sink)(int c))
     uart_intr();                    // what came before counts too
 }
 
+// To turn the interrupt off and on makes an edge when something is there.
+static void
+listen(int on)
+{
+    outb(COM1 + MCR, on ? MCR_ON : MCR_PAUSED);
+    outb(COM1 + IER, 0);
+    if (on)
+        outb(COM1 + IER, IER_RX);
+}
+
+void
+uart_pause(int on)
+{
+    if (!present || on == paused)
+        return;
+    paused = on;
+    listen(!on);
+}
+
 void
 uart_intr(void)
 {
@@ -103,11 +124,13 @@ uart_intr(void)
 
     if (!input)
         return;
-    for (n = 0; n < MAXEVENTS; n++)
+    for (n = 0; n < MAXEVENTS && !paused; n++)
         if (inb(COM1 + LSR) & LSR_RX)
             input(inb(COM1 + DATA));
         else if (inb(COM1 + IIR) & IIR_NONE)
             return;
         else
             inb(COM1 + MSR);        // a modem line changed
+    if (!paused)
+        listen(1);                  // there is more: later
 }

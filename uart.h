@@ -20,4 +20,8 @@ void uart_putc(int c);
 // From now on received bytes go to sink, in interrupt context. The caller
 // has enabled IRQ 4: a byte's edge must not be lost.
 void uart_listen(void (*sink)(int c));
+// No more bytes for now, or go on: they wait in the port, and in front of it
+// where the other end honours RTS. The caller makes sure that one at a time
+// asks; a pause takes effect within the sink's byte.
+void uart_pause(int on);
 void uart_intr(void);           // interrupt: received bytes to the sink

@@ -74,6 +74,41 @@ $t->send("x\n");
 ok defined $t->expect(qr/came: 1/, 15), 'a key ends the wait';
 $t->prompt;
 
+# What a key like an arrow sends is no text; a character is erased whole.
+is $t->command("echo a\e[Ab\e[3~c\eOPd\e[1;5C"), 'abcd',
+    'escape sequences are swallowed';
+is $t->command("ex\e${BACKSPACE}cho x"), 'x', 'but not what follows Escape';
+is $t->command("echo \xc3\xa4"), "\xc3\xa4", 'UTF-8 passes';
+is $t->command("echo \xe2\x82\xac\xc3\xa4${BACKSPACE}${BACKSPACE}y"), 'y',
+    'and backspace erases all bytes of a character';
+like $t->{all}, qr/\xe2\x82\xac\xc3\xa4(?:\x08 \x08){2}y/,
+    'and one column for each';
+
+# A big paste, to a reader that is slow at first: every byte arrives.
+sub paste {
+    my ($mode, $text) = @_;
+    my $sum = 0;
+    $sum = ($sum * 31 + ord) & 0xffffffff for split //, $text;
+    $t->send("utx_cons sum $mode 5\n");
+    $t->expect(qr/reading\n/);
+    $t->send_all("$text$CTRLD");
+    my $told = $t->expect(qr/(\d+) bytes, sum (\d+)\n/, 60) // '';
+    $t->prompt;
+    my ($n) = $told =~ /(\d+ bytes, sum \d+)\n\z/;
+    is $n, length($text) . " bytes, sum $sum", "a paste, $mode, loses nothing";
+}
+paste('cooked', join '', map { "$_ " . 'paste ' x ($_ % 12) . "\n" } 1 .. 400);
+paste('cooked', 'long line ' x 1000 . "\n");
+paste('raw', join '', map { chr 32 + $_ % 90 } 1 .. 12_000);
+
+# With nobody to read it fills the ring; ^C from the keyboard ends that.
+$t->send("utx_cons sum cooked 100000\n");
+$t->expect(qr/reading\n/);
+$t->send("x\n");
+$t->send('y' x 3000 . "\n");
+$t->send($CTRLC);
+ok defined $t->prompt, '^C works behind a paste that fits';
+
 $t->send($CTRLD);
 ok defined $t->prompt, '^D at the prompt: a new shell';
 

@@ -146,6 +146,18 @@ sub send {
     syswrite $self->{tty}, $text;
 }
 
+# Type a text of any length, reading meanwhile what is echoed.
+sub send_all {
+    my ($self, $text) = @_;
+    my $deadline = time + patience(60);
+    my $tty = IO::Select->new($self->{tty});
+    while (length $text && time < $deadline) {
+        $self->drain($tty);
+        substr $text, 0, syswrite($self->{tty}, $text, 256) || 0, ''
+            if $tty->can_write(0.1);
+    }
+}
+
 # Wait for a pattern in what has been printed since the last match. Returns
 # the text up to the match's end, or undef when time (30 s) runs out.
 sub expect {
@@ -159,11 +171,20 @@ sub expect {
         }
         return undef if time >= $deadline;
         next if !$sel->can_read(0.2);
-        sysread $self->{tty}, my $buf, 65536 or return undef;
+        $self->drain($sel) or return undef;
+    }
+}
+
+# Take in what is there.
+sub drain {
+    my ($self, $tty) = @_;
+    while ($tty->can_read(0)) {
+        sysread $self->{tty}, my $buf, 65536 or return 0;
         $buf =~ tr/\r//d;
         $self->{seen} .= $buf;
         $self->{all} .= $buf;
     }
+    return 1;
 }
 
 sub prompt {
