@@ -117,8 +117,8 @@ integer(struct out *o, struct spec *f, uint64 v, int negative)
     else if (f->conv == 'p' || (base == 16 && f->flags & ALT && v))
         prefix = f->conv == 'X' ? "0X" : "0x";
     s = digits(end, v, base, f->conv);
-    if (base == 8 && f->flags & ALT && f->prec <= end - s)
-        f->prec = end - s + 1;
+    if (base == 8 && f->flags & ALT && (v ? f->prec <= end - s : !f->prec))
+        *--s = '0';
     if (f->prec >= 0)
         f->flags &= ~ZEROS;
     else

@@ -110,11 +110,7 @@ strcoll(const char *a, const char *b)
 size_t
 strxfrm(char *to, const char *from, size_t n)
 {
-    size_t len = strlen(from);
-
-    if (n > 0)
-        strncpy(to, from, n);
-    return len;
+    return strlcpy(to, from, n);
 }
 
 char *

@@ -6,7 +6,8 @@
 off_t
 ftello(FILE *f)
 {
-    int at = lseek(f->fd, 0, SEEK_CUR);
+    int atend = f->n > 0 && f->flags & S_APPEND;
+    int at = lseek(f->fd, 0, atend ? SEEK_END : SEEK_CUR);
 
     return at < 0 ? -1 : at - (int)(f->end - f->at) + (int)f->n;
 }

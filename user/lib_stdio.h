@@ -30,6 +30,7 @@ enum {
     S_ASKED = 8,                    // how was set by setvbuf
     S_OURS = 16,                    // buf is malloc'd
     S_EOF = 32,
+    S_APPEND = 64,                  // what is pending goes to the file's end
 };
 
 // Settles how f is buffered, and with what, before its first use.
@@ -51,7 +52,7 @@ int  __put(FILE *f, const void *p, uint n);
 FILE *__newstream(int fd, uint flags);
 // Closes the descriptors of popen's streams, in a new child.
 void __closepipes(void);
-// S_READ, S_WRITE for an fopen mode, and open()'s flags; 0: not a mode.
+// S_READ, S_WRITE, S_APPEND for an fopen mode, and open()'s flags; 0: not a mode.
 uint __mode(const char *mode, int *how);
 
 // Where the formatter's characters go: to drain(), when buf is full and at

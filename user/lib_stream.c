@@ -126,13 +126,14 @@ __mode(const char *mode, int *how)
         *how |= O_CREATE | O_TRUNC;
     } else if (mode[0] == 'a') {
         *how |= O_CREATE | O_APPEND;
+        can |= S_APPEND;
     } else {
         errno = EINVAL;
         return 0;
     }
     if (strchr(mode, 'x'))
         *how |= O_EXCL;
-    return plus ? S_READ | S_WRITE : can;
+    return plus ? can | S_READ | S_WRITE : can;
 }
 
 FILE *
@@ -172,7 +173,7 @@ reset(FILE *f)
         free(f->buf);
     f->buf = 0;
     f->cap = f->room = 0;
-    f->flags &= S_READ | S_WRITE;
+    f->flags &= S_READ | S_WRITE | S_APPEND;
     if (f == &errs) {
         f->flags |= S_ASKED;
         f->how = _IONBF;

@@ -47,6 +47,7 @@
 #pragma weak ut_proc
 #pragma weak ut_kill
 #pragma weak ut_stop
+#pragma weak ut_libc
 #pragma weak ut_mem
 #pragma weak ut_trap
 #pragma weak ut_exec
@@ -69,7 +70,7 @@ struct group {
 static const struct group groups[] = {
     { "file", ut_file }, { "pipe", ut_pipe }, { "dir", ut_dir },
     { "limit", ut_limit }, { "proc", ut_proc }, { "kill", ut_kill },
-    { "stop", ut_stop },
+    { "stop", ut_stop }, { "libc", ut_libc },
     { "mem", ut_mem }, { "trap", ut_trap }, { "exec", ut_exec },
     { "heap", ut_heap }, { "stack", ut_stack }, { "cow", ut_cow },
     { "mmap", ut_mmap }, { "protect", ut_protect },

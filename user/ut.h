@@ -22,7 +22,7 @@ extern const struct utcase ut_file[], ut_pipe[], ut_dir[], ut_limit[];
 extern const struct utcase ut_proc[], ut_kill[], ut_mem[], ut_trap[];
 extern const struct utcase ut_exec[], ut_heap[], ut_stack[], ut_cow[];
 extern const struct utcase ut_mmap[], ut_protect[], ut_pointers[], ut_tlb[];
-extern const struct utcase ut_switches[], ut_stop[];
+extern const struct utcase ut_switches[], ut_stop[], ut_libc[];
 extern const struct utcase ut_inject[], ut_doors[];
 
 // This case has failed: the reason, in printf's terms, becomes its line.
