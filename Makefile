@@ -330,9 +330,9 @@ lint: $(LINT)
 
 # The most lines of code that the kernel may have; that repeat others; in the
 # files that a course on virtual memory reads whole; all lines of vm.c.
-LINES    := 14140
+LINES    := 14350
 REPEATED := 0
-PATHMOST := 2370
+PATHMOST := 2400
 VMMOST   := 750
 
 check: $(HOSTTESTS) $(B)/crash $(KOBJ)
