@@ -162,7 +162,7 @@ $(B)/user/%.o: user/%.c $(B)/flags
 	$(call say,CC)$(CC) -Iuser/include $(CFLAGS) $(SAN) $(USERSAN) -Iuser -c -o $@ $<
 
 $(B)/user/ubsan.o: ubsan.c $(B)/flags
-	$(call say,CC)$(CC) $(CFLAGS) -DSANITIZE -DPROGRAM -c -o $@ $<
+	$(call say,CC)$(CC) -Iuser/include $(CFLAGS) -DSANITIZE -DPROGRAM -c -o $@ $<
 
 $(B)/user/%.o: user/%.S $(B)/flags
 	$(call say,AS)$(CC) $(CFLAGS) -Iuser -c -o $@ $<

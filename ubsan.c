@@ -11,7 +11,7 @@
 #ifdef SANITIZE
 #ifdef PROGRAM
 #include "user/user.h"
-#define undefined(...) (fprintf(2, __VA_ARGS__), abort())
+#define undefined(...) (dprintf(2, __VA_ARGS__), abort())
 #else
 #include "print.h"
 #define undefined(...) panic(__VA_ARGS__)
