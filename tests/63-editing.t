@@ -145,6 +145,7 @@ line_is([text('new'), 'Up', 'Up', 'Down', 'Down'], 'new|',
     'the unfinished line is kept');
 line_is(['^P', '^P', '^N'], 'third|', '^P and ^N');
 line_is(['PageUp', 'PageDown', 'Up'], 'third|', 'the oldest, the newest');
+line_is([text('x '), 'M-.'], 'x third|', 'Alt-.: the last word');
 line_is(['Up', 'Up', '^A', 'X'], 'X|second line', 'an old line is edited');
 fresh();
 $s->key('^R', text('line'));

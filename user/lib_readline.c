@@ -8,7 +8,8 @@
 //     arrows ^B ^F ^P ^N Home End ^A ^E Alt-b Alt-f      move, history
 //     Backspace ^H Delete ^D ^K ^U ^W Alt-d Alt-Backspace    take out
 //     ^Y the last cut    ^T exchange    ^V the next key as it is
-//     ^R search    Tab complete    ^L clear    ^C give up    ^D end of file
+//     Alt-. the last word of the line before    ^R search    Tab complete
+//     ^L clear    ^C give up    ^Z stop    ^D end of file
 
 #include "lineedit.h"
 
@@ -24,6 +25,7 @@ struct session {
     struct edit e;
     struct drawing w;
     int out;                        // descriptor to draw on
+    int mode;                       // the console's before
     int stale;                      // keys since the screen was right
     char in[KEYBYTES];              // bytes read, not yet a key
     uint nin, used;                 // used: those of the last key
@@ -178,6 +180,21 @@ recall(struct session *r, uint to)
     return 0;
 }
 
+// Alt-.: nothing if there is no line before.
+static int
+last_word(struct session *r)
+{
+    const char *line = history_line(history_count() - 1), *s, *end;
+
+    if (line == 0)
+        return 0;
+    for (end = strchr(line, 0); end > line && isspace((uchar)end[-1]); end--)
+        ;
+    for (s = end; s > line && !isspace((uchar)s[-1]); s--)
+        ;
+    return edit_key(&r->e, KEY_TEXT, s, end - s);
+}
+
 static int
 history_key(struct session *r, int key)
 {
@@ -190,6 +207,7 @@ history_key(struct session *r, int key)
     case ALT | '<':     return recall(r, 0);
     case KEY_PAGEDOWN:
     case ALT | '>':     return recall(r, history_count());
+    case ALT | '.':     return last_word(r) < 0 ? -1 : 0;
     }
     return 1;
 }
@@ -367,6 +385,23 @@ editing_key(struct session *r, int key)
     return GO_ON;
 }
 
+// ^Z: the job that asks stops, and draws its line again when it goes on. At
+// the shell's own prompt nobody is in the foreground, and nothing happens.
+static void
+stop(struct session *r)
+{
+    int group = consctl(CONS_GETFG, 0);
+    uint at = r->e.at;
+
+    if (group <= 0)
+        return;
+    leave(r, "^Z");
+    consctl(CONS_MODE, r->mode);
+    suspend(-group, 1);
+    consctl(CONS_MODE, CONS_RAW);
+    r->e.at = at;
+}
+
 static int
 obey(struct session *r, int key)
 {
@@ -386,6 +421,9 @@ obey(struct session *r, int key)
         return GO_ON;
     case CTRL('V'):
         insert_as_it_is(r);
+        return GO_ON;
+    case CTRL('Z'):
+        stop(r);
         return GO_ON;
     }
     return editing_key(r, key);
@@ -453,16 +491,15 @@ readline(const char *prompt)
     const char *last = strrchr(prompt, '\n');
     struct session r;
     char *line;
-    int mode;
 
     fflush(stdout);
-    if (!isconsole(0) || (mode = consctl(CONS_MODE, CONS_RAW)) < 0)
-        return plain_line();
     memset(&r, 0, sizeof(r));
+    if (!isconsole(0) || (r.mode = consctl(CONS_MODE, CONS_RAW)) < 0)
+        return plain_line();
     r.out = isconsole(1) ? 1 : isconsole(2) ? 2 : 0;
     r.prompt = last ? last + 1 : prompt;
     writeall(r.out, prompt, r.prompt - prompt);
     line = edit_line(&r);
-    consctl(CONS_MODE, mode);
+    consctl(CONS_MODE, r.mode);
     return line;
 }
