@@ -219,6 +219,7 @@ $(B)/man/calls: $(filter docs/man/2/%,$(MANSRC))
 	awk 'FNR == 1 { sub(/ - /, "(2) - "); print substr($$0, 3) }' $^ >$@
 
 $(B)/mkfs: $(B)/host/hostfs.o
+$(B)/fsck: $(B)/host/fsmend.o $(B)/host/diskmend.o
 $(B)/fsck $(B)/crash $(B)/imagetool: $(B)/host/hostfs.o $(B)/host/fscheck.o
 
 $(B)/mkfs $(B)/fsck $(B)/crash $(B)/damage: $(B)/%: tools/%.c

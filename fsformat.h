@@ -1,7 +1,7 @@
 // fsformat.h: the file system as it lies on the disk. The kernel, tools/mkfs
 // and tools/fsck all read this page and no other.
 //
-//   block 0       superblock
+//   block 0       superblock; from byte SUPERCOPY on a copy, for fsck
 //   log           header block, then nlog - 1 blocks for copies
 //   inode bitmap  bit i: inode i is in use
 //   orphan bitmap bit i: inode i has no name but was open; freed at boot
@@ -36,6 +36,7 @@ struct superblock {
     uint datastart;
 };
 
+#define SUPERCOPY 2048              // in block 0; all zero in old images
 #define LOGMIN    32                // blocks: the largest call must fit
 #define MAXBITMAP 1024              // blocks: 128 GB of disk
 

@@ -44,9 +44,9 @@ sub run_ok {
 # Leaks are no matter: it ends at the first thing that is too bad.
 $ENV{ASAN_OPTIONS} = 'detect_leaks=0:exitcode=99';
 ok tool('damage', ''), 'tools/damage is built';
-my $sanitized = tool('fsck', 'hostfs fscheck', '-fsanitize=address,undefined',
+my $sanitized = tool('fsck', 'hostfs fscheck fsmend diskmend', '-fsanitize=address,undefined',
                      '-fno-sanitize-recover=all') || 
-    tool('fsck', 'hostfs fscheck');
+    tool('fsck', 'hostfs fscheck fsmend diskmend');
 ok $sanitized, 'fsck is built';
 
 sub fsck_fault {

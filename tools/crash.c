@@ -557,6 +557,7 @@ state_fits(uint w)
     nreplayed += hfs_committed();
     if (hfs_replay(0) > 0)
         return 0;
+    ck.problems = 0;
     check_all();
     nfound = 0;
     if (ck.problems)

@@ -31,7 +31,7 @@ problem(const char *fmt, ...)
     ck.problems++;
 }
 
-static const char *
+const char *
 a_name(const struct dirent *de)
 {
     static char s[DIRSIZ + 1];
@@ -185,7 +185,7 @@ check_dots(uint inum, uint parent, const struct dinode *d)
                 inum, parent, a_name(b), b->inum);
 }
 
-static int
+int
 well_formed(const struct dirent *de)
 {
     uint i, n = 0;
@@ -373,7 +373,7 @@ check_all(void)
         ck.todo = hfs_need(calloc(hfs.sb.ninodes, sizeof *ck.todo));
         ck.parent = hfs_need(calloc(hfs.sb.ninodes, sizeof *ck.parent));
     }
-    ck.problems = ck.files = ck.used = ck.ntodo = 0;
+    ck.files = ck.used = ck.ntodo = 0;
     memset(ck.owner, 0, hfs.sb.nblocks * sizeof *ck.owner);
     memset(ck.listed, 0, hfs.sb.nblocks);
     memset(ck.names, 0, hfs.sb.ninodes * sizeof *ck.names);

@@ -17,5 +17,7 @@ extern struct fscheck {
 
 void problem(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void check_all(void);
+const char *a_name(const struct dirent *de);    // for messages; static
+int  well_formed(const struct dirent *de);      // a good name?
 // Is partition i swap that lies over the files or the kernel? Where, then.
 int  swap_fault(uint i, uint *start, uint *end);

@@ -12,9 +12,6 @@
 #include <unistd.h>
 #include "hostfs.h"
 
-#define PARTTABLE 446               // its place in the first sector
-#define PARTSIZE  16
-
 struct hostfs hfs = { .failure = 1 };
 
 void
@@ -159,6 +156,42 @@ hfs_find(long long offset)
     hfs.offset = offset < 0 ? 0 : offset;
     hfs.space = hfs.offset < hfs.size ? hfs.size - hfs.offset : 0;
     return offset < 0 ? find_partition() : 0;
+}
+
+static uint
+blocks_for(uint n, uint each)
+{
+    return n / each + (n % each != 0);
+}
+
+void
+hfs_layout(struct superblock *sb, uint nblocks, uint ninodes, uint nlog)
+{
+    sb->magic = FSMAGIC;
+    sb->version = FSVERSION;
+    sb->nblocks = nblocks;
+    sb->ninodes = ninodes;
+    sb->logstart = 1;
+    sb->nlog = nlog;
+    sb->imapstart = sb->logstart + nlog;
+    sb->nimap = blocks_for(ninodes, BPB);
+    sb->omapstart = sb->imapstart + sb->nimap;
+    sb->nomap = sb->nimap;
+    sb->inodestart = sb->omapstart + sb->nomap;
+    sb->ninodeblocks = blocks_for(ninodes, INOPB);
+    sb->bmapstart = sb->inodestart + sb->ninodeblocks;
+    sb->nbmap = blocks_for(nblocks, BPB);
+    sb->datastart = sb->bmapstart + sb->nbmap;
+}
+
+void
+hfs_put_super(void)
+{
+    uchar *b = hfs_block(0);
+
+    memcpy(b, &hfs.sb, sizeof hfs.sb);
+    memcpy(b + SUPERCOPY, &hfs.sb, sizeof hfs.sb);
+    hfs_dirty(0);
 }
 
 void
@@ -517,7 +550,7 @@ block_way(struct dinode *d, uint i, uint **first, uint way[2])
 }
 
 uint
-hfs_map(const struct dinode *d, uint i)
+hfs_way(const struct dinode *d, uint i, uint bnos[3])
 {
     uint way[2], *p, depth, k;
 
@@ -527,10 +560,19 @@ hfs_map(const struct dinode *d, uint i)
     for (k = 0; k <= depth; k++) {
         if (!hfs_is_data(*p))
             return 0;
+        bnos[k] = *p;
         if (k < depth)
             p = (uint *)hfs_block(*p) + way[k];
     }
-    return *p;
+    return k;
+}
+
+uint
+hfs_map(const struct dinode *d, uint i)
+{
+    uint bnos[3], n = hfs_way(d, i, bnos);
+
+    return n ? bnos[n - 1] : 0;
 }
 
 int
@@ -680,9 +722,14 @@ free_entry(uint dir, uint *at)
     *at = i;
     if (i < n)
         return 0;
-    if (i % DIRPERBLOCK == 0 && ((bno = hfs_balloc_index()) == 0 ||
-                                 hfs_map_add(d, i / DIRPERBLOCK, bno) < 0))
-        return -1;
+    if (i % DIRPERBLOCK == 0) {
+        if ((bno = hfs_balloc_index()) == 0)
+            return -1;
+        if (hfs_map_add(d, i / DIRPERBLOCK, bno) < 0) {
+            hfs_bfree(bno);
+            return -1;
+        }
+    }
     d->size += sizeof(struct dirent);
     hfs_inode_dirty(dir);
     return 0;
@@ -716,15 +763,17 @@ hfs_mkdir(uint dir, const char *name, uint mtime)
 {
     uint inum = hfs_ialloc(T_DIR, mtime);
 
-    if (inum == 0 || hfs_enter(inum, ".", inum) < 0 ||
-        hfs_enter(inum, "..", dir) < 0)
+    if (inum == 0)
         return 0;
+    if (hfs_enter(inum, ".", inum) < 0 || hfs_enter(inum, "..", dir) < 0 ||
+        (dir != inum && hfs_enter(dir, name, inum) < 0)) {
+        hfs_ifree(inum);
+        return 0;
+    }
     hfs_inode(inum)->nlink = 2;
-    if (dir == inum)
-        return inum;
-    if (hfs_enter(dir, name, inum) < 0)
-        return 0;
-    hfs_inode(dir)->nlink++;
-    hfs_inode_dirty(dir);
+    if (dir != inum) {
+        hfs_inode(dir)->nlink++;
+        hfs_inode_dirty(dir);
+    }
     return inum;
 }

@@ -22,6 +22,9 @@
 #include "../stat.h"
 #undef stat
 
+#define PARTTABLE 446               // its place in the first sector
+#define PARTSIZE  16
+
 extern struct hostfs {
     const char *tool;               // its name, for messages
     int   failure;                  // its exit status when something fails
@@ -62,6 +65,9 @@ const char *hfs_find(long long offset);
 int   hfs_partition(uint i, uchar type, uint *start, uint *end);
 void  hfs_read_at(long long off, void *buf, uint n);    // zeroes past the end
 void  hfs_write_at(long long off, const void *buf, uint n);
+// Fill in a superblock as mkfs lays a file system out; put ours, and its copy.
+void  hfs_layout(struct superblock *sb, uint nblocks, uint ninodes, uint nlog);
+void  hfs_put_super(void);
 // Read the superblock. 0, or what is wrong with it. hfs_begin: with the one
 // that is in hfs.sb.
 const char *hfs_mount(void);
@@ -95,6 +101,8 @@ void  hfs_ifree(uint inum);         // and its blocks
 
 uint  hfs_nblocks(const struct dinode *d);              // as its size says
 uint  hfs_map(const struct dinode *d, uint i);          // 0: cannot be had
+// The blocks on the way to block i, index blocks first; how many, or 0.
+uint  hfs_way(const struct dinode *d, uint i, uint bnos[3]);
 // Make bno block i of d, the next one; index blocks come as they are needed.
 // 0, or -1: no room.
 int   hfs_map_add(struct dinode *d, uint i, uint bno);

@@ -53,32 +53,6 @@ number(const char *s, const char *what, uint min, uint max)
     return v;
 }
 
-static uint
-blocks_for(uint n, uint each)
-{
-    return (n + each - 1) / each;
-}
-
-static void
-layout(struct superblock *sb, uint nblocks, uint ninodes, uint nlog)
-{
-    sb->magic = FSMAGIC;
-    sb->version = FSVERSION;
-    sb->nblocks = nblocks;
-    sb->ninodes = ninodes;
-    sb->logstart = 1;
-    sb->nlog = nlog;
-    sb->imapstart = sb->logstart + nlog;
-    sb->nimap = blocks_for(ninodes, BPB);
-    sb->omapstart = sb->imapstart + sb->nimap;
-    sb->nomap = sb->nimap;
-    sb->inodestart = sb->omapstart + sb->nomap;
-    sb->ninodeblocks = blocks_for(ninodes, INOPB);
-    sb->bmapstart = sb->inodestart + sb->ninodeblocks;
-    sb->nbmap = blocks_for(nblocks, BPB);
-    sb->datastart = sb->bmapstart + sb->nbmap;
-}
-
 // ---- the tree ----
 
 static uint
@@ -160,8 +134,7 @@ make_image(const struct entry *list, uint n)
     must(hfs_mkdir(ROOTINO, 0, now));
     for (i = 0; i < n; i++)
         make_entry(&list[i]);
-    memcpy(hfs_block(0), &hfs.sb, sizeof hfs.sb);
-    hfs_dirty(0);
+    hfs_put_super();
     hfs_commit();
 }
 
@@ -258,7 +231,7 @@ main(int argc, char **argv)
     }
 
     now = time(0);
-    layout(&hfs.sb, nblocks, ninodes, nlog);
+    hfs_layout(&hfs.sb, nblocks, ninodes, nlog);
     if (hfs.sb.datastart + 1 >= nblocks)
         hfs_die("%u blocks are too few: %u go to the log and the tables",
                 nblocks, hfs.sb.datastart);

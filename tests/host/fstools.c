@@ -36,4 +36,6 @@ fstools_open(const char *name, const char *mode)
 #undef usage
 #define main fsck_main
 #include "../../tools/fscheck.c"
+#include "../../tools/fsmend.c"
+#include "../../tools/diskmend.c"
 #include "../../tools/fsck.c"
