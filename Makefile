@@ -142,7 +142,7 @@ $(B)/boot.bin: $(B)/boot.elf
 # user/ut_*.c, user/bench_*.c and user/fuzz_*.c (parts of usertests, bench,
 # fuzz); and of each program X in SPLIT, user/X_*.c are parts.
 
-SPLIT   := diff ed edit grep sed sort
+SPLIT   := diff ed edit find grep sed sort tar
 
 ULIBSRC := $(wildcard user/lib*.[cS] user/usys.S)
 UTSRC   := $(wildcard user/ut_*.c)

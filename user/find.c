@@ -1,0 +1,92 @@
+// find.c: walks trees of directories and evaluates an expression for each
+// file in them.
+
+#include "find.h"
+
+const char help[] =
+    "find [path...] [expression]\n"
+    "Find files: -name, -iname, -path 'pattern', -type f|d|c, -empty,\n"
+    "-size [+-]N[ckMG], -mtime [+-]days, -mmin [+-]minutes, -newer file,\n"
+    "-links [+-]N, -maxdepth N, -mindepth N, -depth, -prune.\n"
+    "What to do: -print, -print0, -delete, -exec command {} \\;, or {} +.\n"
+    "Together: ! not, -a and, -o or, ( ).";
+
+int depthfirst, pruned, status, mindepth, maxdepth = INT_MAX;
+uint now;
+
+void
+failed(const char *path)
+{
+    warn("%s", path);
+    status = 1;
+}
+
+static void visit(const char *path, int depth, struct node *expr);
+
+static void
+visitchildren(const char *path, int depth, struct node *expr)
+{
+    struct dirent **list;
+    int n = children(path, &list), i;
+    char *child;
+
+    if (n < 0) {
+        failed(path);
+        return;
+    }
+    for (i = 0; i < n; i++) {
+        child = joined(path, list[i]->d_name);
+        visit(child, depth + 1, expr);
+        free(child);
+    }
+    freechildren(list, n);
+}
+
+static void
+visit(const char *path, int depth, struct node *expr)
+{
+    struct file f = { .path = path };
+
+    if (stat(path, &f.st) < 0) {
+        failed(path);
+        return;
+    }
+    pruned = 0;
+    if (!depthfirst && depth >= mindepth)
+        expr->eval(expr, &f);
+    if (f.st.type == T_DIR && depth < maxdepth && !pruned)
+        visitchildren(path, depth, expr);
+    if (depthfirst && depth >= mindepth)
+        expr->eval(expr, &f);
+}
+
+static int
+isexpression(const char *word)
+{
+    return (*word == '-' && word[1]) || strcmp(word, "!") == 0 ||
+        strcmp(word, "(") == 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct node *expr, *n;
+    char **paths = argv + 1;
+    int npaths = 0;
+
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        getopt(argc, argv, "");
+    while (paths[npaths] && !isexpression(paths[npaths]))
+        npaths++;
+    now = time(0);
+    expr = parse(paths + npaths);
+    if (npaths == 0)
+        visit(".", 0, expr);
+    for (; npaths > 0; npaths--)
+        visit(*paths++, 0, expr);
+    for (n = batches; n; n = n->nextbatch)
+        flush(n);
+    if (fflush(stdout) < 0)
+        badwrite(1);
+    return status;
+}
