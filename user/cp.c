@@ -1,68 +1,161 @@
-// cp.c: copies a file to another name, or files into a directory.
+// cp.c: copies a file to another name, or files into a directory; with -r
+// directories, too. What has been copied in part stays, with a message.
 
-#include "user.h"
+#include "paths.h"
+
+const char help[] =
+    "cp [-fiprR] from to | from... directory\n"
+    "Copy files.\n"
+    "  -r, -R  directories with all that is in them\n"
+    "  -p  with the time of the last change\n"
+    "  -i  ask before a file is replaced\n"
+    "  -f  remove a file that cannot be written first";
+
+static int recursive, keeptime, ask, force;
+
+// The directory that the copy goes to may lie in the one that is copied: it is
+// left out there.
+static struct stat top;
+
+static int copypath(const char *from, const char *to);
 
 static int
-isdir(const char *path)
+failed(const char *path)
 {
-    struct stat st;
-
-    return stat(path, &st) == 0 && st.type == T_DIR;
+    warn("%s", path);
+    return 1;
 }
 
 static int
-copy(int in, const char *from, const char *to)
+settime(const char *to, uint mtime)
+{
+    return keeptime && utime(to, mtime) < 0 ? failed(to) : 0;
+}
+
+static int
+opentarget(const char *to)
+{
+    int out = open(to, O_WRONLY | O_CREATE | O_TRUNC);
+
+    if (out < 0 && force && unlink(to) == 0)
+        out = open(to, O_WRONLY | O_CREATE | O_TRUNC);
+    return out;
+}
+
+static int
+copyto(int in, const char *from, const char *to)
 {
     int out, result;
 
-    if ((out = open(to, O_WRONLY | O_CREATE | O_TRUNC)) < 0) {
-        warn("%s", to);
-        return 1;
-    }
+    if ((out = opentarget(to)) < 0)
+        return failed(to);
     if ((result = copyfd(in, out)) < 0)
         warn("%s", strcmp(copyfailed, "read") == 0 ? from : to);
-    close(out);
+    if (close(out) < 0 && result >= 0)
+        return failed(to);
     return result < 0;
 }
 
 static int
 copyfile(const char *from, const char *to)
 {
-    struct stat a, b;
-    int in, result = 1;
+    int in, status;
 
-    if ((in = open(from, O_RDONLY)) < 0 || fstat(in, &a) < 0)
-        warn("%s", from);
-    else if (a.type == T_DIR)
+    if ((in = open(from, O_RDONLY)) < 0)
+        return failed(from);
+    status = copyto(in, from, to);
+    close(in);
+    return status;
+}
+
+static int
+copychildren(const char *from, const char *to)
+{
+    struct dirent **list;
+    char *source, *target;
+    int n = children(from, &list), i, status = 0;
+
+    if (n < 0)
+        return failed(from);
+    for (i = 0; i < n; i++) {
+        source = joined(from, list[i]->d_name);
+        if (list[i]->d_ino == top.ino) {
+            warnx("%s: not copied into itself", source);
+            free(source);
+            status = 1;
+            continue;
+        }
+        target = joined(to, list[i]->d_name);
+        status |= copypath(source, target);
+        free(source);
+        free(target);
+    }
+    freechildren(list, n);
+    return status;
+}
+
+static int
+copydir(const char *from, const char *to)
+{
+    int known = top.ino != 0, status;
+
+    if (!recursive) {
         warnx("%s: Is a directory", from);
-    else if (stat(to, &b) == 0 && b.dev == a.dev && b.ino == a.ino)
+        return 1;
+    }
+    if (!isdir(to) && mkdir(to) < 0)
+        return failed(to);
+    if (!known && stat(to, &top) < 0)
+        return failed(to);
+    status = copychildren(from, to);
+    if (!known)
+        top.ino = 0;
+    return status;
+}
+
+// May `to`, which exists, be replaced by what `from` is?
+static int
+mayreplace(const char *from, struct stat *a, const char *to, struct stat *b)
+{
+    if (a->dev == b->dev && a->ino == b->ino)
         warnx("%s and %s are the same file", from, to);
+    else if (b->type == T_DIR && a->type != T_DIR)
+        warnx("%s: Is a directory", to);
+    else if (b->type != T_DIR && a->type == T_DIR && recursive)
+        warnx("%s: Not a directory", to);
     else
-        result = copy(in, from, to);
-    if (in >= 0)
-        close(in);
-    return result;
+        return b->type != T_FILE || !ask || confirmed("replace", to);
+    return 0;
+}
+
+static int
+copypath(const char *from, const char *to)
+{
+    struct stat a, b;
+    int status;
+
+    if (stat(from, &a) < 0)
+        return failed(from);
+    if (stat(to, &b) == 0 && !mayreplace(from, &a, to, &b))
+        return 1;
+    status = a.type == T_DIR ? copydir(from, to) : copyfile(from, to);
+    return status ? status : settime(to, a.mtime);
 }
 
 int
 main(int argc, char **argv)
 {
-    const char *target = argv[argc - 1];
-    int todir, status = 0, i;
-    char *to;
+    int c;
 
-    if (argc < 3)
-        usage("from to | from... directory");
-    todir = isdir(target);
-    if (argc > 3 && !todir)
-        errx(1, "%s: Not a directory", target);
-    for (i = 1; i < argc - 1; i++) {
-        if (!todir)
-            return copyfile(argv[i], target);
-        if ((to = pathjoin(target, basename(argv[i]))) == 0)
-            err(1, "%s", argv[i]);
-        status |= copyfile(argv[i], to);
-        free(to);
+    while ((c = getopt(argc, argv, "fiprR")) != -1) {
+        switch (c) {
+        case 'f': force = 1; break;
+        case 'i': ask = 1; break;
+        case 'p': keeptime = 1; break;
+        case 'r':
+        case 'R': recursive = 1; break;
+        default:  usage(0);
+        }
     }
-    return status;
+    return eachpair(argv + optind, copypath);
 }

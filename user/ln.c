@@ -1,20 +1,48 @@
-// ln.c: gives a file one more name, in a directory its own if one is named.
+// ln.c: gives files one more name. There are no symbolic links.
 
-#include "user.h"
+#include "paths.h"
+
+const char help[] =
+    "ln [-f] file name | file... directory\n"
+    "Give files one more name each.\n"
+    "  -f  remove what has that name already";
+
+static int force;
+
+static int
+same(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.dev == y.dev &&
+        x.ino == y.ino;
+}
+
+static int
+linkfile(const char *file, const char *name)
+{
+    if (link(file, name) == 0)
+        return 0;
+    if (force && errno == EEXIST &&
+        (same(file, name) || (unlink(name) == 0 && link(file, name) == 0)))
+        return 0;
+    warn("%s to %s", file, name);
+    return 1;
+}
 
 int
 main(int argc, char **argv)
 {
-    struct stat st;
-    char *to;
+    int c;
 
-    if (argc != 3)
-        usage("file name");
-    to = argv[2];
-    if (stat(to, &st) == 0 && st.type == T_DIR &&
-        (to = pathjoin(to, basename(argv[1]))) == 0)
-        err(1, "%s", argv[2]);
-    if (link(argv[1], to) < 0)
-        err(1, "%s to %s", argv[1], to);
-    return 0;
+    while ((c = getopt(argc, argv, "fs")) != -1) {
+        switch (c) {
+        case 'f': force = 1; break;
+        case 's': errx(1, "there are no symbolic links");
+        default:  usage(0);
+        }
+    }
+    if (argc - optind == 1)
+        return linkfile(argv[optind], basename(argv[optind]));
+    return eachpair(argv + optind, linkfile);
 }

@@ -1,19 +1,25 @@
 // mkdir.c: makes directories; -p also those on the way, and does not mind
 // what exists.
-//
-//     mkdir [-p] directory...
 
-#include "user.h"
+#include "paths.h"
+
+const char help[] =
+    "mkdir [-p] directory...\n"
+    "Make directories.\n"
+    "  -p  those on the way, too; a directory that exists is no mistake";
 
 static int
-exists(const char *path)
+make(const char *path)
 {
-    struct stat st;
-    int why = errno, found;
+    int why;
 
-    found = why == EEXIST && stat(path, &st) == 0 && st.type == T_DIR;
+    if (mkdir(path) == 0)
+        return 0;
+    why = errno;
+    if (why == EEXIST && isdir(path))
+        return 0;
     errno = why;
-    return found;
+    return -1;
 }
 
 // Makes each prefix of path that ends before a slash, then path.
@@ -24,11 +30,11 @@ makeall(char *path)
 
     for (s = path + 1; (s = strchr(s, '/')) != 0; s++) {
         *s = 0;
-        if (mkdir(path) < 0 && !exists(path))
+        if (make(path) < 0)
             return -1;
         *s = '/';
     }
-    return mkdir(path) < 0 && !exists(path) ? -1 : 0;
+    return make(path);
 }
 
 int
@@ -38,11 +44,11 @@ main(int argc, char **argv)
 
     while ((c = getopt(argc, argv, "p")) != -1) {
         if (c != 'p')
-            usage("[-p] directory...");
+            usage(0);
         parents = 1;
     }
     if (optind == argc)
-        usage("[-p] directory...");
+        usage(0);
     for (; optind < argc; optind++) {
         if (parents && argv[optind][0])
             result = makeall(argv[optind]);

@@ -1,11 +1,30 @@
 // mv.c: gives a file or directory another name, or moves several into a
-// directory.
+// directory. There is one file system, so nothing is ever copied.
 
-#include "user.h"
+#include "paths.h"
+
+const char help[] =
+    "mv [-fi] from to | from... directory\n"
+    "Move or rename files and directories.\n"
+    "  -i  ask before a file is replaced   -f  do not ask";
+
+static int ask;
 
 static int
 move(const char *from, const char *to)
 {
+    struct stat a, b;
+    int same = 0;
+
+    if (stat(from, &a) == 0 && stat(to, &b) == 0) {
+        same = a.dev == b.dev && a.ino == b.ino;
+        if (same && a.type == T_FILE) {
+            warnx("%s and %s are the same file", from, to);
+            return 1;
+        }
+        if (ask && b.type == T_FILE && !confirmed("replace", to))
+            return 1;
+    }
     if (rename(from, to) == 0)
         return 0;
     warn("%s to %s", from, to);
@@ -15,23 +34,14 @@ move(const char *from, const char *to)
 int
 main(int argc, char **argv)
 {
-    const char *target = argv[argc - 1];
-    struct stat st;
-    int todir, status = 0, i;
-    char *to;
+    int c;
 
-    if (argc < 3)
-        usage("from to | from... directory");
-    todir = stat(target, &st) == 0 && st.type == T_DIR;
-    if (argc > 3 && !todir)
-        errx(1, "%s: Not a directory", target);
-    for (i = 1; i < argc - 1; i++) {
-        if (!todir)
-            return move(argv[i], target);
-        if ((to = pathjoin(target, basename(argv[i]))) == 0)
-            err(1, "%s", argv[i]);
-        status |= move(argv[i], to);
-        free(to);
+    while ((c = getopt(argc, argv, "fi")) != -1) {
+        switch (c) {
+        case 'f': ask = 0; break;
+        case 'i': ask = 1; break;
+        default:  usage(0);
+        }
     }
-    return status;
+    return eachpair(argv + optind, move);
 }

@@ -1,0 +1,108 @@
+// du.c: how much of the disk files and directories take.
+//
+// Each file counts once, even one with several names: the inode numbers that
+// were met are kept, as a set of bits.
+
+#include "paths.h"
+
+const char help[] =
+    "du [-ahks] [-d depth] [file...]\n"
+    "Tell how much disk directories take, with all that is in them, in units\n"
+    "of 1024 bytes.\n"
+    "  -a  files, too   -s  only the sum of each that is named\n"
+    "  -d  only so many levels down   -h  sizes as 1.5K, 20M   -k  as always";
+
+#define MAXINODES 65536
+
+static uchar seen[MAXINODES / 8];
+static int files, human, status, maxdepth = INT_MAX;
+
+static void
+show(uint blocks, const char *path)
+{
+    if (human)
+        printf("%s\t%s\n", sizetext((unsigned long long)blocks * BSIZE), path);
+    else
+        printf("%u\t%s\n", blocks * (BSIZE / 1024), path);
+    if (ferror(stdout))
+        badwrite(1);
+}
+
+static int
+again(const struct stat *st)
+{
+    uchar *byte = &seen[st->ino % MAXINODES / 8], bit = 1 << st->ino % 8;
+    int met = *byte & bit;
+
+    *byte |= bit;
+    return met;
+}
+
+static uint measure(const char *path, int depth);
+
+static uint
+measurechildren(const char *path, int depth)
+{
+    struct dirent **list;
+    uint sum = 0;
+    char *child;
+    int n = children(path, &list), i;
+
+    if (n < 0) {
+        warn("%s", path);
+        status = 1;
+        return 0;
+    }
+    for (i = 0; i < n; i++) {
+        child = joined(path, list[i]->d_name);
+        sum += measure(child, depth + 1);
+        free(child);
+    }
+    freechildren(list, n);
+    return sum;
+}
+
+static uint
+measure(const char *path, int depth)
+{
+    struct stat st;
+    uint sum;
+
+    if (stat(path, &st) < 0) {
+        warn("%s", path);
+        status = 1;
+        return 0;
+    }
+    if (again(&st))
+        return 0;
+    sum = st.blocks;
+    if (st.type == T_DIR)
+        sum += measurechildren(path, depth);
+    if (depth == 0 || ((st.type == T_DIR || files) && depth <= maxdepth))
+        show(sum, path);
+    return sum;
+}
+
+int
+main(int argc, char **argv)
+{
+    int c;
+
+    while ((c = getopt(argc, argv, "ad:hks")) != -1) {
+        switch (c) {
+        case 'a': files = 1; break;
+        case 'd': maxdepth = number(optarg, 0, INT_MAX); break;
+        case 'h': human = 1; break;
+        case 'k': human = 0; break;
+        case 's': maxdepth = 0; break;
+        default:  usage(0);
+        }
+    }
+    if (optind == argc)
+        measure(".", 0);
+    while (optind < argc)
+        measure(argv[optind++], 0);
+    if (fflush(stdout) < 0)
+        badwrite(1);
+    return status;
+}
