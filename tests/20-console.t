@@ -101,6 +101,23 @@ paste('cooked', join '', map { "$_ " . 'paste ' x ($_ % 12) . "\n" } 1 .. 400);
 paste('cooked', 'long line ' x 1000 . "\n");
 paste('raw', join '', map { chr 32 + $_ % 90 } 1 .. 12_000);
 
+# Processes: what is told of them, and what is done to them.
+$t->command('sleep 1000 &');
+$t->command('kill -STOP sleep');
+like $t->command('ps --tree'), qr/^ +(\d+) sleep .* sh\n +\d+ stopped .*   sleep$/m,
+    'a process can be stopped by its name; ps shows it, under its parent';
+like $t->command('ps -ef'), qr/^ +\d+ +\d+ +\d+ stopped +\d+:\d\d\.\d\d sleep$/m,
+    'ps -ef';
+like $t->command('ps aux'), qr/^ +1 +\d\.\d +\d\.\d +\d+ +\d+ sleep .* init$/m,
+    'ps aux';
+is $t->command('kill -CONT sleep; ps | grep -c stopped'), 0, 'and continued';
+is $t->command('kill -0 sleep; echo $?'), 0, 'there is one';
+$t->command('kill -9 sleep; sleep 0.1');
+is $t->command('kill -0 sleep; echo $?'),
+    "kill: sleep: No such process\n1", 'then there is none';
+is $t->command('kill 1; echo $?'), "kill: 1: Operation not permitted\n1",
+    'init cannot be killed';
+
 # With nobody to read it fills the ring; ^C from the keyboard ends that.
 $t->send("utx_cons sum cooked 100000\n");
 $t->expect(qr/reading\n/);

@@ -80,6 +80,15 @@ int  myself(struct procinfo *me);   // this process: 0 or -1
 struct regioninfo *allregions(int pid, int *n);
 extern const char *const faultnames[NCASE];     // 0 for an unused case
 
+const char *statename(int state);   // "sleep", ...; of enum procstate
+char *cputime(char buf[16], uint ticks);        // minutes:seconds.hundredths
+
+// A key from the console in raw mode, lib_getkey.c: a character, or one of
+// lineedit.h's KEY_...; NOKEY when none has come in so many ticks; ENDKEY when
+// there is nobody to press one.
+enum { NOKEY = -2, ENDKEY = -3 };
+int  getkey(int fd, int ticks);
+
 // Files, lib_file.c.
 int  utime(const char *path, uint seconds);     // set its mtime
 int  writeall(int fd, const void *buf, uint n); // whole, or -1

@@ -1,0 +1,25 @@
+// lib_getkey.c: one key at a time, for programs that have the whole screen.
+
+#include "lineedit.h"
+
+#define SEQWAIT 10                  // ticks; the bytes of one key come together
+#define LONGEST 16                  // bytes of a key
+
+int
+getkey(int fd, int ticks)
+{
+    char s[LONGEST];
+    uint n = 0, used;
+    int key = KEY_MORE, came;
+
+    while (key == KEY_MORE) {
+        came = consctl(CONS_WAIT, n ? SEQWAIT : ticks);
+        if (n == 0 && came == 0)
+            return NOKEY;
+        if (came < 0 || (came && read(fd, s + n, 1) != 1))
+            return ENDKEY;
+        n += came;
+        key = key_decode(s, n, came == 0 || n == LONGEST, &used);
+    }
+    return key == KEY_TEXT && n == 1 ? s[0] : key;
+}
