@@ -116,6 +116,16 @@ screen_is([unpack '(A80)*', substr "edit> $long", 0, 24 * 80], 0, 6,
 $s->key('X', '^K', '^L', 'Y');
 screen_is(['edit> XY'], 0, 8, 'and it can be cut short');
 
+# The keyboard and the screen of the PC itself.
+fresh();
+$s->ps2(text('aB c'), 'Left', 'Delete', '^A', 'x', 'End', '!', 'Left');
+screen_is(['edit> xaB !'], 0, 10, 'keys of the PS/2 keyboard');
+$s->key(@d[0 .. 199], 'Home', 'Delete');
+screen_is([unpack '(A80)*', 'edit> aB ' . join('', @d[0 .. 199], '!')], 0, 6,
+    'three rows');
+is_deeply [$s->vga], [map { $s->row($_) } 0 .. 24], 'are the same on VGA';
+is_deeply [$s->vga_cursor], [$s->cursor], 'and so is the cursor';
+
 # A text pasted, ten thousand characters, none lost.
 fresh();
 my $paste = join '', map { chr(97 + $_ * 7 % 26) } 1 .. 10_000;
@@ -180,15 +190,16 @@ line_is([text('   '), 'Tab', 'x'], '    x|', 'Tab in front of a command');
 $s->key('^C', '^D');
 ok $s->wait_prompt, '^D on an empty line ends it';
 
-$s->type("mkdir edir; cd edir; mkdir sub; echo >suffix; echo >'a b'; echo >ab1; " .
-    "echo >ab2; echo >ab3; /utx_edit /edhist\r");
+$s->type("mkdir edir; cd edir; mkdir sub; echo >suffix; " .
+    "echo >'a b'; echo >ab1; echo >ab2; echo >ab3; /utx_edit /edhist\r");
 $s->wait_for(qr/^edit>\n\z/m);
 line_is(['Up'], 'first line|', 'the history was kept');
 line_is([text('ls sub'), 'Tab', 'x'], 'ls sub/x|', 'a directory');
 line_is([text('cd s'), 'Tab', 'x'], 'cd sub/x|', 'for cd, no file');
 line_is([text('/utx_fa'), 'Tab', 'x'], '/utx_fault x|', "a program's path");
 line_is([text('ls ./a\\ '), 'Tab', 'x'], 'ls ./a\\ b x|', 'a blank, quoted');
-line_is([text('ls >a\\ '), 'Tab', 'x'], 'ls >a\\ b x|', "a redirection's target");
+line_is([text('ls >a\\ '), 'Tab', 'x'], 'ls >a\\ b x|',
+    "a redirection's target");
 line_is([text("ls 'a "), 'Tab', 'x'], "ls 'a b' x|", 'in single quotes');
 line_is([text('cat ab'), 'Tab', 'x'], 'cat abx|', 'several: nothing more');
 fresh();
@@ -197,8 +208,8 @@ screen_is(['edit> cat ab', 'ab1  ab2  ab3', 'edit> cat ab1'], 2, 13,
     'and twice, the list');
 fresh();
 $s->key(text('ls '), 'Tab', 'Tab');
-screen_is(['edit> ls', 'a b     ab1     ab2     ab3     sub/    suffix', 'edit> ls'],
-    2, 9,
+screen_is(['edit> ls', 'a b     ab1     ab2     ab3     sub/    suffix',
+    'edit> ls'], 2, 9,
     'everything here');
 $s->key('^C', '^D');
 $s->wait_prompt;

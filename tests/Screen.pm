@@ -5,8 +5,8 @@
 #
 #     Screen->new(rows => 25, cols => 80)
 #     feed(BYTES)           obey them as xterm would
-#     row(N)                the text of row N, from 0, without blanks at its end
-#     screen()              all rows with a newline each, empty last rows left out
+#     row(N)                the text of row N, from 0, without trailing blanks
+#     screen()              all rows with a newline each, empty last rows not
 #     cursor()              (row, column), from 0
 #     attr(ROW, COL)        of a cell, as "bold reverse fg31 bg44"; "" is plain
 #     marked(ROW)           the row's text with all but reverse cells blank

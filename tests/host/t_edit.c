@@ -45,7 +45,9 @@ m_joins(int i)
 static int
 m_wordy(int i)
 {
-    return strchr("abcdZ7_", alphabet[text[i]][0]) || alphabet[text[i]][0] & 0x80;
+    char c = alphabet[text[i]][0];
+
+    return strchr("abcdZ7_", c) || c & 0x80;
 }
 
 static int
@@ -188,6 +190,13 @@ m_key(int key, int c)
 static uint rows, cols, cell[MAXROWS][MAXCOLS], row, col, marks;
 static int waits, at_once;          // wrap is due; this kind has none
 
+// A character's first and last byte; enough to know those here apart.
+static uint
+code_of(const char *s, uint n)
+{
+    return (uchar)s[0] | (n > 1) * (uchar)s[n - 1] << 8;
+}
+
 static void
 t_down(void)
 {
@@ -279,7 +288,7 @@ t_feed(const struct bytes *out)
             col = waits = 0;
         } else {
             check((uchar)out->s[i] >= ' ');
-            t_put((uchar)out->s[i] | (len > 1) * (out->s[i + len - 1] & 0xff) << 8,
+            t_put(code_of(out->s + i, len),
                   charwidth(out->s + i, out->n - i));
         }
     }
@@ -317,8 +326,7 @@ w_char(int c)
         w_put('^', 1);
         w_put('A', 1);
     } else {
-        w_put((uchar)s[0] | (n > 1) * (uchar)s[n - 1] << 8,
-              c == JOINER ? 0 : c == WIDE1 || c == WIDE2 ? 2 : 1);
+        w_put(code_of(s, n), c == JOINER ? 0 : c == WIDE1 || c == WIDE2 ? 2 : 1);
     }
 }
 
