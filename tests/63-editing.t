@@ -176,6 +176,8 @@ ok $s->wait_for(qr/^\[first line\]$/m), 'Enter takes it';
 # ---- completion: words of ours, files ----
 
 line_is([text('edib'), 'Tab', 'x'], 'edibuiltin x|', 'a word of the program');
+line_is([text('cat READ it'), ('Left') x 3, 'Tab', 'x'], 'cat README x|it',
+    'before a blank');
 line_is([text('utx_fa'), 'Tab', 'x'], 'utx_fault x|', 'a program');
 line_is([text('x; utx_fa'), 'Tab', 'x'], 'x; utx_fault x|', 'behind ;');
 line_is([text('cat READ'), 'Tab', 'x'], 'cat README x|', 'a file');

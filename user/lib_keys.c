@@ -3,6 +3,7 @@
 //
 //     ESC [ A            ESC O A         an arrow
 //     ESC [ 3 ~          ESC [ 1 ; 5 C   by a number; with Ctrl
+//     ESC [ [ A                          a function key
 //     ESC b                              with Alt
 
 #include "lineedit.h"
@@ -86,6 +87,10 @@ sequence(const char *s, uint n, uint *used)
 {
     uint number[2] = { 0, 0 }, which = 0, i;
 
+    if (n > 2 && s[2] == '[') {
+        *used = n == 3 ? 3 : 4;
+        return n == 3 ? KEY_MORE : KEY_NONE;
+    }
     for (i = 2; i < n && i < LONGEST && s[i] >= ' ' && s[i] < '@'; i++) {
         if (s[i] == ';')
             which = 1;

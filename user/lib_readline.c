@@ -345,6 +345,19 @@ indents(const struct edit *e)
     return e->at > 0 || e->line.n > 0;
 }
 
+// A blank that ends the word may be there already: go behind that one.
+static int
+insert_word(struct edit *e, struct bytes *word)
+{
+    int blank = word->s[word->n - 1] == ' ' && e->at < e->line.n &&
+        e->line.s[e->at] == ' ';
+    int err = edit_key(e, KEY_TEXT, word->s, word->n - blank);
+
+    if (err > 0)
+        e->at += blank;
+    return err;
+}
+
 static int
 tab_key(struct session *r)
 {
@@ -355,7 +368,7 @@ tab_key(struct session *r)
         return edit_key(&r->e, KEY_TEXT, "\t", 1);
     err = complete(&c, r->e.line.s ? r->e.line.s : "", r->e.at);
     if (err == 0 && c.insert.n > 0)
-        err = edit_key(&r->e, KEY_TEXT, c.insert.s, c.insert.n);
+        err = insert_word(&r->e, &c.insert);
     else if (err == 0 && c.n > 1 && r->tabs > 0)
         list_names(r, &c);
     else

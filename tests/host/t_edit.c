@@ -493,6 +493,7 @@ known_keys(void)
     decodes("\033[1;5D", ALT | 'b', 6);
     decodes("\033[1;2D", KEY_LEFT, 6);
     decodes("\033[15~", KEY_NONE, 5);
+    decodes("\033[[A", KEY_NONE, 4);
     decodes("\033f", ALT | 'f', 2);
     decodes("\033\177", ALT | DEL, 2);
     decodes("\303\244x", KEY_TEXT, 2);
