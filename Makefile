@@ -142,7 +142,7 @@ $(B)/boot.bin: $(B)/boot.elf
 # user/ut_*.c, user/bench_*.c and user/fuzz_*.c (parts of usertests, bench,
 # fuzz); and of each program X in SPLIT, user/X_*.c are parts.
 
-SPLIT   := diff ed edit find grep sed sort tar
+SPLIT   := diff ed edit find grep sed sh sort tar
 
 ULIBSRC := $(wildcard user/lib*.[cS] user/usys.S)
 UTSRC   := $(wildcard user/ut_*.c)
@@ -179,6 +179,8 @@ $(B)/user/bench.elf: $(BENCHSRC:%.c=$(B)/%.o)
 $(B)/user/fuzz.elf: $(FUZZSRC:%.c=$(B)/%.o)
 $(foreach p,$(SPLIT),$(eval $(B)/user/$(p).elf: \
     $(patsubst %.c,$(B)/%.o,$(wildcard user/$(p)_*.c))))
+$(B)/user/test.elf: $(B)/user/sh_test.o
+$(B)/user/printf.elf: $(B)/user/sh_printf.o $(B)/user/sh_mem.o
 
 $(B)/root/%: $(B)/user/%.elf
 	$(call say,STRIP)mkdir -p $(@D); $(OBJCOPY) -S $< $@

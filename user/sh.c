@@ -1,689 +1,248 @@
 // sh.c: the shell.
 //
-//     sh                commands from descriptor 0, with a prompt if that
-//                       is the console
-//     sh FILE [arg...]  commands from FILE; $1... are the arguments
-//     sh -c TEXT        commands from TEXT
+//     sh [-efux]                   commands from descriptor 0, with a prompt
+//                                  if that is the console
+//     sh [-efux] FILE [arg...]     commands from FILE; $1... the arguments
+//     sh [-efux] -c TEXT [name [arg...]]
 //
-// The language is in command.h; beside it: 'quotes' "quotes" \quotes,
-// # comments, $? $$ $! $# $0..$9 $@, and the built-in commands cd, exit and
-// wait. A name without a slash is looked for in the working directory, then
-// in /. A text file that exec does not know is run as a script.
+// This file has where commands come from; sh.h says what the others have.
 //
-// At the prompt every pipeline is a process group of its own and has the
-// console while it runs, so that ^C ends it and not the shell; while the
-// shell itself reads, group 0, nobody, has the console. Scripts stay in
-// the group they were started in: ^C ends them whole.
+// At the prompt every job is a process group of its own and has the console
+// while it runs, so that ^C ends it and not the shell; while the shell
+// itself reads, group 0, nobody, has the console. Scripts stay in the group
+// they were started in: ^C ends them whole.
 
-#include "user.h"
-#include "command.h"
+#include "sh.h"
 
-#define NOTFOUND 127                // $? when there is no such command
-#define NOTRUN   126                // $? when it cannot be run
-#define PROBE    512                // bytes looked at to know a text
-#define FORKTRIES 32                // how often, and ticks between, when there
-#define FORKPAUSE (HZ / 4)          // is no room for a process
-#define NREDIR   10                 // descriptors a redirection can name
+#define HISTORY "/.history"
 
-static int laststatus;              // $?
-static int shellpid;                // $$
-static int background;              // $!, 0 before the first
-static int interactive;             // there is a prompt
-static int jobs;                    // pipelines get groups of their own
-static char **args;                 // $0 and what follows
-static int nargs;
+const char help[] = "sh [-efux] [-c text | file] [arg...]\n"
+                    "Runs commands; see man sh.";
 
-static void run_list(struct chain *);
+// ---- at the prompt ----
 
-static void *
-must(void *p)
-{
-    if (p == 0)
-        errx(2, "out of memory");
-    return p;
-}
-
-// -- words ------------------------------------------------------------
-
-struct text {                       // a growing string
-    char *s;
-    uint n, cap;
-};
-
-static void
-add(struct text *t, const char *s, uint n)
-{
-    if (t->n + n + 1 > t->cap) {
-        t->cap = (t->n + n + 1) * 2;
-        t->s = must(realloc(t->s, t->cap));
-    }
-    memcpy(t->s + t->n, s, n);
-    t->n += n;
-    t->s[t->n] = 0;
-}
-
-static void
-addall(struct text *t)
-{
-    int i;
-
-    for (i = 1; i < nargs; i++) {
-        add(t, " ", i > 1);
-        add(t, args[i], strlen(args[i]));
-    }
-}
-
-// Adds the value of the parameter at s, behind its $; returns its length.
-// A $ with nothing that is a parameter behind it is a plain $.
-static uint
-parameter(struct text *t, const char *s)
-{
-    char num[12] = "";
-
-    if (*s == '?')
-        snprintf(num, sizeof(num), "%d", laststatus);
-    else if (*s == '$')
-        snprintf(num, sizeof(num), "%d", shellpid);
-    else if (*s == '!' && background > 0)
-        snprintf(num, sizeof(num), "%d", background);
-    else if (*s == '#')
-        snprintf(num, sizeof(num), "%d", nargs - 1);
-    else if (*s == '@' || *s == '*')
-        addall(t);
-    else if (isdigit(*s) && *s - '0' < nargs)
-        add(t, args[*s - '0'], strlen(args[*s - '0']));
-    else if (!isdigit(*s) && *s != '!')
-        add(t, "$", 1);
-    add(t, num, strlen(num));
-    return *s && (strchr("?$!#@*", *s) || isdigit(*s));
-}
-
-// Adds what stands in double quotes at s, up to the closing one.
+// $NAME... in text, as in a here-document.
 static const char *
-doublequoted(struct text *t, const char *s)
+expand_text(const char *text)
 {
-    while (*s && *s != '"') {
-        if (s[0] == '\\' && s[1] == '\n') {
-            s += 2;
-        } else if (s[0] == '\\' && s[1] && strchr("\"\\$", s[1])) {
-            add(t, s + 1, 1);
-            s += 2;
-        } else if (*s == '$') {
-            s += 1 + parameter(t, s + 1);
-        } else {
-            add(t, s++, 1);
-        }
+    struct parser p;
+    struct word *w;
+
+    parse_text(&p, "", 0, 0);
+    p.base.wall = 1;
+    p.in = &p.base;
+    p.arena = p.source.arena = &scratch;
+    w = read_body(&p, (char *)text, strlen(text), 0);
+    return p.error ? text : expand_word(w);
+}
+
+// PS1, else "teak$ " with the directory where that is not the root.
+static const char *
+prompt_text(int more)
+{
+    const char *ps = getvar(more ? "PS2" : "PS1"), *dir = getvar("PWD");
+    struct text t = { 0, 0, 0, 0 };
+
+    if (ps)
+        return expand_text(ps);
+    if (more)
+        return "> ";
+    adds(&t, "teak");
+    if (dir && strcmp(dir, "/") != 0) {
+        addc(&t, ':');
+        adds(&t, dir);
     }
-    return *s ? s + 1 : s;
+    adds(&t, "$ ");
+    return t.s;
 }
 
-// The word that a raw one stands for, malloc'd; 0 if it is nothing at all.
-static char *
-expand(const char *raw)
+// What Tab knows besides files and programs; lasts until the next time.
+static const char **
+completions(void)
 {
-    struct text t = { 0, 0, 0 };
-    const char *s = raw, *close;
-    int quoted = 0;
+    static const char **list;
+    static char **names;
+    static uint n;
+    const struct builtin *b;
+    struct var **vars;
+    uint nvars, i, count = 0;
 
-    add(&t, "", 0);
-    while (*s) {
-        quoted |= strchr("'\"\\", *s) != 0;
-        if (*s == '\'' && (close = strchr(s + 1, '\'')) != 0) {
-            add(&t, s + 1, close - s - 1);
-            s = close + 1;
-        } else if (*s == '"') {
-            s = doublequoted(&t, s + 1);
-        } else if (*s == '$') {
-            s += 1 + parameter(&t, s + 1);
-        } else {
-            s += s[0] == '\\' && s[1];
-            add(&t, s++, 1);
-        }
+    for (i = 0; i < n; i++)
+        free(names[i]);
+    free(names);
+    free(list);
+    vars = allvars(&nvars);
+    for (b = builtins; b->name; b++)
+        count++;
+    names = must(malloc((nvars + 1) * sizeof(*names)));
+    list = must(malloc((count + nvars + 1) * sizeof(*list)));
+    count = 0;
+    for (b = builtins; b->name; b++)
+        list[count++] = b->name;
+    for (n = 0; n < nvars; n++) {
+        names[n] = must(malloc(strlen(vars[n]->name) + 2));
+        names[n][0] = '$';
+        strcpy(names[n] + 1, vars[n]->name);
+        list[count++] = names[n];
     }
-    if (t.n > 0 || quoted)
-        return t.s;
-    free(t.s);
-    return 0;
+    list[count] = 0;
+    return list;
 }
 
-// The arguments of a command, argv[0] first, 0 last; all malloc'd.
-static char **
-expandall(struct word *w)
-{
-    char **argv, *one;
-    uint n = 1, i;
-    struct word *each;
-
-    for (each = w; each; each = each->next)
-        n += 1 + nargs;
-    argv = must(malloc(n * sizeof(*argv)));
-    for (n = 0; w; w = w->next) {
-        if (strcmp(w->text, "$@") == 0 || strcmp(w->text, "\"$@\"") == 0) {
-            for (i = 1; i < (uint)nargs; i++)
-                argv[n++] = must(strdup(args[i]));
-        } else if ((one = expand(w->text)) != 0) {
-            argv[n++] = one;
-        }
-    }
-    argv[n] = 0;
-    return argv;
-}
-
-static void
-freeall(char **argv)
-{
-    uint i;
-
-    for (i = 0; argv[i]; i++)
-        free(argv[i]);
-    free(argv);
-}
-
-// -- redirections -----------------------------------------------------
-
+// A line from the keyboard, its newline included.
 static int
-opentarget(struct redir *r, const char *name)
+typed_line(struct parser *p)
 {
-    static const struct { char how; int flags; } modes[] = {
-        { '<', O_RDONLY },
-        { '>', O_WRONLY | O_CREATE | O_TRUNC },
-        { 'a', O_WRONLY | O_CREATE | O_APPEND },
-    };
-    uint i;
+    static char *buf;
+    struct mark m = mark(&scratch);
+    int more = p->source.n > 0, n;
+    char *line;
 
-    for (i = 0; modes[i].how != r->how; i++)
-        ;
-    return open(name, modes[i].flags);
-}
-
-// The & forms: to another descriptor, or - to close.
-static int
-duplicate(struct redir *r, const char *name)
-{
-    if (strcmp(name, "-") == 0) {
-        close(r->fd);
+    if (!more)
+        report_jobs();
+    consctl(CONS_MODE, CONS_COOKED);
+    consctl(CONS_SETFG, 0);
+    errno = 0;
+    line = readline(prompt_text(more));
+    release(&scratch, m);
+    if (line == 0) {
+        dprintf(1, "\n");
         return 0;
     }
-    if (!isdigit(name[0]) || name[1]) {
-        errno = EBADF;
-        return -1;
-    }
-    return dup2(name[0] - '0', r->fd);
-}
-
-static int
-redirect_one(struct redir *r)
-{
-    char *name = expand(r->target);
-    int fd, result = 0;
-
-    if (name == 0 || r->how == '&') {
-        result = name ? duplicate(r, name) : -1;
-    } else if ((fd = opentarget(r, name)) < 0) {
-        result = -1;
-    } else if (fd != r->fd) {
-        result = dup2(fd, r->fd);
-        close(fd);
-    }
-    if (result < 0)
-        warn("%s", name ? name : r->target);
-    free(name);
-    return result;
-}
-
-static int
-redirect(struct redir *r)
-{
-    for (; r; r = r->next)
-        if (redirect_one(r) < 0)
-            return -1;
-    return 0;
-}
-
-// -- built-in commands ------------------------------------------------
-
-static int
-do_cd(char **argv)
-{
-    const char *dir = argv[1] ? argv[1] : "/";
-
-    if (chdir(dir) == 0)
+    if (line[0] == 0 && errno == EINTR && more) {
+        free(line);
+        p->interrupted = 1;
         return 0;
-    warn("cd: %s", dir);
+    }
+    if (line[0]) {
+        addhistory(line);
+        savehistory(HISTORY);       // a full disk is no reason to complain
+    }
+    n = strlen(line);
+    buf = must(realloc(buf, n + 2));
+    memcpy(buf, line, n);
+    buf[n] = '\n';
+    free(line);
+    p->base.s = buf;
+    p->base.end = buf + n + 1;
     return 1;
 }
 
+// ---- from a pipe or a file as descriptor 0 ----
+
+// A line byte by byte: what follows it may be for the commands in it.
 static int
-do_exit(char **argv)
+read_line(struct parser *p)
 {
-    exit(argv[1] ? atoi(argv[1]) : laststatus);
-}
+    static struct text t;
+    static struct arena mine;
+    int got;
+    char c;
 
-// wait: for every child; wait PID...: for these, the last one's status.
-static int
-do_wait(char **argv)
-{
-    int st, result = 0;
-
-    if (argv[1] == 0)
-        while (waitpid(-1, &st, 0) > 0)
-            ;
-    for (; argv[1]; argv++)
-        result = waitpid(atoi(argv[1]), &st, 0) < 0 ? NOTFOUND : exitcode(st);
-    return result;
-}
-
-static const struct builtin {
-    const char *name;
-    int (*run)(char **argv);
-} builtins[] = {
-    { "cd", do_cd }, { "exit", do_exit }, { "wait", do_wait }, { 0, 0 },
-};
-
-static const struct builtin *
-builtin(const char *name)
-{
-    const struct builtin *b;
-
-    for (b = builtins; b->name; b++)
-        if (name && strcmp(b->name, name) == 0)
-            return b;
-    return 0;
-}
-
-// Runs one in the shell itself; redirections hold for its time only.
-static int
-run_builtin(struct cmd *c, const struct builtin *b)
-{
-    char **argv = expandall(c->words);
-    int saved[NREDIR], fd, result = 1;
-    struct redir *r;
-
-    memset(saved, 0, sizeof(saved));
-    for (r = c->redirs; r; r = r->next)
-        if (saved[r->fd] == 0)
-            saved[r->fd] = dup(r->fd);
-    if (redirect(c->redirs) == 0)
-        result = b->run(argv);
-    for (fd = 0; fd < NREDIR; fd++) {
-        if (saved[fd] > 0) {
-            dup2(saved[fd], fd);
-            close(saved[fd]);
-        } else if (saved[fd] < 0) {
-            close(fd);
-        }
+    t.arena = &mine;
+    t.n = 0;
+    while ((got = read(0, &c, 1)) > 0) {
+        addc(&t, c);
+        if (c == '\n')
+            break;
     }
-    freeall(argv);
-    return result;
+    if (got < 0)
+        complain_errno("read");
+    p->base.s = t.s;
+    p->base.end = t.s + t.n;
+    return t.n > 0;
 }
 
-// -- programs ---------------------------------------------------------
-
-static int
-istext(const char *path)
-{
-    char buf[PROBE];
-    int fd = open(path, O_RDONLY), n;
-
-    if (fd < 0)
-        return 0;
-    n = read(fd, buf, sizeof(buf));
-    close(fd);
-    return n >= 0 && memchr(buf, 0, n) == 0;
-}
-
-// exec, or as a script; comes back only on failure.
 static void
-tryexec(const char *path, char **argv)
+run_input(void)
 {
-    char **script;
+    struct parser p;
+
+    parse_text(&p, "", 0, 0);
+    p.alias = findalias;
+    interactive = jobcontrol = isconsole(0);
+    p.more = interactive ? typed_line : read_line;
+    if (interactive) {
+        loadhistory(HISTORY);
+        morewords = completions;
+        run_prompting(&p);
+    } else {
+        while (run_parser(&p))
+            going = GO;
+    }
+}
+
+// ---- from a text ----
+
+static void
+run_file(const char *path)
+{
     uint n;
+    char *text = readfile(path, &n);
 
-    exec(path, argv);
-    if (errno != ENOEXEC)
-        return;
-    if (!istext(path)) {
-        errno = ENOEXEC;
-        return;
-    }
-    for (n = 0; argv[n]; n++)
-        ;
-    script = must(malloc((n + 2) * sizeof(*script)));
-    script[0] = "sh";
-    script[1] = (char *)path;
-    memcpy(script + 2, argv + 1, n * sizeof(*script));
-    exec("/sh", script);
+    if (text == 0)
+        err(errno == ENOENT ? NOTFOUND : NOTRUN, "%s", path);
+    if (n > 0 && memchr(text, 0, n < 128 ? n : 128))
+        errx(NOTRUN, "%s: not a script", path);
+    run_text(text, n, path);
 }
 
-static void NORETURN
-launch(char **argv)
-{
-    int slash = strchr(argv[0], '/') != 0, why = ENOENT;
-
-    if (argv[0][0]) {
-        tryexec(argv[0], argv);
-        why = errno;
-    }
-    if (!slash && argv[0][0] &&
-        (why == ENOENT || why == EACCES || why == EISDIR)) {
-        tryexec(must(pathjoin("/", argv[0])), argv);
-        if (errno != ENOENT)
-            why = errno;
-    }
-    if (why == ENOENT && !slash)
-        errx(NOTFOUND, "%s: not found", argv[0]);
-    errno = why;
-    err(why == ENOENT ? NOTFOUND : NOTRUN, "%s", argv[0]);
-}
-
-// In a child: becomes the command.
-static void NORETURN
-become(struct cmd *c)
-{
-    const struct builtin *b;
-    char **argv;
-
-    if (redirect(c->redirs) < 0)
-        exit(1);
-    if (c->sub) {
-        run_list(c->sub);
-        exit(laststatus);
-    }
-    argv = expandall(c->words);
-    if (argv[0] == 0)
-        exit(0);
-    if ((b = builtin(argv[0])) != 0)
-        exit(b->run(argv));
-    launch(argv);
-}
-
-// -- pipelines --------------------------------------------------------
-
+// Where the shell is, unless somebody has said so who knew.
 static void
-move(int from, int to)
+set_directory(void)
 {
-    if (from == to)
-        return;
-    dup2(from, to);
-    close(from);
+    char dir[512];
+
+    if (workdir(dir, sizeof(dir)) >= 0)
+        setvar("PWD", dir);
 }
 
-// Puts pid, 0 for the caller, in a group (0: its own) that has the console.
-// Both sides do this, as nobody knows which runs first.
-static void
-enter(int pid, int group)
-{
-    if (!jobs)
-        return;
-    setpgrp(pid, group);
-    if (group == 0)
-        consctl(CONS_SETFG, pid ? pid : getpid());
-}
-
-// Under a fork bomb the shell answers late, but it answers: what cannot be
-// started now is tried again for some seconds.
+// The options before the script's name; *text is what follows a c. Returns
+// where the arguments go on.
 static int
-patient_fork(void)
+options(int argc, char **argv, const char **text)
 {
-    int pid, tries;
+    char letter[3] = "-";
+    const char *s;
+    int i, c = 0;
 
-    for (tries = 0; (pid = fork()) < 0 && tries < FORKTRIES; tries++)
-        sleep(FORKPAUSE);
-    return pid;
-}
-
-// Starts one command of a pipeline that reads from in; returns where the
-// next one reads from, or -1 if it could not be started.
-static int
-start(struct cmd *c, int in, int group)
-{
-    int fd[2] = { 0, 1 };
-
-    if (c->next && pipe(fd) < 0) {
-        warn("pipe");
-        return -1;
+    for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1] && !c; i++) {
+        if (strcmp(argv[i], "--help") == 0)
+            getopt(argc, argv, "");
+        for (s = argv[i] + 1; *s; s++) {
+            letter[1] = *s;
+            if (*s == 'c')
+                c = 1;
+            else if (*s != '-' && !set_options(letter))
+                usage(0);
+        }
     }
-    c->pid = patient_fork();
-    if (c->pid == 0) {
-        enter(0, group);
-        jobs = interactive = 0;
-        if (c->next)
-            close(fd[0]);
-        move(in, 0);
-        move(fd[1], 1);
-        become(c);
-    }
-    if (c->next)
-        close(fd[1]);
-    if (c->pid > 0) {
-        enter(c->pid, group);
-        return fd[0];
-    }
-    warn("fork");
-    if (c->next)
-        close(fd[0]);
-    return -1;
-}
-
-// Waits for every command that was started; the last one's status counts.
-static void
-finish(struct cmd *c)
-{
-    int st;
-
-    for (; c && c->pid > 0; c = c->next) {
-        if (waitpid(c->pid, &st, 0) < 0)
-            continue;
-        laststatus = exitcode(st);
-        if (!WIFEXITED(st))
-            warnx("%s: %s", c->words ? c->words->text : "( )",
-                  signame(WTERMSIG(st)));
-    }
+    if (c && i == argc)
+        usage(0);
     if (c)
-        laststatus = 1;
-}
-
-static void
-run_pipeline(struct cmd *first)
-{
-    const struct builtin *b = 0;
-    struct cmd *c;
-    int in = 0, out = 0;
-
-    if (first->next == 0 && first->words)
-        b = builtin(first->words->text);
-    if (b) {
-        laststatus = run_builtin(first, b);
-        return;
-    }
-    for (c = first; c && out >= 0; c = c->next) {
-        out = start(c, in, c == first ? 0 : first->pid);
-        if (in > 0)
-            close(in);
-        in = out;
-    }
-    finish(first);
-    if (jobs)
-        consctl(CONS_SETFG, 0);
-}
-
-static void
-run_pipes(struct pipeline *p)
-{
-    for (; p; p = p->next)
-        if (p->when == ALWAYS || (p->when == IFOK) == (laststatus == 0))
-            run_pipeline(p->cmds);
-}
-
-// A background job has a group of its own and reads nothing.
-static void
-run_background(struct pipeline *p)
-{
-    int pid = patient_fork();
-
-    if (pid < 0)
-        warn("fork");
-    laststatus = pid < 0;
-    if (pid > 0)
-        background = pid;
-    if (pid > 0 && interactive)
-        fprintf(stderr, "[%d]\n", pid);
-    if (pid != 0)
-        return;
-    if (jobs)
-        setpgrp(0, 0);
-    jobs = interactive = 0;
-    close(0);
-    open("/null", O_RDONLY);
-    if (p->next == 0 && p->cmds->next == 0)
-        become(p->cmds);
-    run_pipes(p);
-    exit(laststatus);
-}
-
-static void
-run_list(struct chain *c)
-{
-    for (; c; c = c->next) {
-        if (c->background)
-            run_background(c->pipes);
-        else
-            run_pipes(c->pipes);
-    }
-}
-
-// -- input ------------------------------------------------------------
-
-// Adds a line from descriptor 0; 0 at the end. Byte by byte unless it is
-// the console, which gives a line at a time: what follows the line may be
-// for the commands that it starts.
-static int
-addline(struct text *t)
-{
-    char buf[256];
-    uint before = t->n;
-    int n;
-
-    do {
-        n = read(0, buf, interactive ? sizeof(buf) : 1);
-        if (n > 0)
-            add(t, buf, n);
-    } while (n > 0 && t->s[t->n - 1] != '\n');
-    return t->n > before;
-}
-
-// Before a prompt: background children that have ended, the console's mode.
-static void
-prompt(const char *text)
-{
-    int pid, st;
-
-    while ((pid = waitpid(-1, &st, WNOHANG)) > 0)
-        fprintf(stderr, "[%d] %s\n", pid,
-                WIFEXITED(st) ? "done" : signame(WTERMSIG(st)));
-    consctl(CONS_MODE, CONS_COOKED);
-    consctl(CONS_SETFG, 0);
-    fprintf(stdout, "%s", text);
-    fflush(stdout);
-}
-
-static void
-complain(const char *near)
-{
-    warnx("syntax error near %s", near);
-    laststatus = 2;
-}
-
-// Runs all of a text; a mistake in it is its end.
-static void
-run_text(const char *at)
-{
-    struct chain *tree;
-    const char *near;
-
-    while (*at) {
-        if (parse_line(&at, &tree, &near) != PARSED) {
-            complain(near);
-            return;
-        }
-        run_list(tree);
-    }
-}
-
-// Runs descriptor 0, adding lines while what is there is incomplete.
-static void
-run_stdin(void)
-{
-    struct text t = { 0, 0, 0 };
-    struct chain *tree;
-    const char *near, *at;
-    int result;
-
-    for (;;) {
-        if (interactive)
-            prompt(t.n ? "> " : "teak$ ");
-        if (!addline(&t)) {
-            if (t.n == 0)
-                break;
-            complain("end of file");
-            t.n = 0;
-            if (interactive)
-                continue;
-            return;
-        }
-        at = t.s;
-        result = parse_line(&at, &tree, &near);
-        if (result == INCOMPLETE)
-            continue;
-        t.n = 0;
-        if (result == PARSED)
-            run_list(tree);
-        else
-            complain(near);
-        if (result == WRONG && !interactive)
-            return;
-    }
-    if (interactive)
-        fprintf(stdout, "\n");
-}
-
-static char *
-readfile(const char *path)
-{
-    struct text t = { 0, 0, 0 };
-    char buf[PROBE];
-    int fd, n;
-
-    if ((fd = open(path, O_RDONLY)) < 0)
-        err(NOTFOUND, "%s", path);
-    add(&t, "", 0);
-    while ((n = read(fd, buf, sizeof(buf))) > 0)
-        add(&t, buf, n);
-    if (n < 0)
-        err(NOTRUN, "%s", path);
-    close(fd);
-    return t.s;
+        *text = argv[i++];
+    return i;
 }
 
 int
 main(int argc, char **argv)
 {
-    int ctext = argc > 1 && strcmp(argv[1], "-c") == 0;
+    const char *text = 0;
+    int i = options(argc, argv, &text);
 
-    if (ctext && argc < 3)
-        usage("[-c text | file] [arg...]");
-    shellpid = getpid();
-    args = argv;
-    nargs = 1;
-    if (argc > 1) {
-        args = argv + (ctext && argc > 3 ? 3 : ctext ? 0 : 1);
-        nargs = ctext && argc == 3 ? 1 : argv + argc - args;
-        run_text(ctext ? argv[2] : readfile(argv[1]));
-        exit(laststatus);
-    }
-    if (getpid() == 1)
+    if (argc == 1 && getpid() == 1)
         openconsole();              // there is no init
-    interactive = jobs = isconsole(0);
-    run_stdin();
-    exit(laststatus);
+    shellpid = getpid();
+    import_environment();
+    set_directory();
+    arg0 = argv[i < argc ? i : 0];
+    if (i + 1 < argc)
+        setparams(argv + i + 1, argc - i - 1);
+    if (text)
+        run_text(text, strlen(text), 0);
+    else if (i < argc)
+        run_file(argv[i]);
+    else
+        run_input();
+    leave(status);
 }

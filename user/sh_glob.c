@@ -1,0 +1,120 @@
+// sh_glob.c: patterns to the names of files that there are.
+//
+// A path is taken component by component. What is no pattern is only
+// appended; a pattern is tried on every name of the directory so far. Names
+// that begin with a dot need a pattern that does.
+
+#include "sh.h"
+
+struct search {
+    char **list;
+    uint n, cap;
+};
+
+static void
+found(struct search *g, const char *path)
+{
+    char **bigger;
+
+    if (g->n == g->cap) {
+        g->cap = g->cap ? g->cap * 2 : 16;
+        bigger = take(&scratch, g->cap * sizeof(*bigger));
+        if (g->n > 0)
+            memcpy(bigger, g->list, g->n * sizeof(*bigger));
+        g->list = bigger;
+    }
+    g->list[g->n++] = keep(&scratch, path, strlen(path));
+}
+
+static const char *
+append_slashes(struct text *path, const char *s)
+{
+    for (; *s == '/'; s++)
+        addc(path, '/');
+    return s;
+}
+
+// Appends the component at s, and the slashes behind it, without its
+// backslashes; returns what follows.
+static const char *
+append_plain(struct text *path, const char *s)
+{
+    for (; *s && *s != '/'; s++) {
+        if (*s == '\\' && s[1])
+            s++;
+        addc(path, *s);
+    }
+    return append_slashes(path, s);
+}
+
+static uint
+component(const char *s)
+{
+    const char *end = strchr(s, '/');
+
+    return end ? (uint)(end - s) : strlen(s);
+}
+
+static void walk(struct search *g, struct text *path, const char *rest);
+
+// Tries the pattern on the names of one directory.
+static void
+walk_dir(struct search *g, struct text *path, const char *pattern,
+         const char *rest)
+{
+    DIR *d = opendir(path->n ? path->s : ".");
+    uint before = path->n;
+    char *name;
+
+    if (d == 0)
+        return;
+    while ((name = nextname(d)) != 0) {
+        if ((name[0] == '.' && pattern[0] != '.') || !matches(pattern, name))
+            continue;
+        adds(path, name);
+        walk(g, path, append_slashes(path, rest));
+        path->n = before;
+        path->s[before] = 0;
+    }
+    closedir(d);
+}
+
+static void
+walk(struct search *g, struct text *path, const char *rest)
+{
+    struct stat st;
+    char *pattern;
+    uint n;
+
+    while (*rest) {
+        n = component(rest);
+        pattern = keep(&scratch, rest, n);
+        if (haswild(pattern)) {
+            walk_dir(g, path, pattern, rest + n);
+            return;
+        }
+        rest = append_plain(path, rest);
+    }
+    if (path->n > 0 && stat(path->s, &st) == 0)
+        found(g, path->s);
+}
+
+static int
+byname(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+uint
+glob(const char *pattern, char ***list)
+{
+    struct search g = { 0, 0, 0 };
+    struct text path = { 0, 0, 0, 0 };
+
+    add(&path, "", 0);
+    walk(&g, &path, pattern);
+    if (g.n > 0)
+        qsort(g.list, g.n, sizeof(*g.list), byname);
+    *list = g.list;
+    return g.n;
+}

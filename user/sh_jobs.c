@@ -1,0 +1,442 @@
+// sh_jobs.c: the processes that the shell has started.
+//
+// A job is a pipeline; while it runs it is in the list, in the foreground or
+// not. Whatever waitpid() tells goes through note(), so a background job may
+// end while another is waited for. Job numbers begin at 1; the newest job
+// has the largest.
+//
+// At the prompt each job is a process group and has the console while it is
+// in the foreground, so that ^C and ^Z are for it and not for the shell.
+
+#include "sh.h"
+
+#define FORKTRIES 32                // how often, and ticks between, when there
+#define FORKPAUSE (HZ / 4)          // is no room for a process
+#define SIGTSTP   20
+
+struct proc {
+    int pid, state, wstatus;
+    char *name;
+};
+
+struct job {
+    struct job *next;
+    int  id;                        // 0 in the foreground
+    int  told;                      // the state that was reported last
+    int  nprocs;
+    int  failed;                    // something could not be started
+    struct proc *procs;
+    char *text;
+};
+
+int jobcontrol, background;
+
+static struct job *jobs;            // newest first
+
+// ---- the list ----
+
+static char *
+copied(const char *s, uint n)
+{
+    char *copy = must(malloc(n + 1));
+
+    memcpy(copy, s, n);
+    copy[n] = 0;
+    return copy;
+}
+
+struct job *
+newjob(const char *text, uint n)
+{
+    struct job *j = must(calloc(1, sizeof(*j)));
+
+    j->text = copied(text, n);
+    j->next = jobs;
+    jobs = j;
+    return j;
+}
+
+void
+addproc(struct job *j, int pid, const char *name, uint n)
+{
+    struct proc *p;
+
+    if (pid < 0) {
+        j->failed = 1;
+        return;
+    }
+    j->procs = must(realloc(j->procs, (j->nprocs + 1) * sizeof(*p)));
+    p = &j->procs[j->nprocs++];
+    p->pid = pid;
+    p->state = RUNS;
+    p->wstatus = 0;
+    p->name = copied(name, n);
+}
+
+static void
+dropjob(struct job *j)
+{
+    struct job **at;
+    int i;
+
+    for (at = &jobs; *at != j; at = &(*at)->next)
+        ;
+    *at = j->next;
+    for (i = 0; i < j->nprocs; i++)
+        free(j->procs[i].name);
+    free(j->procs);
+    free(j->text);
+    free(j);
+}
+
+void
+forget_jobs(void)
+{
+    while (jobs)
+        dropjob(jobs);
+}
+
+int
+jobgroup(struct job *j)
+{
+    return j->nprocs ? j->procs[0].pid : 0;
+}
+
+// RUNS if any process does, else STOPPED_ if any is.
+static int
+jobstate(struct job *j)
+{
+    int state = ENDED, i;
+
+    for (i = 0; i < j->nprocs; i++)
+        if (j->procs[i].state < state)
+            state = j->procs[i].state;
+    return state;
+}
+
+static int
+jobstatus(struct job *j)
+{
+    struct proc *last = &j->procs[j->nprocs - 1];
+
+    if (j->failed || j->nprocs == 0)
+        return 1;
+    return last->state == STOPPED_ ? 128 + SIGTSTP : exitcode(last->wstatus);
+}
+
+// ---- starting and waiting ----
+
+// Under a fork bomb the shell answers late, but it answers.
+int
+patient_fork(void)
+{
+    int pid, tries;
+
+    for (tries = 0; (pid = fork()) < 0 && tries < FORKTRIES; tries++)
+        sleep(FORKPAUSE);
+    if (pid < 0)
+        complain_errno("fork");
+    return pid;
+}
+
+// Puts pid, 0 for the caller, in a group, 0 for its own. Both sides do this,
+// as nobody knows which runs first.
+void
+enter_group(int pid, int group, int foreground)
+{
+    if (!jobcontrol || pid < 0)
+        return;
+    setpgrp(pid, group);
+    if (group == 0 && foreground)
+        consctl(CONS_SETFG, pid ? pid : getpid());
+}
+
+static void
+note(int pid, int wstatus)
+{
+    struct job *j;
+    int i;
+
+    for (j = jobs; j; j = j->next) {
+        for (i = 0; i < j->nprocs; i++) {
+            if (j->procs[i].pid != pid)
+                continue;
+            j->procs[i].wstatus = wstatus;
+            j->procs[i].state = WIFSTOPPED(wstatus) ? STOPPED_ : ENDED;
+            return;
+        }
+    }
+}
+
+// Waits for news of any child; 0 if there is none to come.
+static int
+news(int options)
+{
+    int st, pid = waitpid(-1, &st, options | (jobcontrol ? WUNTRACED : 0));
+
+    if (pid > 0)
+        note(pid, st);
+    return pid > 0;
+}
+
+// No child is left: what is not known to have ended has.
+static void
+lost(struct job *j)
+{
+    int i;
+
+    for (i = 0; i < j->nprocs; i++)
+        if (j->procs[i].state == RUNS)
+            j->procs[i].state = ENDED;
+}
+
+static void
+tell_deaths(struct job *j)
+{
+    int i, st;
+
+    for (i = 0; i < j->nprocs; i++) {
+        st = j->procs[i].wstatus;
+        if (j->procs[i].state == ENDED && !WIFEXITED(st))
+            complain("%s: %s", j->procs[i].name, signame(WTERMSIG(st)));
+    }
+}
+
+static void
+number_job(struct job *j)
+{
+    struct job *other;
+
+    for (other = jobs; j->id == 0 && other; other = other->next)
+        if (other != j && other->id >= j->told)
+            j->told = other->id;
+    if (j->id == 0)
+        j->id = j->told + 1;
+    j->told = RUNS;
+}
+
+static void
+show(struct job *j, int fd)
+{
+    struct proc *last = &j->procs[j->nprocs - 1];
+    char what[32] = "Running";
+    int state = jobstate(j);
+
+    j->told = state;
+    if (state == STOPPED_)
+        strcpy(what, "Stopped");
+    else if (state == ENDED && !WIFEXITED(last->wstatus))
+        snprintf(what, sizeof(what), "%s", signame(WTERMSIG(last->wstatus)));
+    else if (state == ENDED && jobstatus(j) != 0)
+        snprintf(what, sizeof(what), "Exit %d", jobstatus(j));
+    else if (state == ENDED)
+        strcpy(what, "Done");
+    dprintf(fd, "[%d]%s %s  %s\n", j->id, j == jobs ? "+" : "", what, j->text);
+}
+
+int
+wait_job(struct job *j)
+{
+    int result;
+
+    while (jobstate(j) == RUNS)
+        if (!news(0))
+            lost(j);
+    if (jobcontrol)
+        consctl(CONS_SETFG, 0);
+    result = jobstatus(j);
+    tell_deaths(j);
+    if (jobstate(j) == STOPPED_) {
+        number_job(j);
+        show(j, 2);
+    } else {
+        dropjob(j);
+    }
+    return result;
+}
+
+void
+start_job(struct job *j)
+{
+    if (j->nprocs == 0) {
+        dropjob(j);
+        return;
+    }
+    background = j->procs[j->nprocs - 1].pid;
+    number_job(j);
+    if (interactive)
+        dprintf(2, "[%d] %d\n", j->id, background);
+}
+
+void
+report_jobs(void)
+{
+    struct job *j, *next;
+
+    while (news(WNOHANG))
+        ;
+    for (j = jobs; j; j = next) {
+        next = j->next;
+        if (jobstate(j) != j->told)
+            show(j, 2);
+        if (jobstate(j) == ENDED)
+            dropjob(j);
+    }
+}
+
+// ---- built-in commands ----
+
+static struct job *
+bypid(int pid)
+{
+    struct job *j;
+    int i;
+
+    for (j = jobs; j; j = j->next)
+        for (i = 0; i < j->nprocs; i++)
+            if (j->procs[i].pid == pid)
+                return j;
+    return 0;
+}
+
+// %N, N (where no pid is meant), %% or %+ or 0 for the newest.
+static struct job *
+byname(const char *name)
+{
+    const char *s = name && *name == '%' ? name + 1 : name;
+    struct job *j;
+
+    for (j = jobs; j; j = j->next)
+        if (s == 0 || *s == 0 || *s == '%' || *s == '+' || atoi(s) == j->id)
+            return j;
+    complain("%s: no such job", name ? name : "%");
+    return 0;
+}
+
+int
+do_jobs(char **argv)
+{
+    struct job *j, *next;
+
+    if (argv[1])
+        return (j = byname(argv[1])) ? show(j, 1), 0 : 1;
+    while (news(WNOHANG))
+        ;
+    for (j = jobs; j; j = next) {
+        next = j->next;
+        show(j, 1);
+        if (jobstate(j) == ENDED)
+            dropjob(j);
+    }
+    return 0;
+}
+
+static void
+resume(struct job *j)
+{
+    int i;
+
+    for (i = 0; i < j->nprocs; i++) {
+        if (j->procs[i].state != STOPPED_)
+            continue;
+        j->procs[i].state = RUNS;
+        if (suspend(j->procs[i].pid, 0) < 0)
+            complain_errno("%d", j->procs[i].pid);
+    }
+    j->told = RUNS;
+}
+
+int
+do_fg(char **argv)
+{
+    struct job *j = byname(argv[1]);
+
+    if (!jobcontrol)
+        complain("fg: no job control here");
+    if (j == 0 || !jobcontrol)
+        return 1;
+    dprintf(1, "%s\n", j->text);
+    consctl(CONS_SETFG, jobgroup(j));
+    resume(j);
+    return wait_job(j);
+}
+
+int
+do_bg(char **argv)
+{
+    struct job *j = byname(argv[1]);
+
+    if (!jobcontrol)
+        complain("bg: no job control here");
+    if (j == 0 || !jobcontrol)
+        return 1;
+    dprintf(1, "[%d] %s\n", j->id, j->text);
+    resume(j);
+    return 0;
+}
+
+// One pid or %job; its status.
+static int
+wait_one(const char *name)
+{
+    struct job *j = name[0] == '%' ? byname(name) : bypid(atoi(name));
+    int result;
+
+    if (j == 0)
+        return NOTFOUND;
+    while (jobstate(j) == RUNS)
+        if (!news(0))
+            lost(j);
+    result = jobstatus(j);
+    if (jobstate(j) == ENDED)
+        dropjob(j);
+    return result;
+}
+
+// Without arguments: for all that run.
+int
+do_wait(char **argv)
+{
+    struct job *j, *next;
+    int result = 0, i;
+
+    for (i = 1; argv[i]; i++)
+        result = wait_one(argv[i]);
+    for (j = i > 1 ? 0 : jobs; j; j = next) {
+        while (jobstate(j) == RUNS)
+            if (!news(0))
+                lost(j);
+        next = j->next;
+        if (jobstate(j) == ENDED)
+            dropjob(j);
+    }
+    return result;
+}
+
+// kill's arguments with %jobs replaced by their processes; 0 if there is no
+// such job.
+char **
+name_jobs(char **argv)
+{
+    char **out, buf[24];
+    uint n = 0, i;
+    struct job *j;
+    int k;
+
+    for (i = 0; argv[i]; i++)
+        n += argv[i][0] == '%' && (j = byname(argv[i])) ? j->nprocs : 1;
+    out = take(&scratch, (n + 1) * sizeof(*out));
+    for (n = i = 0; argv[i]; i++) {
+        if (argv[i][0] != '%') {
+            out[n++] = argv[i];
+            continue;
+        }
+        if ((j = byname(argv[i])) == 0)
+            return 0;
+        for (k = 0; k < j->nprocs; k++) {
+            snprintf(buf, sizeof(buf), "%d", j->procs[k].pid);
+            out[n++] = keep(&scratch, buf, strlen(buf));
+        }
+    }
+    return out;
+}
