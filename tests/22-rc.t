@@ -49,6 +49,12 @@ $t->quit;
 $t = with_rc('rmdir /etc/rc 2>/null; true');
 ok defined $t->prompt, 'nothing there: the shell comes';
 is $t->command('echo hello'), 'hello', 'and works';
+
+# On the console ls makes columns.
+$t->command('mkdir d; cd d; touch a b c');
+is $t->command('ls'), 'a  b  c', 'ls makes columns on the console';
+is $t->command('ls | cat'), "a\nb\nc", 'and none elsewhere';
+is $t->command('ls -1'), "a\nb\nc", 'nor with -1';
 $t->quit;
 
 done_testing;

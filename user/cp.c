@@ -1,5 +1,6 @@
 // cp.c: copies a file to another name, or files into a directory; with -r
-// directories, too. What has been copied in part stays, with a message.
+// directories, too, but no devices, whose content may have no end. What has
+// been copied in part stays, with a message.
 
 #include "paths.h"
 
@@ -138,6 +139,10 @@ copypath(const char *from, const char *to)
         return failed(from);
     if (stat(to, &b) == 0 && !mayreplace(from, &a, to, &b))
         return 1;
+    if (a.type == T_DEV && recursive) {
+        warnx("%s: a device, left out", from);
+        return 1;
+    }
     status = a.type == T_DIR ? copydir(from, to) : copyfile(from, to);
     return status ? status : settime(to, a.mtime);
 }

@@ -38,7 +38,8 @@ main(int argc, char **argv)
         switch (c) {
         case 'd':
             if (parsedate(optarg, &t) < 0)
-                errx(1, "%s: no date", optarg);
+                errx(1, "%s: not a date, as 2026-01-31 12:00 or @SECONDS is",
+                     optarg);
             break;
         case 'r':
             if (stat(optarg, &st) < 0)

@@ -44,7 +44,8 @@ dateoption(int c)
             err(1, "%s", optarg);
         when = st.mtime;
     } else if ((c == 'd' ? parsedate : parsestamp)(optarg, &when) < 0) {
-        errx(1, "%s: no date", optarg);
+        errx(1, "%s: not a date, as 2026-01-31 12:00 or @SECONDS is",
+             optarg);
     }
 }
 
