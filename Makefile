@@ -187,6 +187,18 @@ $(B)/root/%: $(B)/user/%.elf
 
 .SECONDARY:
 
+# Somebody else's program, in plain C and POSIX, becomes $(B)/port/NAME, for
+# EXTRA: make port NAME=par SRC="dir/par.c dir/charset.c" DEFS="-D..."
+PORTFLAGS = -Iuser/include $(filter-out -I. -MMD -MP,$(CFLAGS)) -w $(DEFS)
+port: $(CRT) $(ULIB)
+	@rm -rf $(B)/port/$(NAME).o; mkdir -p $(B)/port/$(NAME).o
+	@for f in $(SRC); do \
+	    $(CC) $(PORTFLAGS) -c -o $(B)/port/$(NAME).o/$$(basename $$f .c).o \
+	        $$f || exit 1; \
+	done
+	@$(LD) $(LDFLAGS) -T user/user.ld -o $(B)/port/$(NAME) $(CRT) \
+	    $(B)/port/$(NAME).o/*.o $(ULIB)
+
 # A program as xv6 would build it; tests/35-oldabi.t runs it.
 $(B)/oldabi/%: tests/oldabi/%.c tests/oldabi/oldabi.ld $(B)/flags
 	$(call say,CC)mkdir -p $(@D); $(CC) $(CFLAGS) -c -o $@.o $<
@@ -377,6 +389,6 @@ $(B)/insns.so: tools/insns.c
 clean:
 	rm -rf $(B) $(IMG)
 
-.PHONY: all qemu qemu-nox qemu-gdb gdb check lint programs test soak bench profile \
+.PHONY: port all qemu qemu-nox qemu-gdb gdb check lint programs test soak bench profile \
         clean FORCE
 .DELETE_ON_ERROR:

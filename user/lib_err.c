@@ -84,12 +84,38 @@ complain(int reason, const char *fmt, va_list ap)
 }
 
 void
+vwarn(const char *fmt, va_list ap)
+{
+    complain(errno, fmt, ap);
+}
+
+void
+vwarnx(const char *fmt, va_list ap)
+{
+    complain(0, fmt, ap);
+}
+
+void
+verr(int status, const char *fmt, va_list ap)
+{
+    vwarn(fmt, ap);
+    exit(status);
+}
+
+void
+verrx(int status, const char *fmt, va_list ap)
+{
+    vwarnx(fmt, ap);
+    exit(status);
+}
+
+void
 warn(const char *fmt, ...)
 {
     va_list ap;
 
     va_start(ap, fmt);
-    complain(errno, fmt, ap);
+    vwarn(fmt, ap);
     va_end(ap);
 }
 
@@ -99,7 +125,7 @@ warnx(const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    complain(0, fmt, ap);
+    vwarnx(fmt, ap);
     va_end(ap);
 }
 
@@ -109,9 +135,7 @@ err(int status, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    complain(errno, fmt, ap);
-    va_end(ap);
-    exit(status);
+    verr(status, fmt, ap);
 }
 
 void
@@ -120,9 +144,7 @@ errx(int status, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    complain(0, fmt, ap);
-    va_end(ap);
-    exit(status);
+    verrx(status, fmt, ap);
 }
 
 void

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <stdarg.h>
+
 #define __PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 
 void warn(const char *fmt, ...) __PRINTF(1, 2);
@@ -11,3 +13,9 @@ void err(int status, const char *fmt, ...)
     __PRINTF(2, 3) __attribute__((noreturn));
 void errx(int status, const char *fmt, ...)
     __PRINTF(2, 3) __attribute__((noreturn));
+void vwarn(const char *fmt, va_list ap) __PRINTF(1, 0);
+void vwarnx(const char *fmt, va_list ap) __PRINTF(1, 0);
+void verr(int status, const char *fmt, va_list ap)
+    __PRINTF(2, 0) __attribute__((noreturn));
+void verrx(int status, const char *fmt, va_list ap)
+    __PRINTF(2, 0) __attribute__((noreturn));

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <alloca.h>
 #include <stddef.h>
 
 #define EXIT_SUCCESS 0

@@ -43,3 +43,6 @@ int stat(const char *path, struct stat *st);
 int lstat(const char *path, struct stat *st);
 int fstat(int fd, struct stat *st);
 int mkdir(const char *path, ...);   // a mode is passed over
+int chmod(const char *path, mode_t mode);       // nothing, if path is there
+int fchmod(int fd, mode_t mode);
+mode_t umask(mode_t mask);
