@@ -52,7 +52,11 @@ fails("$BUILD/mkfs", qr/usage/i);
 fails("$BUILD/mkfs $dir/fs $dir/none", qr/none/);
 fails("$BUILD/mkfs -s 40 $dir/fs $BUILD/kernel.elf", qr/\w/);
 ok !-e "$dir/fs", 'mkfs leaves no half-made file system';
-fails("$BUILD/fsck", qr/usage/i);
+fails("$BUILD/fsck", qr/usage/i, 8);
+fails("$BUILD/fsck -x $junk", qr/usage/i, 8);
+fails("$BUILD/fsck -y $junk", qr/neither a file.*no superblock/s, 8);
+like((sh('tools/fsck --help'))[1], qr/^usage: fsck .*-y +mend/s, 'fsck --help');
+is((sh('tools/fsck --help'))[0], 0, 'fsck --help: status 0');
 fails("$BUILD/fsck $dir/none", qr/cannot open/i);
 fails("$BUILD/fsck $junk", qr/\w/);
 ($status, $out) = sh("$BUILD/mkfs -s 1000 $dir/fs LICENSE Makefile=mk && "
