@@ -277,11 +277,16 @@ is $t && $t->command('cat /motd') . "\n", slurp('LICENSE') =~ s/\n+\z/\n/r,
 fails('ls', qr/^image: \Q$img\E is in use; end the emulator first$/);
 fails('put LICENSE x', qr/is in use/);
 if ($t) {
-    $t->command('cp motd copy');
+    $t->command('ln motd linked; sync');
     $t->quit;
 }
 works('ls motd', "motd\n", 'when the emulator has ended it is free again');
+works("put $dir/some motd", '');
+works("get linked - | cmp - $dir/some", '', 'put: all links see it');
+works('rm motd', '');
+works("get linked - | cmp - $dir/some", '', 'rm: the other link stays');
+clean('after Teak and we have had it');
 chmod 0444, $img;
-works('ls motd', "motd\n", 'a file that can only be read');
+works('ls linked', "linked\n", 'a file that can only be read');
 
 done_testing;
