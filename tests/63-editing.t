@@ -216,6 +216,54 @@ screen_is(['edit> ls', 'a b     ab1     ab2     ab3     sub/    suffix',
 $s->key('^C', '^D');
 $s->wait_prompt;
 
+# ---- the shell ----
+
+sub shell_fresh {
+    $s->key('^C');
+    $s->wait_until(sub { $_[0]->at_prompt });
+    $s->key('^L');
+    $s->wait_until(sub { $_[0]->screen =~ /^teak\S*\$\n\z/ });
+}
+
+shell_fresh();
+$s->type("cd /; echo one; export EDIR=edir\r");
+$s->wait_for(qr/^one\nteak\$$/m);
+shell_fresh();
+$s->key('Up', ('Left') x 18, 'Backspace', text('x'));
+screen_is(['teak$ cd /; echo onx; export EDIR=edir'], 0, 20, 'a line again');
+shell_fresh();
+$s->key(text('hist'), 'Tab', text('| he'), 'Tab', 'a', 'Tab',
+    text('-1 $EDI'), 'Tab');
+screen_is(['teak$ history | head -1 $EDIR/'], 0, 30,
+    'built-in commands, programs, variables that hold a directory');
+shell_fresh();
+$s->type("utx_edit\r");
+$s->wait_for(qr/^edit>$/m);
+$s->key(text('hello'), 'Left', '^Z');
+$s->wait_for(qr/^edit> hello\^Z\n.*Stopped.*\nteak\$$/m);
+$s->type("fg\r");
+$s->wait_for(qr/^utx_edit\nedit> hello$/m);
+$s->key(text('X'));
+ok $s->wait_for(qr/^utx_edit\nedit> hellXo$/m), '^Z, fg, and on with the line';
+$s->key('^C');
+$s->wait_for(qr/^edit>\n\z/m);
+$s->key('^D');
+shell_fresh();
+
+# A smaller terminal, which says so.
+$s->type("export LINES=6 COLUMNS=20\r");
+$s->wait_for(qr/COLUMNS=20\nteak\$$/);
+@$s{qw(rows cols)} = (6, 20);
+$s->reset;
+shell_fresh();
+$s->key(@d[0 .. 59], 'Home', text('echo '), '^E', 'Backspace', '!');
+screen_is([unpack '(A20)*', 'teak$ echo ' . join('', @d[0 .. 58]) . '!'],
+    3, 11, 'twenty columns');
+$s->key(@d[0 .. 99]);
+my $all = 'teak$ echo ' . join('', @d[0 .. 58], '!', @d[0 .. 99]);
+screen_is([unpack '(A20)*', substr $all, 80], 4, 11,
+    'and six rows, the end of nine');
+
 is_deeply $s->{unknown}, [], 'no sequence that the terminal does not know';
 $s->quit;
 

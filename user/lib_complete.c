@@ -350,6 +350,15 @@ add_end(struct bytes *b, const char *name, char quote)
     return bytes_add(b, end) | bytes_add(b, " ");
 }
 
+static int
+names_directory(const char *variable)
+{
+    const char *value = getenv(variable);
+    struct stat st;
+
+    return value && stat(value, &st) == 0 && st.type == T_DIR;
+}
+
 // A name behind $ or ${ in a word; typed: of the name.
 static int
 complete_variable(struct completion *c, const struct word *w)
@@ -365,8 +374,12 @@ complete_variable(struct completion *c, const struct word *w)
     sort_names(c);
     err = bytes_insert(&c->insert, 0, c->names[0] + typed,
                        common_length(c) - typed);
-    if (err == 0 && c->n == 1 && (brace || w->quote == 0))
-        err = bytes_add(&c->insert, brace ? "}" : " ");
+    if (err == 0 && c->n == 1 && brace)
+        err = bytes_add(&c->insert, "}");
+    if (err == 0 && c->n == 1 && names_directory(c->names[0]))
+        err = bytes_add(&c->insert, "/");
+    else if (err == 0 && c->n == 1 && !brace && w->quote == 0)
+        err = bytes_add(&c->insert, " ");
     return err;
 }
 

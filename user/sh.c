@@ -96,14 +96,16 @@ typed_line(struct parser *p)
     static char *buf;
     struct mark m = mark(&scratch);
     int more = p->source.n > 0, n;
-    char *line;
+    char *line, **was = environ;
 
     if (!more)
         report_jobs();
     consctl(CONS_MODE, CONS_COOKED);
     consctl(CONS_SETFG, 0);
     errno = 0;
+    environ = environment();        // for $PATH, $HOME, $COLUMNS of today
     line = readline(prompt_text(more));
+    environ = was;
     release(&scratch, m);
     if (line == 0) {
         dprintf(1, "\n");

@@ -35,7 +35,8 @@ static const char *words[] = { "cd", "case", "$HOLLOW", "$1", 0 };
 static const char **some_words(void) { return words; }
 static const char **(*morewords)(void) = some_words;
 #define environ variables
-#define getenv(name) (strcmp(name, "HOME") == 0 ? the_home : the_path)
+#define getenv(name) (strcmp(name, "HOME") == 0 ? the_home : \
+                      strcmp(name, "PATH") == 0 ? the_path : "value")
 
 static void
 absolute(char *to, const char *from)
@@ -217,15 +218,18 @@ static const struct { const char *line, *insert, *names; } cases[] = {
     { "wc <mai", "n.c ", "main.c" },
     { "ls ~/n", "otes ", "notes" },
     { "echo $H", "O", "HOLLOW HOME HOST" },
-    { "echo $HOM", "E ", "HOME" },
-    { "echo ${HOM", "E}", "HOME" },
-    { "echo \"$HOM", "E", "HOME" },
-    { "echo \"${HOM", "E}", "HOME" },
-    { "echo x$HOM", "E ", "HOME" },
+    { "echo $HOM", "E/", "HOME" },
+    { "echo ${HOM", "E}/", "HOME" },
+    { "echo \"$HOM", "E/", "HOME" },
+    { "echo \"${HOM", "E}/", "HOME" },
+    { "echo x$HOM", "E/", "HOME" },
+    { "echo $HOS", "T ", "HOST" },
+    { "echo ${HOS", "T}", "HOST" },
+    { "echo \"$HOS", "T", "HOST" },
     { "echo $NO", "", "" },
     { "echo '$HOM", "", "" },
     { "echo \\$HOM", "", "" },
-    { "$HOM", "E ", "HOME" },
+    { "$HOM", "E/", "HOME" },
     { "echo $HOME/n", "", "" },
 };
 
