@@ -234,10 +234,11 @@ prompt(const char *question, const char *first)
 static int
 choose(const char *question, const char *choices)
 {
+    uint n = strlen(question);
     int key;
 
     draw_help(question);
-    screen_show(rows - 1, strlen(question) < cols ? strlen(question) : cols - 1);
+    screen_show(rows - 1, n < cols ? n : cols - 1);
     for (;;) {
         key = key_read();
         if (key < 0 || key == KEY_ESCAPE || key == CTRL('c'))
