@@ -213,7 +213,7 @@ EXTRANAME = $(patsubst _%,%,$(notdir $(1)))
 OURS   := $(wildcard README) $(addprefix $(B)/root/,$(PROGS))
 OURS   := $(foreach f,$(OURS),$(if $(filter $(notdir $(f)),\
             $(foreach e,$(EXTRA),$(call EXTRANAME,$(e)))),,$(f)))
-FSARGS  = $(OURS) $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e))) $(MAN) \
+FSARGS  = $(OURS) $(B)/root/test=[ $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e))) $(MAN) \
           user/etc/rc=etc/rc
 
 # The manual: docs/man/1/ls.md becomes /usr/man/1/ls. A name on a Teak disk has at
@@ -311,7 +311,7 @@ $(FSTESTS:tests/%.c=$(B)/%): $(B)/host/fstools.o
 TESTFLAGS = -std=gnu11 -O1 -g -Wall -Wextra $(SANFLAGS) -MMD -MP
 $(B)/host/%: tests/host/%.c
 	$(call say,HOSTCC)mkdir -p $(@D); \
-	$(HOSTCC) -I. -DHOSTED $(TESTFLAGS) -o $@ $< $(filter %.o,$^)
+	$(HOSTCC) -iquote . -DHOSTED $(TESTFLAGS) -o $@ $< $(filter %.o,$^)
 
 $(B)/host/fstools.o: tests/host/fstools.c
 	$(call say,HOSTCC)mkdir -p $(@D); $(HOSTCC) $(TESTFLAGS) -c -o $@ $<
