@@ -20,7 +20,7 @@ my @PORTS = (
      'unifdef -DA -UB <code; unifdef -DB=3 -b <code; unifdef -s <code; '
      . 'unifdef -DA -o out code; echo $?; cat out'],
     ['figlet', 'figlet-*', 'figlet.c zipio.c crc.c inflate.c utf8.c',
-     q(-DDEFAULTFONTDIR='"."' -DDEFAULTFONTFILE='"standard.flf"'),
+     q(-DDEFAULTFONTDIR='"."' -DDEFAULTFONTFILE='"standard"'),
      'fonts/standard.flf',
      'figlet Hello Teak; figlet -c -w 60 centred; echo a b | figlet -r'],
 );
