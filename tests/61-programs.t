@@ -26,7 +26,7 @@ use Cwd qw(getcwd);
 use Test::More;
 
 my $MARK = '@@@';
-my $TIMEOUT = 120;              # seconds for one boot
+my $TIMEOUT = 200;              # seconds for one boot
 my $MAXBOOTS = 3;               # a case that hangs costs one more
 my $FSBLOCKS = 8192;
 my %ESCAPE = (n => "\n", t => "\t", 0 => "\0", '\\' => '\\');
@@ -134,7 +134,8 @@ sub boot_script {
         . "ln /zero /dev/zero 2>/null\n";
     $text .= "mkdir /t/$_->{group}\n"
         for grep { !$seen{$_->{group}}++ } @cases;
-    $text .= "cp /f.$_ /t/$files[$_]{group}/$files[$_]{name}\n" for 0 .. $#files;
+    $text .= "cp /f.$_ /t/$files[$_]{group}/$files[$_]{name}\n"
+        for 0 .. $#files;
     for my $case (@$todo) {
         my $id = $case->{id};
         my $place = "/t/$case->{group}/$id";
