@@ -81,6 +81,7 @@ ok $s->wait_until(sub { $s->row(4) =~ / yes$/ }, 10), 't: the busiest again';
 $s->key('q');
 ok $s->wait_prompt(10), 'q quits';
 is $s->{hidden}, 0, 'the cursor is back';
+$s->feed("\e[2J\e[H");             # the last table, out of the model's sight
 $s->type("top\r");
 shows(qr/COMMAND/, 'again');
 $s->key('^C');
