@@ -220,7 +220,7 @@ $s->wait_prompt;
 
 sub shell_fresh {
     $s->key('^C');
-    $s->wait_until(sub { $_[0]->at_prompt });
+    $s->wait_for(qr/\^C\nteak\S*\$\n\z/);
     $s->key('^L');
     $s->wait_until(sub { $_[0]->screen =~ /^teak\S*\$\n\z/ });
 }
