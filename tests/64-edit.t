@@ -158,6 +158,8 @@ $s->quiet(0.5);
 is join("\n", $s->vga), join("\n", map { $s->row($_) } 0 .. 24),
     'the VGA screen shows the same';
 is_deeply [$s->vga_cursor], [$s->cursor], 'and the cursor';
+$s->ps2('Down', 'PageDown', 'End');
+status qr/line 19994 .*column 6/, "the keys of the PC's keyboard";
 leave 'n';
 is output('cmp big was; echo $?'), 0, 'not saved: unchanged';
 
@@ -189,6 +191,21 @@ $s->type('n');
 status qr/not saved/, 'and does not';
 leave 'n';
 is output('cat f'), 'longer', 'so it stays';
+
+# A full disk, and the end of edit by force.
+$s->command('cp big was; dd if=zero of=fill bs=64k', 60);
+open_file('big');
+$s->type('full');
+$s->key('^S');
+status qr/^ big \(changed\)  NOT saved: No space left on device/, 'disk full';
+leave 'n';
+$s->command('rm fill');
+is output('cmp big was; echo $?'), 0, 'what was there is still there';
+$s->type("clear; (sleep 2; kill -9 edit) & edit big\r");
+ok $s->wait_for($KEYS, 20) && $s->wait_for(qr/killed/, 20), 'killed';
+$s->quiet(0.5);
+$s->type("clear\r");
+is output('echo typed'), 'typed', 'the shell has its terminal back';
 is output("ls | grep '~'"), '', 'no temporary file is left';
 is_deeply $s->{unknown}, [], 'no sequence that terminals lack';
 $s->quit;

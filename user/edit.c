@@ -329,13 +329,13 @@ copy_only(void)
 }
 
 static void
-undo(uint (*back)(struct text *), const char *none)
+undo(uint (*back)(struct text *), uint count, const char *none)
 {
     uint pos = back(&text);
 
     mark = NONE;
     if (pos == NONE)
-        say("%s", none);
+        say("%s", count ? "out of memory: not done" : none);
     else
         cur = pos;
 }
@@ -610,8 +610,10 @@ command(int key)
     case CTRL('q'): case CTRL('x'): quit(); break;
     case CTRL('f'): search(); break;
     case CTRL('r'): replace(); break;
-    case CTRL('z'): undo(text_undo, "nothing to undo"); break;
-    case CTRL('y'): undo(text_redo, "nothing to redo"); break;
+    case CTRL('z'): undo(text_undo, text.done, "nothing to undo"); break;
+    case CTRL('y'):
+        undo(text_redo, text.nchanges - text.done, "nothing to redo");
+        break;
     case CTRL('k'): cut(); break;
     case CTRL('c'): copy_only(); break;
     case CTRL('u'): case CTRL('v'): change(cur, 0, clip, cliplen); break;

@@ -45,7 +45,7 @@ void text_copy(const struct text *t, uint pos, uint n, char *to);
 // Replaces ndel bytes at pos; may be undone. -1: no memory, nothing done.
 int  text_replace(struct text *t, uint pos, uint ndel, const char *s, uint n);
 void text_break(struct text *t);    // undo stops here
-uint text_undo(struct text *t);     // the place, NONE if there is nothing
+uint text_undo(struct text *t);     // the place; NONE: nothing, or no memory
 uint text_redo(struct text *t);
 void text_saved(struct text *t);
 int  text_changed(const struct text *t);

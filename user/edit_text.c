@@ -194,28 +194,27 @@ extend(struct text *t, uint pos, uint ndel, const char *s, uint n)
 static int
 note(struct text *t, uint pos, uint ndel, const char *s, uint n)
 {
-    struct change *c;
+    struct change *all, c = { .pos = pos, .nold = ndel, .nnew = n,
+                              .group = t->group };
     uint room = t->changeroom * 2 + 16;
     int done;
 
-    forget_undone(t);
     if (t->open && t->done && (done = extend(t, pos, ndel, s, n)) != 0)
         return done < 0 ? -1 : 0;
-    if (t->nchanges == t->changeroom) {
-        if ((c = realloc(t->changes, room * sizeof(*c))) == 0)
+    if (t->done == t->changeroom) {
+        if ((all = realloc(t->changes, room * sizeof(c))) == 0)
             return -1;
-        t->changes = c;
+        t->changes = all;
         t->changeroom = room;
     }
-    c = &t->changes[t->nchanges];
-    *c = (struct change){ .pos = pos, .nold = ndel, .nnew = n,
-                          .group = t->group };
-    if (reserve(c, ndel + n) < 0)
+    if (reserve(&c, ndel + n) < 0)
         return -1;
-    text_copy(t, pos, ndel, c->bytes);
+    text_copy(t, pos, ndel, c.bytes);
     if (n)
-        memcpy(c->bytes + ndel, s, n);
-    t->done = ++t->nchanges;
+        memcpy(c.bytes + ndel, s, n);
+    forget_undone(t);
+    t->changes[t->done] = c;
+    t->nchanges = ++t->done;
     t->open = 1;
     return 0;
 }

@@ -6,6 +6,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+// Fails when the count runs out, as if there were no more memory.
+static int allocations = -1;
+
+static void *
+scarce_realloc(void *p, size_t n)
+{
+    if (allocations == 0)
+        return 0;
+    allocations -= allocations > 0;
+    return realloc(p, n);
+}
+
+#define realloc scarce_realloc
 #include "../../user/edit_text.c"
 
 enum { MOST = 400, STATES = 60, ROUNDS = 1000000 };
@@ -69,17 +83,27 @@ close_group(void)
     nstates = at + 1;
 }
 
-static void
+// 0 if nothing is changed.
+static int
 change(uint pos, uint ndel, const char *s, uint n)
 {
+    int failed;
+
     if (now.n - ndel + n > MOST || ndel + n == 0)
-        return;
-    if (text_replace(&text, pos, ndel, s, n) < 0)
+        return 0;
+    if (chance(16) == 0)
+        allocations = chance(2);
+    failed = text_replace(&text, pos, ndel, s, n) < 0;
+    if (failed && allocations < 0)
         fail("memory");
+    allocations = -1;
+    if (failed)
+        return 0;                   // and all is as it was
     memmove(now.s + pos + n, now.s + pos + ndel, now.n - pos - ndel);
     memcpy(now.s + pos, s, n);
     now.n += n - ndel;
     midgroup = 1;
+    return 1;
 }
 
 static void
@@ -105,10 +129,10 @@ random_run(void)
     uint pos = chance(now.n + 1), n = chance(10), how = chance(3);
 
     while (n--) {
-        if (how == 0 && now.n < MOST)
-            change(pos++, 0, "x", 1);
+        if (how == 0)
+            pos += change(pos, 0, "x", 1);
         else if (how == 1 && pos > 0)
-            change(--pos, 1, "", 0);
+            pos -= change(pos - 1, 1, "", 0);
         else if (how == 2 && pos < now.n)
             change(pos, 1, "", 0);
     }
