@@ -36,21 +36,27 @@ static int everything;
 static char **names;                // files still to be read
 static int current = -1, failed;
 
+// A line is made by hand: a printf for each byte would cost ten times as much.
 static void
-canonical(const uchar *p, uint n)
+canonical(uint at, const uchar *p, uint n)
 {
+    static const char digits[] = "0123456789abcdef";
+    char line[80], *to = line + snprintf(line, sizeof(line), "%08x ", at);
     uint i;
 
     for (i = 0; i < WIDTH; i++) {
-        if (i < n)
-            printf("%s%02x ", i % 8 ? "" : " ", p[i]);
-        else
-            printf("%s   ", i % 8 ? "" : " ");
+        if (i % 8 == 0)
+            *to++ = ' ';
+        *to++ = i < n ? digits[p[i] >> 4] : ' ';
+        *to++ = i < n ? digits[p[i] & 15] : ' ';
+        *to++ = ' ';
     }
-    printf(" |");
+    *to++ = ' ';
+    *to++ = '|';
     for (i = 0; i < n; i++)
-        putchar(isprint(p[i]) ? p[i] : '.');
-    putchar('|');
+        *to++ = isprint(p[i]) ? p[i] : '.';
+    *to++ = '|';
+    output(line, to - line);
 }
 
 static void
@@ -89,8 +95,7 @@ static void
 show(uint at, const uchar *p, uint n)
 {
     if (form->letter == 'C') {
-        printf("%08x ", at);
-        canonical(p, n);
+        canonical(at, p, n);
     } else {
         printf("%07x", at);
         units(p, n);
