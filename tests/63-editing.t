@@ -250,6 +250,17 @@ $s->wait_for(qr/^edit>\n\z/m);
 $s->key('^D');
 shell_fresh();
 
+# Another program that reads lines.
+$s->type("ed -p '* '\r");
+$s->wait_for(qr/^\*$/m);
+$s->type("f edfile\r");
+$s->wait_for(qr/^edfile\n\*$/m);
+$s->key('Up', 'Backspace', text('ed'), 'Enter');
+ok $s->wait_for(qr/^\* f edfiled\nedfiled\n\*$/m), 'ed has the keys, too';
+$s->type("q\r");
+$s->wait_for(qr/\* q\nteak\$$/m);
+shell_fresh();
+
 # A smaller terminal, which says so.
 $s->type("export LINES=6 COLUMNS=20\r");
 $s->wait_for(qr/COLUMNS=20\nteak\$$/);

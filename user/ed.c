@@ -51,12 +51,32 @@ refuse(const char *reason)
 
 // --- input ---
 
+// From a person, who may give lines up with ^C and begin again.
+static char *
+edited_line(const char *ask, uint *n)
+{
+    do {
+        free(input);
+        input = readline(ask);
+    } while (input && errno == EINTR);
+    if (input == 0)
+        return 0;
+    addhistory(input);
+    *n = strlen(input);
+    return input;
+}
+
 // A line without its newline, its length in *n; 0 at the end.
 static char *
-read_line(uint *n)
+read_line(const char *ask, uint *n)
 {
-    int got = getline(&input, &inputroom, stdin);
+    int got;
 
+    if (isconsole(0))
+        return edited_line(ask, n);
+    printf("%s", ask);
+    fflush(stdout);
+    got = getline(&input, &inputroom, stdin);
     if (got < 0)
         return 0;
     if (got > 0 && input[got - 1] == '\n')
@@ -83,7 +103,7 @@ read_command(void)
     uint n, len = 0;
 
     do {
-        if ((s = read_line(&n)) == 0)
+        if ((s = read_line(all || !prompting ? "" : prompt, &n)) == 0)
             break;
         if ((bigger = realloc(all, len + n + 2)) == 0)
             err(1, "command");
@@ -103,7 +123,7 @@ text_line(uint *n)
     const char *s = cmd;
 
     if (!inglobal) {
-        s = read_line(n);
+        s = read_line("", n);
     } else if (*cmd == 0) {
         return 0;
     } else {
@@ -869,9 +889,6 @@ edit_lines(void)
     int done = DONE;
 
     while (done != QUIT) {
-        if (prompting)
-            printf("%s", prompt);
-        fflush(stdout);
         if ((line = read_command()) == 0) {
             if (!modified || warned)
                 break;
