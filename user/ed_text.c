@@ -69,8 +69,9 @@ splice(uint after, uint ndel, struct line **l, uint n)
         now.line[after + i]->chosen = 0;
         line_drop(now.line[after + i]);
     }
-    memmove(now.line + after + n, now.line + after + ndel,
-            (now.n - after - ndel) * sizeof(*now.line));
+    if (n != ndel)
+        memmove(now.line + after + n, now.line + after + ndel,
+                (now.n - after - ndel) * sizeof(*now.line));
     if (n)
         memcpy(now.line + after, l, n * sizeof(*l));
     now.n += n - ndel;

@@ -442,22 +442,34 @@ text_width(const struct text *t, uint pos, uint col)
     return text_charlen(t, pos) > 1 ? 1 : 4;    // or \xff
 }
 
+// How many of the bytes at pos, up to end, are plain ASCII and in one piece.
+static uint
+plain_run(const struct text *t, uint pos, uint end)
+{
+    const char *s = t->buf + pos + (pos < t->gap ? 0 : t->end - t->gap);
+    uint n = (pos < t->gap && end > t->gap ? t->gap : end) - pos, i;
+
+    for (i = 0; i < n && s[i] >= ' ' && s[i] <= '~'; i++)
+        ;
+    return i;
+}
+
 uint
 text_walk(const struct text *t, uint pos, uint end, uint *col, uint most)
 {
-    uint n, len;
-    int c;
+    uint n;
 
-    for (; pos < end; pos += len) {
-        c = text_at(t, pos);
-        n = len = 1;
-        if (c < ' ' || c > '~') {   // few are
-            n = text_width(t, pos, *col);
-            len = text_charlen(t, pos);
-        }
+    while (pos < end) {
+        n = plain_run(t, pos, end - pos < most - *col ? end : pos + most - *col);
+        pos += n;
+        *col += n;
+        if (pos == end)
+            break;
+        n = text_width(t, pos, *col);
         if (*col + n > most)
             break;
         *col += n;
+        pos += text_charlen(t, pos);
     }
     return pos;
 }
