@@ -9,6 +9,7 @@
 #   make soak            tests without end, with new seeds, for MINUTES=60
 #   make bench           what everything costs, beside what it may cost
 #   make profile CMD=    where a command's time goes
+#   make port NAME= SRC= somebody else's C program, for EXTRA
 #   make clean
 #
 # Variations, on the command line:

@@ -8,6 +8,7 @@
 #include "user.h"
 
 extern const char help[] __attribute__((weak));
+void __tellhelp(void) NORETURN;
 
 char *optarg;
 int optind = 1, opterr = 1, optopt;
@@ -29,8 +30,8 @@ tell(int fd, int len, const char *text)
     return dprintf(fd, "usage: %.*s\n", len, text);
 }
 
-static void
-tellhelp(void)
+void
+__tellhelp(void)
 {
     const char *text = help ? help : progname;
 
@@ -72,7 +73,7 @@ getopt(int argc, char *const argv[], const char *opts)
             return -1;
         at = 1;
         if (strcmp(argv[optind], "--help") == 0)
-            tellhelp();
+            __tellhelp();
         if (strcmp(argv[optind], "--") == 0) {
             optind++;
             at = 0;

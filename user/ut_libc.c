@@ -1,6 +1,8 @@
 // ut_libc.c: cases about the library: what only shows in a running system.
 // utx_libc.c compares its answers with another's.
 
+#include <getopt.h>
+
 #include "user.h"
 #include "ut.h"
 
@@ -407,6 +409,39 @@ getopt_tells_help(void)
     check(strncmp(said, "usage: wc", 9) == 0);
 }
 
+static void
+long_options(void)
+{
+    static char *argv[] = {
+        "x", "--all", "-ab", "--file=f", "--fi", "g", "--set", "--size=", "--s",
+        "--nope", "--all=1", "op", "--all", 0
+    };
+    static int set;
+    static const struct option longs[] = {
+        { "all", no_argument, 0, 'a' }, { "file", required_argument, 0, 'f' },
+        { "size", optional_argument, 0, 's' }, { "set", 0, &set, 7 },
+        { 0, 0, 0, 0 }
+    };
+    static const char want[] = "aabff";
+    int i, index = -1;
+
+    opterr = 0;
+    for (i = 0; want[i]; i++) {
+        gives(getopt_long(13, argv, "ab", longs, &index), want[i]);
+        check(i != 3 || strcmp(optarg, "f") == 0);
+        check(i != 4 || strcmp(optarg, "g") == 0);
+    }
+    check(index == 1 && set == 0);
+    gives(getopt_long(13, argv, "ab", longs, &index), 0);
+    check(set == 7);
+    gives(getopt_long(13, argv, "ab", longs, 0), 's');
+    check(optarg && *optarg == 0);
+    for (i = 0; i < 3; i++)         // several, none, an argument too many
+        gives(getopt_long(13, argv, "ab", longs, 0), '?');
+    gives(getopt_long(13, argv, "ab", longs, 0), -1);
+    check(strcmp(argv[optind], "op") == 0);
+}
+
 const struct utcase ut_libc[] = {
     CASE(malloc_finds_damage, QUICK),
     CASE(malloc_gives_memory_back, QUICK),
@@ -424,5 +459,6 @@ const struct utcase ut_libc[] = {
     CASE(directories, QUICK),
     CASE(time_passes, QUICK),
     CASE(getopt_tells_help, QUICK),
+    CASE(long_options, QUICK),
     ENDCASES
 };
