@@ -148,14 +148,17 @@ static FILE *
 startpipe(const char *command, uint flags, int mine, int theirs)
 {
     FILE *f = __newstream(mine, flags);
+    int why;
 
     if (f == 0)
         return 0;
     f->pid = runshell(command, theirs, mine, flags == S_READ ? 1 : 0);
     if (f->pid > 0)
         return f;
+    why = errno;
     f->fd = -1;                     // the caller closes both ends
     fclose(f);
+    errno = why;
     return 0;
 }
 

@@ -145,6 +145,8 @@ fdopen(int fd, const char *mode)
 
     if (can == 0 || fstat(fd, &st) < 0)
         return 0;
+    if (can & S_APPEND)             // as near as a descriptor comes to it
+        lseek(fd, 0, SEEK_END);
     return __newstream(fd, can);
 }
 
