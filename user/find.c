@@ -64,7 +64,7 @@ static int
 isexpression(const char *word)
 {
     return (*word == '-' && word[1]) || strcmp(word, "!") == 0 ||
-        strcmp(word, "(") == 0;
+        strcmp(word, "(") == 0 || strcmp(word, ")") == 0;
 }
 
 int

@@ -140,7 +140,13 @@ parsepattern(struct node *n, const char *word)
 static int
 parsedepth(const char *word)
 {
-    return number(operand(word), 0, INT_MAX);
+    struct node n;
+
+    memset(&n, 0, sizeof(n));
+    plainnumber(&n, word);
+    if (n.sign || n.value > INT_MAX)
+        errx(1, "%s: %s: not a depth", word, arg[-1]);
+    return n.value;
 }
 
 static const struct primary {
