@@ -460,7 +460,8 @@ text_walk(const struct text *t, uint pos, uint end, uint *col, uint most)
     uint n;
 
     while (pos < end) {
-        n = plain_run(t, pos, end - pos < most - *col ? end : pos + most - *col);
+        n = most - *col;
+        n = plain_run(t, pos, end - pos < n ? end : pos + n);
         pos += n;
         *col += n;
         if (pos == end)
