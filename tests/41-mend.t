@@ -32,8 +32,8 @@ for my $tool ('damage', 'fsck hostfs fscheck fsmend diskmend') {
     my $sources = join ' ', map { "tools/$_.c" } split ' ', $tool;
     my $flags = $name eq 'fsck'
         ? '-fsanitize=address,undefined -fno-sanitize-recover=all' : '';
-    my ($status, $out) = sh("$cc -std=gnu11 -O1 -g $flags -o $dir/$name $sources"
-        . " || $cc -std=gnu11 -O1 -g -o $dir/$name $sources");
+    my $make = "$cc -std=gnu11 -O1 -g -o $dir/$name $sources";
+    my ($status, $out) = sh("$make $flags || $make");
     is $status, 0, "$name is built" or diag $out;
 }
 
@@ -59,7 +59,8 @@ sub inode {
     my $n = int(($size + $BLOCK - 1) / $BLOCK);
     my @index = grep { $_ } $ind, $dind;
     push @addr, unpack 'V*', block($fs, $ind) if $n > $NDIRECT;
-    for my $i ($n > $NDIRECT + $NINDIRECT ? unpack('V*', block($fs, $dind)) : ()) {
+    my $large = $n > $NDIRECT + $NINDIRECT;
+    for my $i ($large ? unpack 'V*', block($fs, $dind) : ()) {
         last if $i == 0;
         push @index, $i;
         push @addr, unpack 'V*', block($fs, $i);
@@ -70,7 +71,8 @@ sub inode {
 
 sub content {
     my ($fs, $ip) = @_;
-    return substr join('', map { block($fs, $_) } @{$ip->{data}}), 0, $ip->{size};
+    my $all = join '', map { block($fs, $_) } @{$ip->{data}};
+    return substr $all, 0, $ip->{size};
 }
 
 # All of a sound tree: path => inode number, and the inodes.
@@ -124,9 +126,9 @@ sub replay {
 my $src = "$dir/src";
 mkdir "$dir/src";
 mkdir "$dir/src/$_" for qw(man man/1 etc deep deep/er deep/er/est none);
-my %size = (big => 4_300_000, mid => 150_000, 'etc/rc' => 10, 'man/1/ls' => 3000,
-    'deep/er/est/f' => 50_000, 'deep/er/g' => 4096, 'deep/h' => 40_961,
-    'etc/motd' => 0);
+my %size = (big => 4_300_000, mid => 150_000, 'etc/rc' => 10,
+    'man/1/ls' => 3000, 'deep/er/est/f' => 50_000, 'deep/er/g' => 4096,
+    'deep/h' => 40_961, 'etc/motd' => 0);
 $size{"man/1/p$_"} = 1 + $_ for 1 .. 300;
 for my $name (keys %size) {
     put("$src/$name", substr "$name " x (1 + $size{$name} / length $name), 0,
@@ -166,8 +168,9 @@ sub losses {
     my ($same, $fs) = @_;
     my ($now, $ino) = walk($fs, parse_super($$fs));
     my %have;
-    my %got = map { my $i = $_; $have{my $m = md5(content($fs, $ino->{$i}))} = 1;
-                    ($i => $m) } grep { $ino->{$_}{type} == $FILE } keys %$ino;
+    my %got = map { $_ => md5(content($fs, $ino->{$_})) }
+        grep { $ino->{$_}{type} == $FILE } keys %$ino;
+    $have{$_} = 1 for values %got;
     my $lost = '';
     for my $name (sort keys %$path) {
         my $inum = $path->{$name};
@@ -191,13 +194,15 @@ for my $seed ($first .. $first + $count - 1) {
     my $whole = $seed % 2;
     my $bad = "$dir/bad";
     Image::copy($whole ? "$dir/disk" : "$dir/fs", $bad);
-    my ($st, $what) = sh("$dir/damage -s $seed -n " . (1 + $seed % 5) . " $bad");
+    my $n = 1 + $seed % 5;
+    my (undef, $what) = sh("$dir/damage -s $seed -n $n $bad");
     my $at = $whole ? $START : 0;
     my $fs = substr slurp($bad), $at, length $good;
     replay(\$fs, $super);
     my $same = untouched(\$fs);
     my ($found, $before) = run("$BUILD/fsck $bad");
-    my ($mended, $said) = run(($seed % 4 ? $BUILD : $dir) . "/fsck -y $bad");
+    my ($mended, $said) =
+        run(($seed % 4 ? $BUILD : $dir) . "/fsck -y $bad");
     my ($again, $left) = run("$BUILD/fsck -y $bad");
     my $fault = '';
     $fault .= "status $found without -y\n" if $found !~ /^[048]$/;
@@ -212,7 +217,8 @@ for my $seed ($first .. $first + $count - 1) {
     $seen{$found == 0 ? 'clean' : $mended == 1 ? 'mended' : 'LEFT'}++;
     next if $fault eq '';
     fail "seed $seed";
-    diag substr($fault, 0, 500), "damage:\n$what\nbefore:\n", substr($before, 0, 1000),
+    diag substr($fault, 0, 500), "damage:\n$what\nbefore:\n",
+        substr($before, 0, 1000),
         "\nthen:\n", substr $said, 0, 1500;
 }
 cmp_ok $seen{mended} || 0, '>', $count * 0.6, 'most were to be mended';

@@ -4,9 +4,11 @@
 // Blocks of metadata are cached for good; who changes one calls hfs_dirty().
 // Nothing that the file system has in use changes before hfs_commit(): it
 // sends the changes through the log, as the kernel does, so that whoever is
-// killed leaves the old state or the new. File data goes straight to blocks
-// that are free; a block that is freed is not handed out again before the
-// commit. Who gives up just exits: what was not committed has not happened.
+// killed leaves the old state or the new. (More than the log can hold goes
+// straight to its place: so does fsck -y when very much is to be mended.)
+// File data goes straight to blocks that are free; a block that is freed is
+// not handed out again before the commit. Who gives up just exits: what was
+// not committed has not happened.
 //
 // Only hfs_inode() and hfs_block() may be trusted with any number below the
 // superblock's; the rest expect a file system that is sound, but for hfs_map()
