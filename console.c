@@ -57,6 +57,7 @@ static struct {
     ushort ring[NINPUT];
     uint r, w, e;
     int mode;                       // CONS_COOKED or CONS_RAW
+    uchar breaks;                   // counts the ^Cs that cooked mode has met
     int escape;                     // in an escape sequence: ESC, '[', 'O'
     int fg;                         // foreground group; 0: everyone
     int writing;                    // somebody's write() is going out
@@ -249,6 +250,7 @@ console_input(int c)
         list = 1;
     } else {
         group = cons.fg;
+        cons.breaks += c == CTRL('C');
         cooked(c);
     }
     flow();
@@ -441,6 +443,8 @@ console_ctl(int op, int arg)
         result = VGAROWS << 16 | VGACOLS;
     else if (op == CONS_WAIT && arg >= 0)
         result = await_input(arg);
+    else if (op == CONS_BREAKS)
+        result = cons.breaks;
     release(&cons.lock);
     return result;
 }

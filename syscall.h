@@ -71,7 +71,8 @@
 #ifndef __ASSEMBLER__
 enum { POWEROFF, REBOOT };                          // shutdown
 enum { CONS_SETFG, CONS_GETFG, CONS_MODE,           // consctl: foreground
-       CONS_SIZE, CONS_WAIT };                      // group, mode, size, input
+       CONS_SIZE, CONS_WAIT,                        // group, mode, size, input,
+       CONS_BREAKS };                               // ^Cs so far, modulo 256
 enum { CONS_COOKED, CONS_RAW };                     // CONS_MODE's argument
                                                     // CONS_SIZE: -> rows << 16 | columns
                                                     // CONS_WAIT ticks: -> 1 if read() would

@@ -231,13 +231,26 @@ istext(const char *path)
     return n >= 0 && memchr(buf, 0, n) == 0;
 }
 
+// What people from elsewhere look for.
+static const char *
+advice(const char *name)
+{
+    static const char *const editors[] = { "vi", "vim", "nano", "emacs", 0 };
+    int i;
+
+    for (i = 0; editors[i]; i++)
+        if (strcmp(name, editors[i]) == 0)
+            return "; the editor is: edit";
+    return "";
+}
+
 static void NORETURN
 cannot(const char *path, int why)
 {
     errno = why;
     if (why == ENOENT)
         complain(strchr(path, '/') ? "%s: No such file or directory"
-                                   : "%s: not found", path);
+                                   : "%s: not found%s", path, advice(path));
     else if (why == ENOEXEC && istext(path))
         complain("%s: not a program: a script begins with #!/sh, "
                  "or run: sh %s", path, path);

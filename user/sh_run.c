@@ -8,6 +8,7 @@
 
 #include "sh.h"
 
+#define SIGINT   2                  // as $? after ^C has it elsewhere
 #define MAXDEPTH 1000               // of run(): 1 MB of stack holds more
 
 struct function {
@@ -32,6 +33,7 @@ static struct arena **held;         // of trees that are being run
 static uint nheld, maxheld;
 static jmp_buf prompt;
 static int canjump;                 // prompt is set, in this process
+static int breaks;                  // ^Cs typed when the line began
 
 // ---- messages and giving up ----
 
@@ -645,13 +647,24 @@ run_if(struct node *n, int how)
         status = 0;
 }
 
+// At the prompt ^C ends all that was typed and not only the program in front:
+// a loop of built-in commands has none.
+static void
+check_break(void)
+{
+    if (interactive && canjump && consctl(CONS_BREAKS, 0) != breaks)
+        giveup(status ? status : 128 + SIGINT);
+}
+
 static void
 run_list(struct node *n, int how)
 {
     struct node *c;
 
-    for (c = n->a; c && !going; c = c->next)
+    for (c = n->a; c && !going; c = c->next) {
         run(c, c->next ? how & TESTED : how);
+        check_break();
+    }
 }
 
 static void
@@ -735,6 +748,8 @@ run_parser(struct parser *p)
     if (p->error)
         mistake(p);
     hold(t->arena);
+    if (interactive && nheld == 1)
+        breaks = consctl(CONS_BREAKS, 0);
     run(t->list, inherited);
     letgo(held[--nheld]);
     return 1;

@@ -26,7 +26,8 @@ typedef unsigned char uchar;
 #define HZ 100
 
 enum { T_DIR = 1, T_FILE = 2, T_DEV = 3 };
-enum { CONS_SETFG, CONS_GETFG, CONS_MODE, CONS_COOKED = 0 };
+enum { CONS_SETFG, CONS_GETFG, CONS_MODE, CONS_BREAKS,
+       CONS_COOKED = 0 };
 
 struct host_stat {
     int  type;
@@ -111,7 +112,7 @@ __attribute__((unused)) static const char **(*morewords)(void);
 #define signame(sig) ((sig) == 9 ? "killed" : "died")
 #define suspend(pid, on) kill(pid, (on) ? SIGSTOP : SIGCONT)
 #define setpgrp(pid, group) setpgid(pid, group)
-#define consctl(op, arg) ((void)(arg))
+#define consctl(op, arg) ((void)(arg), 0)
 #define isconsole(fd) ((void)(fd), 0)
 #define openconsole() ((void)0)
 #define workdir(buf, n) (getcwd(buf, n) ? 0 : -1)

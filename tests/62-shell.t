@@ -1,0 +1,122 @@
+#!/usr/bin/perl
+# The shell with somebody at the keyboard: jobs, ^C, ^Z, here-documents, the
+# history, what is said when something is wrong. What scripts mean is tested
+# by tests/programs/shell.cases.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use Teak;
+use Test::More;
+
+my ($CTRLC, $CTRLD, $CTRLZ) = map { chr } 3, 4, 26;
+
+my $t = boot() or BAIL_OUT('no prompt: see above');
+
+# Type a line and wait until it runs.
+sub begin {
+    $t->send("$_[0]\n");
+    $t->expect(qr/\n/);
+    select undef, undef, undef, patience(0.7);
+}
+
+# Jobs.
+begin('sleep 100');
+$t->send($CTRLZ);
+ok defined $t->expect(qr/\[1\]\+ Stopped  sleep 100\n/), '^Z stops a job';
+$t->prompt;
+is $t->command('echo $?'), 148, 'its status says so';
+like $t->command('jobs'), qr/^\[1\]\+ Stopped  sleep 100$/, 'jobs lists it';
+like $t->command('bg'), qr/^\[1\] sleep 100$/, 'bg lets it go on';
+like $t->command('jobs'), qr/^\[1\]\+ Running  sleep 100$/, 'it runs';
+begin('fg %1');
+$t->send($CTRLC);
+ok defined $t->prompt, 'fg brings it back, and ^C ends it';
+is $t->command('jobs'), '', 'it is gone';
+like $t->command('sleep 1 &'), qr/^\[1\] \d+$/, 'a job in the background';
+$t->command('wait');
+like $t->command(''), qr/^(?:\[1\]\+ Done  sleep 1|)$/, 'ends';
+$t->command('sleep 100 | cat &');
+$t->command('kill %1; sleep 1');
+is $t->command('jobs'), '', 'kill %1 ends a pipeline';
+
+# ^C ends everything that was typed on the line.
+begin('while :; do :; done');
+$t->send($CTRLC);
+ok defined $t->prompt(10), '^C ends a loop of built-in commands';
+begin('while :; do sleep 1; done');
+$t->send($CTRLC);
+ok defined $t->prompt(10), 'and one that runs programs';
+begin('sleep 100; echo later');
+$t->send($CTRLC);
+unlike $t->prompt(10) // 'later', qr/later/, 'and what would come next';
+begin("sh -c 'while :; do :; done'");
+$t->send($CTRLC);
+ok defined $t->prompt(10), 'and a script';
+
+# Commands over several lines.
+$t->send("for i in a b\ndo echo \"<\$i>\"\n");
+$t->expect(qr/> $/);
+$t->send("done\n");
+ok defined $t->expect(qr/\n<a>\n<b>\n/), 'a loop over three lines';
+$t->prompt;
+$t->send("cat <<E\nx \$((1+1))\nE\n");
+ok defined $t->expect(qr/\nx 2\n/), 'a here-document';
+$t->prompt;
+$t->send("if true; then\n");
+$t->expect(qr/> $/);
+$t->send($CTRLC);
+ok defined $t->prompt, '^C gives an unfinished command up';
+is $t->command('echo fine'), 'fine', 'of which nothing is left';
+
+# Mistakes leave the shell alive.
+is $t->command('if true; fi'), "sh: expected 'then', found 'fi'",
+    'what was expected and what was found';
+is $t->command('echo ${nothing?is not there}'),
+    'sh: nothing: is not there', 'a parameter that must be set';
+is $t->command('echo $((1/0))'), 'sh: arithmetic: division by zero: 1/0',
+    'a division by zero';
+is $t->command('f() { f; }; f'), 'sh: commands nested too deeply',
+    'a recursion without end';
+is $t->command('f; echo no', 30), 'sh: commands nested too deeply', 'again';
+is $t->command('vi'), 'sh: vi: not found; the editor is: edit',
+    'an editor is named';
+is $t->command('echo text > f; ./f; echo $?'),
+    "sh: ./f: not a program: a script begins with #!/sh, or run: sh ./f\n126",
+    'a text is not run by mistake';
+is $t->command('(exit 3); echo $?'), 3, 'all that has changed nothing';
+is $t->command('echo a >&7; echo b'), "sh: 7: Bad file descriptor\nb",
+    'a descriptor that is not open';
+is $t->command("printf 'a\\nb)\\n' > s; sh s"),
+    "sh: s:1: a: not found\n"
+    . "sh: s:2: expected a command's end, found ')'",
+    'a script tells the line';
+
+# The prompt and the directory.
+$t->send("mkdir /home; cd /home\n");
+ok defined $t->expect(qr/\nteak:\/home\$ $/), 'the prompt has the directory';
+$t->send("cd -\n");
+ok defined $t->expect(qr/\n\/\nteak\$ $/), 'cd - goes back';
+$t->send("PS1='\$((1+1)) % '\n");
+ok defined $t->expect(qr/\n2 % $/), 'PS1 is expanded';
+$t->send("unset PS1\n");
+$t->prompt;
+
+# What is remembered, across shells.
+like $t->command('history'), qr/^ +1  sleep 100\n.*  unset PS1\n/s, 'history';
+$t->send($CTRLD);
+ok defined $t->prompt, '^D: a new shell';
+like $t->command('history'), qr/  unset PS1\n/, 'has the same history';
+$t->send("\e[A\e[A\n");
+$t->expect(qr/\n/);
+ok defined $t->prompt, 'Up-arrow finds it';
+
+# Completion knows built-in commands and variables.
+$t->command('longvariable=5');
+is $t->command("echo \$longv\t"), 5, 'Tab completes a variable';
+is $t->command("unali\t-a; echo \$?"), 0, 'and a built-in command';
+like $t->command('help'), qr/^ls\b.*/m, 'help lists commands';
+like $t->command('help shift'), qr/^shift: /, 'and tells of one';
+
+$t->quit;
+done_testing;
