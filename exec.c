@@ -20,9 +20,8 @@
 //     esp -> fake return address, argc, argv | strings |
 //            argv[0..argc-1], 0, envp[0..envc-1], 0
 //
-// A script is a file that begins with "#!interpreter [argument]". Its
-// interpreter is run, and three words take the place of argv[0]: interpreter,
-// argument (the rest of the line), path of the script.
+// For a script its interpreter is run, and the words that script.c found take
+// the place of argv[0].
 
 #include "errno.h"
 #include "elf.h"
@@ -37,24 +36,17 @@
 #include "ptable.h"
 #include "vm.h"
 #include "fpu.h"
+#include "script.h"
 #include "exec.h"
 #include "memwait.h"
 
 #define OLDARGS  32                 // xv6's limits, for its programs
 #define OLDBYTES PGSIZE
 #define PIECE    256                // bytes of an argument copied at a time
-#define NESTED   4                  // scripts, each the one before's interpreter
-#define LINEMAX  128                // bytes of a script's first line
-
-#define ISBLANK(c) ((c) == ' ' || (c) == '\t')
 
 // What is being made.
 struct image {
-    char called[PATHMAX];           // the path that the caller named
-    char lines[NESTED + 1][LINEMAX];    // what the files begin with
-    char *words[2 * NESTED + 3];    // called, then each script's argument, if
-    uint nwords;                    // any, and interpreter; the last names ip
-
+    struct script sc;               // how the caller named it
     struct inode *ip;               // the program's file
     uint filesize;
     struct elfhdr eh;
@@ -96,12 +88,12 @@ elf_check_segment(const struct proghdr *ph, uint filesize)
     return 0;
 }
 
-// The beginning of the file, max bytes or all that it has: how many.
+// Is the file a program?
 static int
-read_head(struct image *im, void *head, uint max)
+check_file(struct image *im)
 {
     struct stat st;
-    int err, n;
+    int err;
 
     if ((err = ilock(im->ip)) < 0)
         return err;
@@ -110,76 +102,9 @@ read_head(struct image *im, void *head, uint max)
     if (st.type != T_FILE)
         return -EACCES;
     im->filesize = st.size;
-    n = MIN(st.size, max);
-    err = readi_exact(im->ip, head, 0, n);
-    return err < 0 ? err : n;
-}
-
-// Is the file a program?
-static int
-check_file(struct image *im)
-{
-    int n = read_head(im, &im->eh, sizeof im->eh);
-
-    if (n < (int)sizeof im->eh)
-        return n < 0 ? n : -ENOEXEC;
-    return elf_check(&im->eh, im->filesize);
-}
-
-// ---- scripts ----
-
-// The first line, which begins at s, becomes words. It ends by a newline or with
-// the file; as much of it as may be ends at limit. A control character, such as
-// a carriage return, is a mistake.
-static int
-split_line(struct image *im, char *s, char *limit)
-{
-    char *end, *arg;
-
-    for (end = s; end < limit && ((uchar)*end >= ' ' || *end == '\t'); )
-        end++;
-    if (end < limit ? *end != '\n' : im->filesize >= LINEMAX)
-        return -ENOEXEC;
-    while (end > s && ISBLANK(end[-1]))
-        end--;
-    *end = 0;
-    while (ISBLANK(*s))
-        s++;
-    for (arg = s; *arg && !ISBLANK(*arg); )
-        arg++;
-    if (arg == s)
-        return -ENOEXEC;            // no interpreter
-    if (*arg) {
-        *arg++ = 0;
-        while (ISBLANK(*arg))
-            arg++;
-        im->words[im->nwords++] = arg;
-    }
-    im->words[im->nwords++] = s;
-    return 0;
-}
-
-// im->ip becomes the file to run, with a reference, or 0: what was called or,
-// where that is a script, its interpreter. Scripts may be written meanwhile.
-static int
-find_program(struct image *im)
-{
-    char *line;
-    int i, n, err;
-
-    for (i = 0; i <= NESTED; i++) {
-        iput(im->ip);
-        err = path_find(myproc()->cwd, im->words[im->nwords - 1], 0, &im->ip);
-        if (err < 0)
-            return err;
-        line = im->lines[i];
-        n = read_head(im, line, LINEMAX - 1);
-        if (n < 2 || line[0] != '#' || line[1] != '!')
-            return MIN(n, 0);
-        if ((err = split_line(im, line + 2, line + n)) < 0)
-            return err;
-    }
-    return -ELOOP;
+    if ((err = readi_exact(im->ip, &im->eh, 0, sizeof im->eh)) < 0)
+        return err;
+    return elf_check(&im->eh, st.size);
 }
 
 // ---- building: segments ----
@@ -327,11 +252,11 @@ put_words(struct image *im, uint at, uint n)
     int err;
 
     for (; n > 0; n--, at += 4) {
-        size = strlen(im->words[n - 1]) + 1;
+        size = strlen(im->sc.words[n - 1]) + 1;
         if (size > im->sp - im->bottom)
             return -E2BIG;
         im->sp -= size;
-        if ((err = as_write(im->as, im->sp, im->words[n - 1], size)) < 0 ||
+        if ((err = as_write(im->as, im->sp, im->sc.words[n - 1], size)) < 0 ||
             (err = as_write(im->as, at, &im->sp, 4)) < 0)
             return err;
     }
@@ -343,11 +268,10 @@ put_words(struct image *im, uint at, uint n)
 static int
 put_start(struct image *im, uint argv, uint envp)
 {
-    int user = myproc()->as != 0, old = myproc()->oldabi;
-    int n = user && im->nwords == 1 ? 0 : im->nwords, argc = 0, envc = 0, err;
+    int old = myproc()->oldabi, n = im->sc.nwords, argc = 0, envc = 0, err;
     uint most = old ? OLDARGS : ARGMAX / 4, at, frame[3];
 
-    if ((user && (argc = count_args(argv, most - n)) < 0) ||
+    if ((myproc()->as && (argc = count_args(argv, most - n)) < 0) ||
         (envp && (envc = count_args(envp, most - n - argc)) < 0))
         return MIN(argc, envc);
     if (n > 0 && argc > 0) {
@@ -443,7 +367,7 @@ commit(struct proc *p, struct image *im)
     acquire(&ptable.lock);          // who looks at p->as holds this
     p->as = im->as;
     p->newas = 0;
-    set_name(p, im->called);
+    set_name(p, im->sc.called);
     release(&ptable.lock);
     cli();
     switchuvm(im->as);
@@ -454,21 +378,25 @@ commit(struct proc *p, struct image *im)
     p->oldabi = im->low == 0;
 }
 
+// The path is the user's; where there is no user yet, the kernel's.
+static int
+get_path(char *to, uint path)
+{
+    if (myproc()->as)
+        return copyinstr(to, path, PATHMAX);
+    return strlcpy(to, (char *)path, PATHMAX);
+}
+
 int
 exec(uint path, uint argv, uint envp)
 {
     struct image im;
-    int err = 0;
+    int err;
 
-    im.ip = 0;
-    im.words[0] = im.called;
-    im.nwords = 1;
-    if (myproc()->as)
-        err = copyinstr(im.called, path, PATHMAX);
-    else
-        strlcpy(im.called, (char *)path, PATHMAX);
-    if (err >= 0 && (err = find_program(&im)) == 0 &&
-        (err = ideny(im.ip, DENY_WRITE)) == 0) {      // while we read
+    if ((err = get_path(im.sc.called, path)) < 0 ||
+        (err = script_find(&im.sc, &im.ip)) < 0)
+        return err;
+    if ((err = ideny(im.ip, DENY_WRITE)) == 0) {      // while we read
         if ((err = check_file(&im)) == 0)
             err = build(&im, argv, envp);
         iallow(im.ip, DENY_WRITE);

@@ -533,7 +533,7 @@ exec_bad_environment(void)
 
 // --- scripts -------------------------------------------------------------
 
-#define LINEMAX 127                 // bytes of a script's first line
+#define LINEMAX 127                 // bytes of a script's first line, no newline
 
 static void
 copy_utx(const char *to)
@@ -634,13 +634,14 @@ static void
 exec_script_sizes(void)
 {
     try_line(LINEMAX, LINEMAX, 0);
+    try_line(LINEMAX, LINEMAX + 1, 0);
     try_line(LINEMAX - 1, LINEMAX, 0);
-    try_line(LINEMAX - 1, PGSIZE, 0);
+    try_line(LINEMAX, PGSIZE, 0);
     try_line(20, PGSIZE, 0);
     try_line(20, PGSIZE + 1, 0);
-    try_line(LINEMAX, LINEMAX + 1, ENOEXEC);
     try_line(LINEMAX + 1, LINEMAX + 1, ENOEXEC);
-    try_line(LINEMAX, PGSIZE, ENOEXEC);
+    try_line(LINEMAX + 1, LINEMAX + 2, ENOEXEC);
+    try_line(LINEMAX + 1, PGSIZE, ENOEXEC);
     try_line(PGSIZE, PGSIZE, ENOEXEC);
 }
 
