@@ -264,7 +264,7 @@ put_words(struct image *im, uint at, uint n)
 }
 
 // What the program's first function finds on its stack. The words replace
-// argv[0] where there was a script. The first process has no argv.
+// argv[0]. The first process has no argv.
 static int
 put_start(struct image *im, uint argv, uint envp)
 {

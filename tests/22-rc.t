@@ -51,10 +51,10 @@ ok defined $t->prompt, 'nothing there: the shell comes';
 is $t->command('echo hello'), 'hello', 'and works';
 
 # On the console ls makes columns.
-$t->command('mkdir d; cd d; touch a b c');
-is $t->command('ls'), 'a  b  c', 'ls makes columns on the console';
-is $t->command('ls | cat'), "a\nb\nc", 'and none elsewhere';
-is $t->command('ls -1'), "a\nb\nc", 'nor with -1';
+$t->command('mkdir d; touch d/a d/b d/c');
+is $t->command('ls d'), 'a  b  c', 'ls makes columns on the console';
+is $t->command('ls d | cat'), "a\nb\nc", 'and none elsewhere';
+is $t->command('ls -1 d'), "a\nb\nc", 'nor with -1';
 $t->quit;
 
 done_testing;

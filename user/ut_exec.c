@@ -533,7 +533,7 @@ exec_bad_environment(void)
 
 // --- scripts -------------------------------------------------------------
 
-#define LINEMAX 127                 // bytes of a script's first line, no newline
+#define LINEMAX 127                 // bytes of a script's first line
 
 static void
 copy_utx(const char *to)
