@@ -221,6 +221,34 @@ for my $seed ($first .. $first + $count - 1) {
         substr($before, 0, 1000),
         "\nthen:\n", substr $said, 0, 1500;
 }
+# What keeps fsck from looking at all, one by one.
+my $PARTS = 446;
+my @cases = (
+    ['a superblock of zeroes', $START, "\0" x 64],
+    ['another number of inodes', $START + 12, pack 'V', 390],
+    ['no signature of a partition table', 510, "\0\0"],
+    ['no partition table', $PARTS, "\0" x 64],
+    ['a partition that is too short', $PARTS + 12, pack 'V', 10000],
+    ['a partition that is too long', $PARTS + 12, pack 'V', 1 << 31],
+    ['swap over the files', $PARTS + 16 + 8, pack 'V2', 9000, 2000],
+    ['swap over the kernel', $PARTS + 16 + 8, pack 'V2', 64, 8],
+    ['an image that is cut short', 10 << 20, undef],
+);
+for my $case (@cases) {
+    my ($what, $at, $bytes) = @$case;
+    Image::copy("$dir/disk", "$dir/bad");
+    open my $h, '+<:raw', "$dir/bad" or die;
+    defined $bytes ? Image::put($h, $at, $bytes) : truncate $h, $at;
+    close $h;
+    isnt +(run("$BUILD/fsck $dir/bad"))[0], 0, "fsck notices $what";
+    my ($mended, $said) = run("$dir/fsck -y $dir/bad");
+    is $mended, 1, "fsck mends $what" or diag $said;
+    is +(run("$BUILD/fsck $dir/bad"))[0], 0, "$what: nothing is left";
+    my $fs = substr slurp("$dir/bad"), $START, length $good;
+    is losses({ map { $_ => 1 } keys %$ip }, \$fs), '', "$what: nothing is lost"
+        if defined $bytes;
+}
+
 cmp_ok $seen{mended} || 0, '>', $count * 0.6, 'most were to be mended';
 print "# $count damaged disks from seed $first: ",
     join(', ', map { "$seen{$_} $_" } sort keys %seen),

@@ -281,6 +281,7 @@ is $t && $t->command('cat /motd') . "\n", slurp('LICENSE') =~ s/\n+\z/\n/r,
     'Teak reads the file';
 fails('ls', qr/^image: \Q$img\E is in use; end the emulator first$/);
 fails('put LICENSE x', qr/is in use/);
+like((sh("$BUILD/fsck -y $img"))[1], qr/^fsck: .* is in use/, 'fsck -y, too');
 if ($t) {
     $t->command('ln motd linked; sync');
     $t->quit;
