@@ -59,6 +59,9 @@ sub leave {
     ok $s->wait_prompt(10), 'and leaves' or diag $s->screen;
 }
 
+is output('vi x; echo $?'), "vi: not here: use edit x\n1",
+    'vi tells what to use';
+
 # Typing and moving.
 ok open_file('new.c'), 'the editor opens, and tells its keys';
 status qr/^ new\.c  a new file .*line 1 of 1, column 1$/, 'on a new file';
