@@ -89,6 +89,23 @@ ok $s->wait_prompt(10), '^C quits, too';
 $s->command('kill yes');
 $s->command('sleep 0.1');
 like $s->command('echo a'), qr/^a$/m, 'and the console is in order';
+# Stopped and continued: each has the screen and the keys only while it runs.
+for my $case (['top', qr/COMMAND/], ['more hundred', qr/^--More--/m]) {
+    my ($command, $shown) = @$case;
+    $s->feed("\e[2J\e[H");
+    $s->type("$command\r");
+    shows($shown, "$command runs");
+    $s->key('^Z');
+    shows(qr/Stopped/, '^Z stops it');
+    ok $s->wait_prompt(10), 'the shell is back';
+    is $s->command('echo b'), "b\n", 'and reads lines';
+    $s->feed("\e[2J\e[H");
+    $s->type("fg\r");
+    shows($shown, 'fg: it is there again');
+    $s->key('q');
+    ok $s->wait_prompt(10), 'and obeys its keys';
+}
+
 my @tables = $s->command('top -b -n 2 -d 0.1 | grep -c COMMAND');
 is $tables[0], "2\n", '-n 2 prints two tables';
 like $s->command('top -d never; echo $?'), qr/^top: never: not a time.*\n2$/,
