@@ -229,7 +229,11 @@ shell_fresh();
 $s->type("cd /; echo one; export EDIR=edir\r");
 $s->wait_for(qr/^one\nteak\$$/m);
 shell_fresh();
-$s->key('Up', ('Left') x 18, 'Backspace', text('x'));
+$s->type("wc -c\rfor wc\r\cDecho and then\r");
+ok $s->wait_for(qr/^ *7\n(?s:.*)^and then\nteak\$$/m),
+    'what is pasted goes to the programs that it starts, and comes back';
+shell_fresh();
+$s->key('Up', 'Up', 'Up', ('Left') x 18, 'Backspace', text('x'));
 screen_is(['teak$ cd /; echo onx; export EDIR=edir'], 0, 20, 'a line again');
 shell_fresh();
 $s->key(text('hist'), 'Tab', text('| he'), 'Tab', 'a', 'Tab',
