@@ -24,7 +24,7 @@ main(int argc, char **argv)
 {
     int c, end = '\n', status;
 
-    while ((c = getopt(argc, argv, "i0u:")) != -1) {
+    while ((c = getopt(argc, argv, "+i0u:")) != -1) {
         switch (c) {
         case 'i': clearenv(); break;
         case '0': end = 0; break;

@@ -1,5 +1,10 @@
 // lib_getopt.c: options, POSIX's getopt: "-a -b -c arg" and "-abcarg" are
-// the same, "--" ends them, and so does the first argument without '-'.
+// the same, and "--" ends them. They may also stand behind operands, "ls / -l":
+// each option found there is moved in front of the operands before it. Where
+// opts begins with '+', for who runs commands, the first operand ends them.
+//
+//     options done | operands passed | the next word ...
+//                  ^ optind           ^ optind + passed
 //
 // A program may define help[]: a first line "name [-options] [operands]",
 // then some lines about them. Where an option could stand, "--help" prints
@@ -13,7 +18,8 @@ void __tellhelp(void) NORETURN;
 char *optarg;
 int optind = 1, opterr = 1, optopt;
 
-static int at;                      // position inside argv[optind]; 0: none
+static int at;                      // position inside the word; 0: none
+static int passed;
 
 static int
 wrong(const char *opts, const char *what)
@@ -53,48 +59,74 @@ usage(const char *args)
     exit(2);
 }
 
+// The next n words are options, or an option's argument: in front with them.
+static void
+take(char *const argv[], int n)
+{
+    char **to = (char **)argv + optind, *word;
+
+    at = 0;
+    for (optind += n; n > 0; n--) {
+        word = to[passed];
+        memmove(to + 1, to, passed * sizeof(*to));
+        *to++ = word;
+    }
+}
+
 // Steps behind the letter just taken.
 static void
 advance(char *const argv[])
 {
-    if (argv[optind][++at] == 0) {
-        optind++;
-        at = 0;
+    if (argv[optind + passed][++at] == 0)
+        take(argv, 1);
+}
+
+// Finds the next word with options: 1, or 0 if there is none.
+static int
+find(int argc, char *const argv[], const char *opts)
+{
+    char *word;
+
+    while ((word = argv[optind + passed]) != 0 && optind + passed < argc &&
+           (word[0] != '-' || word[1] == 0)) {
+        if (*opts == '+')
+            return 0;
+        passed++;
     }
+    if (optind + passed >= argc)
+        return 0;
+    if (strcmp(word, "--help") == 0)
+        __tellhelp();
+    if (strcmp(word, "--") == 0) {
+        take(argv, 1);
+        return 0;
+    }
+    return 1;
 }
 
 int
 getopt(int argc, char *const argv[], const char *opts)
 {
-    const char *known;
+    const char *known, *rest;
 
-    if (at == 0) {
-        if (optind >= argc || argv[optind][0] != '-' || !argv[optind][1])
-            return -1;
-        at = 1;
-        if (strcmp(argv[optind], "--help") == 0)
-            __tellhelp();
-        if (strcmp(argv[optind], "--") == 0) {
-            optind++;
-            at = 0;
-            return -1;
-        }
+    if (at == 0 && !find(argc, argv, opts)) {
+        passed = 0;
+        return -1;
     }
-    optopt = argv[optind][at];
+    at += at == 0;
+    opts += *opts == '+';
+    optopt = argv[optind + passed][at];
     known = optopt == ':' ? 0 : strchr(opts, optopt);
-    if (known == 0) {
+    if (known == 0 || known[1] != ':') {
         advance(argv);
-        return wrong(opts, "unknown option");
+        return known ? optopt : wrong(opts, "unknown option");
     }
-    if (known[1] != ':') {
-        advance(argv);
+    rest = argv[optind + passed] + at + 1;
+    optarg = *rest ? (char *)rest : argv[optind + passed + 1];
+    if (optarg) {
+        take(argv, *rest ? 1 : 2);
         return optopt;
     }
-    optarg = argv[optind][at + 1] ? argv[optind] + at + 1 : argv[optind + 1];
-    optind += argv[optind][at + 1] ? 1 : 2;
-    at = 0;
-    if (optind <= argc)
-        return optopt;
-    optind = argc;
+    take(argv, 1);
     return opts[0] == ':' ? ':' : wrong(opts, "needs an argument");
 }

@@ -61,6 +61,8 @@ getopt_long(int argc, char *const argv[], const char *opts,
     int many;
 
     name = optind < argc ? argv[optind] : "";
+    if (name[0] != '-' || name[1] == 0)
+        return -1;
     if (strncmp(name, "--", 2) || name[2] == 0)
         return getopt(argc, argv, opts);
     name += 2;

@@ -410,6 +410,29 @@ getopt_tells_help(void)
 }
 
 static void
+options_behind_operands(void)
+{
+    static char *argv[] = {
+        "x", "one", "-a", "two", "-bf", "three", "-", "-b", "--", "-a", 0
+    };
+    static const char want[] = "abfb";
+    static char *const left[] = { "one", "two", "-", "-a" };
+    int i;
+
+    optind = 1;                     // usertests' own are done
+    for (i = 0; want[i]; i++)
+        gives(getopt(10, argv, "abf:"), want[i]);
+    check(strcmp(optarg, "three") == 0);
+    gives(getopt(10, argv, "abf:"), -1);
+    for (i = 0; i < 4; i++)
+        check(argv[optind + i] && strcmp(argv[optind + i], left[i]) == 0);
+    gives(optind, 6);
+    optind = 6;
+    gives(getopt(10, argv, "+ab"), -1);     // an operand ends them
+    gives(optind, 6);
+}
+
+static void
 long_options(void)
 {
     static char *argv[] = {
@@ -426,6 +449,7 @@ long_options(void)
     int i, index = -1;
 
     opterr = 0;
+    optind = 1;
     for (i = 0; want[i]; i++) {
         gives(getopt_long(13, argv, "ab", longs, &index), want[i]);
         check(i != 3 || strcmp(optarg, "f") == 0);
@@ -459,6 +483,7 @@ const struct utcase ut_libc[] = {
     CASE(directories, QUICK),
     CASE(time_passes, QUICK),
     CASE(getopt_tells_help, QUICK),
+    CASE(options_behind_operands, QUICK),
     CASE(long_options, QUICK),
     ENDCASES
 };

@@ -270,7 +270,7 @@ main(int argc, char **argv)
     static char *echo[] = { "echo", 0 };
     int c;
 
-    while ((c = getopt(argc, argv, "0I:n:rt")) != -1) {
+    while ((c = getopt(argc, argv, "+0I:n:rt")) != -1) {
         switch (c) {
         case '0': nul = 1; break;
         case 'I': replace = optarg; break;

@@ -1,6 +1,6 @@
 // getopt.h: options with long names.
 //
-// Options end at the first operand, as POSIX has it: nothing is moved about.
+// Options with long names end at the first operand: none is moved about.
 
 #pragma once
 
