@@ -10,7 +10,8 @@ use Teak;
 use Test::More;
 
 # What a reader is to make: named in the text, not in the tree.
-my %TOMAKE = map { $_ => 1 } qw(clone nice parentof sys_parentof hello.c);
+my %TOMAKE = map { $_ => 1 } qw(clone nice parentof sys_parentof hello.c
+                                 docs/man/1/hello.md);
 
 my @docs = ('README', glob 'docs/*.md');
 my %text = map { $_ => slurp($_) } @docs;

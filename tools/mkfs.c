@@ -2,8 +2,8 @@
 //
 //     mkfs [-i ninodes] [-s nblocks] [-l nlog] OUT HOSTFILE[=[dir/]name] ...
 //
-// The root directory gets ".", "..", the nodes console, null and zero, and
-// every HOSTFILE under its base name (a leading _ dropped) or under the name
+// The root directory gets ".", "..", the nodes console, null and zero, the last
+// two in /dev as well, where scripts look for them, and every HOSTFILE under its base name (a leading _ dropped) or under the name
 // given after "="; directories on the way to that are made. A later file
 // replaces an earlier one of the same name. A file has its own time, all else
 // the present.
@@ -32,6 +32,8 @@ struct entry {
     char   *name;                   // in the image, with directories
     ushort major;
 };
+
+#define NNODES 5                    // devices on every new disk
 
 static uint now;
 
@@ -199,9 +201,11 @@ usage(void)
 int
 main(int argc, char **argv)
 {
-    static const struct entry nodes[] = {
+    static char devnull[] = "dev/null", devzero[] = "dev/zero";    // are cut
+    static const struct entry nodes[NNODES] = {
         { 0, "console", DEV_CONSOLE }, { 0, "null", DEV_NULL },
-        { 0, "zero", DEV_ZERO },
+        { 0, "zero", DEV_ZERO }, { 0, devnull, DEV_NULL },
+        { 0, devzero, DEV_ZERO },
     };
     uint ninodes = DEFINODES, nblocks = DEFBLOCKS, nlog = DEFLOG, n = 0, i;
     struct entry *list, e;
@@ -222,8 +226,8 @@ main(int argc, char **argv)
     if (optind == argc)
         usage();
     hfs.image = argv[optind++];
-    list = hfs_need(calloc(argc + 3, sizeof *list));
-    for (i = 0; i < 3; i++)
+    list = hfs_need(calloc(argc + NNODES, sizeof *list));
+    for (i = 0; i < NNODES; i++)
         n = add_entry(list, n, &nodes[i]);
     for (; optind < argc; optind++) {
         parse_file(&e, argv[optind]);

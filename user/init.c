@@ -9,20 +9,21 @@
 #include "user.h"
 
 #define MAXPAUSE (5 * HZ)
-#define RC      "/etc/rc"
+#define RC       "/etc/rc"
 #define RUNMAX   512                // the boot arguments are one sector
 
 // Starts a shell in a group of its own that has the console.
 static int
 startshell(char **argv)
 {
+    static char *const env[] = { "HOME=/", 0 };
     int pid = fork();
 
     if (pid != 0)
         return pid;
     setpgrp(0, 0);
     consctl(CONS_SETFG, getpid());
-    exec("/sh", argv);
+    execve("/sh", argv, env);
     err(127, "/sh");
 }
 

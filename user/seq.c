@@ -108,7 +108,7 @@ options(int argc, char **argv)
 
     while (optind < argc && !(argv[optind][0] == '-' &&
            (isdigit(argv[optind][1]) || argv[optind][1] == '.'))) {
-        if ((c = getopt(argc, argv, "s:w")) == -1)
+        if ((c = getopt(argc, argv, "+s:w")) == -1)
             break;
         switch (c) {
         case 's': between = optarg; break;

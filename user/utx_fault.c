@@ -269,7 +269,7 @@ main(int argc, char **argv)
 {
     const char *mode = argc > 1 ? argv[1] : "";
 
-    if (strcmp(argv[0], "init") == 0)
+    if (strcmp(progname, "init") == 0)
         return init();
     if (strcmp(mode, "touch") == 0)
         return touch(atoi(argv[2]));
