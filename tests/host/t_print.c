@@ -18,6 +18,12 @@ vga_putc(int c)
 }
 
 void
+vga_look(int rows)
+{
+    (void)rows;
+}
+
+void
 uart_putc(int c)
 {
     (void)c;
