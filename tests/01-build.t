@@ -46,7 +46,7 @@ print $h "not a program\n";
 close $h;
 ($status, $out) = build('gcc', "CC=gcc WERROR=1 EXTRA='$dir/_echo $dir/old'");
 is $status, 0, 'EXTRA adds files' or diag $out;
-($status, $out) = guest('cat echo; ls', image => "$dir/gcc/teak.img");
+($status, $out) = guest('cat echo; ls -1', image => "$dir/gcc/teak.img");
 like $out, qr/^not a program$/m, 'replacing ours, without the leading _';
 like $out, qr/^old$/m, 'and beside ours';
 
