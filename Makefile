@@ -346,7 +346,7 @@ lint: $(LINT)
 
 # The most lines of code that the kernel may have; that repeat others; in the
 # files that a course on virtual memory reads whole; all lines of vm.c.
-LINES    := 14350
+LINES    := 14360
 REPEATED := 0
 PATHMOST := 2310
 VMMOST   := 750

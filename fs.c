@@ -335,22 +335,33 @@ put_orphan(struct inode *ip)
     iput(ip);
 }
 
+// Give a reference back that is not the last. 0: it is the last.
+static int
+ref_drop(struct inode *ip)
+{
+    uint ref;
+
+    while ((ref = ip->ref) > 1)
+        if (cmpxchg(&ip->ref, ref, ref - 1) == ref)
+            return 1;
+    assert(ref == 1);
+    return 0;
+}
+
+// With the lock held iget() does not find it: who has the last reference then
+// is alone with it. Others come and go until then, so look again.
 void
 iput(struct inode *ip)
 {
-    uint ref;
-    int end;
+    int end = 0;
 
-    if (ip == 0)
+    if (ip == 0 || ref_drop(ip))
         return;
-    while ((ref = ip->ref) > 1)
-        if (cmpxchg(&ip->ref, ref, ref - 1) == ref)
-            return;
-    assert(ref == 1);
-    acquire(&itable.lock);          // maybe the last: iget() must not find it
-    end = ip->ref == 1 && ip->orphan;
-    if (!end)
-        atomic_dec_zero(&ip->ref);
+    acquire(&itable.lock);
+    if (!ref_drop(ip)) {
+        end = ip->orphan;
+        ip->ref = end;              // an orphan keeps it until it is freed
+    }
     release(&itable.lock);
     if (end)
         put_orphan(ip);

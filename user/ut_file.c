@@ -5,6 +5,7 @@
 
 #define NOFILE   128
 #define PATHMAX  1024
+#define NRACES   200
 
 static void
 file_sizes(void)
@@ -743,6 +744,55 @@ unlinked_but_open(void)
     must(unlink("f"));
 }
 
+static uint
+free_inodes(void)
+{
+    struct sysinfo si;
+
+    must(sync());
+    must(sysinfo(&si));
+    return si.inodesfree;
+}
+
+// One process gives its name back, the other its descriptor: whoever comes last
+// frees the file, and somebody does. The page tells how often both may go on.
+static void
+unlink_each(int arg)
+{
+    volatile uint *go = (uint *)arg;
+    uint i;
+
+    for (i = 1; i <= NRACES; i++) {
+        while (*go < i)
+            ;
+        must(unlink("f"));
+        go[1] = i;
+    }
+}
+
+static void
+last_close_while_unlinked(void)
+{
+    volatile uint *go = ut_map(1, PROT_READ | PROT_WRITE,
+                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    uint before = free_inodes(), i, j;
+    int fd;
+
+    ut_fork(unlink_each, (int)go);
+    for (i = 1; i <= NRACES; i++) {
+        fd = must(open("f", O_CREATE));
+        *go = i;
+        for (j = 0; j < i * 50; j++)
+            asm volatile("");
+        must(close(fd));
+        while (go[1] < i)
+            ;
+    }
+    ut_join(1);
+    must(munmap((void *)go, PGSIZE));
+    gives(free_inodes(), before);
+}
+
 // In older kernels any major number was used as an index.
 static void
 mknod_any_major(void)
@@ -1102,6 +1152,7 @@ const struct utcase ut_file[] = {
     CASE(write_bad_buffer, QUICK),
     CASE(write_counts_what_landed, QUICK),
     CASE(unlinked_but_open, QUICK),
+    CASE(last_close_while_unlinked, QUICK),
     CASE(mknod_any_major, QUICK),
     CASE(null_and_zero, QUICK),
     CASE(exec_of_a_device_fails, QUICK),
