@@ -14,7 +14,8 @@
 // The ring holds 4 KB of lines typed ahead. When it is nearly full, what is
 // there becomes readable even if no line has ended, and the serial line is made
 // to wait until half of it is free again: whoever pastes a text loses nothing. A
-// keyboard cannot wait: when the ring is full a byte is refused with a bell.
+// ^C behind the text waits, too. A keyboard cannot wait: when the ring is full a
+// byte is refused with a bell, but ^C works.
 //
 // What keys like the arrows send, ESC [ ... letter, cooked mode ignores.
 //
@@ -422,6 +423,7 @@ set_mode(int mode)
         enter_cooked();
     if (mode == CONS_COOKED || mode == CONS_RAW)
         cons.mode = mode;
+    flow();                         // there may be no line to read any more
     return before;
 }
 

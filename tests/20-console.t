@@ -118,6 +118,7 @@ sub paste {
 paste('cooked', join '', map { "$_ " . 'paste ' x ($_ % 12) . "\n" } 1 .. 400);
 paste('cooked', 'long line ' x 1000 . "\n");
 paste('raw', join '', map { chr 32 + $_ % 90 } 1 .. 12_000);
+paste('late', 'x' x 6000 . "\n");
 
 # Processes: what is told of them, and what is done to them.
 $t->command('sleep 1000 &');

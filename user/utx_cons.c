@@ -4,8 +4,8 @@
 //   utx_cons job             a job that reads lines, stopped by ^Z, continued
 //   utx_cons sum MODE TICKS  reads to the end (^D), slowly at first; tells how
 //                            many bytes came and their checksum; MODE is
-//                            "raw" or "cooked"
-
+//                            "raw", "cooked", or "late", which is raw for two
+//                            seconds and cooked from then on
 //   utx_cons ansi SEED       random text and terminal sequences, until a line
 //                            comes
 
@@ -13,6 +13,7 @@
 
 #define NOPS      400
 #define SLOWREADS 20
+#define LATE      200         // ticks
 #define CTRLD     4
 
 static int
@@ -66,14 +67,18 @@ job(void)
 }
 
 static int
-sum(int raw, int ticks)
+sum(const char *mode, int ticks)
 {
     static uchar buf[100];
     uint total = 0, s = 0;
-    int n, i, round, end = 0;
+    int raw = strcmp(mode, "raw") == 0, n, i, round, end = 0;
 
-    consctl(CONS_MODE, raw ? CONS_RAW : CONS_COOKED);
+    consctl(CONS_MODE, strcmp(mode, "cooked") ? CONS_RAW : CONS_COOKED);
     dprintf(1, "reading\n");
+    if (strcmp(mode, "late") == 0) {
+        sleep(LATE);
+        consctl(CONS_MODE, CONS_COOKED);
+    }
     for (round = 0; !end && (n = read(0, buf, sizeof buf)) > 0; round++) {
         for (i = 0; i < n; i++)
             if ((end = raw && buf[i] == CTRLD) == 0)
@@ -175,6 +180,6 @@ main(int argc, char **argv)
     if (strcmp(mode, "ansi") == 0 && argc == 3)
         return ansi(atoi(argv[2]));
     if (strcmp(mode, "sum") == 0 && argc == 4)
-        return sum(strcmp(argv[2], "raw") == 0, atoi(argv[3]));
+        return sum(argv[2], atoi(argv[3]));
     return 99;
 }
