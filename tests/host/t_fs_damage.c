@@ -76,7 +76,7 @@ populate(int unused)
     make_file("A/small", 100);
     make_file("A/B/some", 3 * BSIZE);
     check(path_link(cwd, "A/small", "D/other") == 0);
-    iput(make("dev", T_DEV));
+    iput(make("node", T_DEV));
     for (i = 0; i < 300; i++) {         // a directory of two blocks
         snprintf(name, sizeof name, "D/%d", i);
         if (i < 8)
