@@ -24,9 +24,10 @@
 // interrupts off, so that interrupts wait for one piece at most. Kernel
 // messages and echo may come between pieces.
 //
-// Reading is for the foreground: when a foreground group is set, processes
-// of other groups wait until they are in it, or until there is none. Who is
-// stopped neither reads nor writes.
+// Reading is for one group, once a shell has set it: processes of other groups
+// wait until it is theirs. While nobody is in the foreground, the group of the
+// shell that said so reads, but no key kills or stops it. Who is stopped
+// neither reads nor writes.
 
 #include "lib.h"
 #include "print.h"
@@ -60,7 +61,8 @@ static struct {
     int mode;                       // CONS_COOKED or CONS_RAW
     uchar breaks;                   // counts the ^Cs that cooked mode has met
     int escape;                     // in an escape sequence: ESC, '[', 'O'
-    int fg;                         // foreground group; 0: everyone
+    int fg;                         // foreground group, for ^C and ^Z; or 0
+    int readers;                    // group that may read; 0: everyone
     int writing;                    // somebody's write() is going out
     int silent;                     // no echo
     uint shown;                     // of the line being edited, columns whose
@@ -273,8 +275,8 @@ may_read(void)
     struct proc *p = myproc();
 
     assert(holding(&cons.lock));
-    return cons.r != cons.w && (cons.fg == 0 || cons.fg == p->pgrp) &&
-        !p->stopped;
+    return cons.r != cons.w && !p->stopped &&
+        (cons.readers == 0 || cons.readers == p->pgrp);
 }
 
 // Up to n bytes to the user, no further than the end of a line, so that the
@@ -435,6 +437,7 @@ console_ctl(int op, int arg)
     acquire(&cons.lock);
     if (op == CONS_SETFG && arg >= 0) {
         cons.fg = arg;
+        cons.readers = arg ? arg : myproc()->pgrp;
         wakeup(&cons);
         result = 0;
     } else if (op == CONS_GETFG)

@@ -10,7 +10,7 @@ void console_init(void);
 void console_input(int c);
 void console_wake(void);        // somebody who was stopped may go on
 // System call consctl: -EINVAL for what it does not know.
-//   CONS_SETFG group   0: nobody is in the background
+//   CONS_SETFG group   0: nobody's, and the caller's group reads
 //   CONS_GETFG         the group
 //   CONS_MODE mode     the mode before; any other argument only asks
 //   CONS_SIZE          rows << 16 | columns
