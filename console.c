@@ -229,6 +229,7 @@ cooked(int c)
             break;                  // nobody to stop
         // fall through
     case CTRL('C'):
+        cons.breaks += c == CTRL('C');
         line_void(c);
         break;
     default:
@@ -253,7 +254,6 @@ console_input(int c)
         list = 1;
     } else {
         group = cons.fg;
-        cons.breaks += c == CTRL('C');
         cooked(c);
     }
     flow();
@@ -399,6 +399,7 @@ enter_raw(void)
 
 // Cooked from now on: what nobody has read makes lines, as if it had come
 // now. It is not echoed, or lines pasted at a prompt would be at each one.
+// A ^C is counted for the shell, whose command has not started yet.
 static void
 enter_cooked(void)
 {

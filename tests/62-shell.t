@@ -20,6 +20,13 @@ sub begin {
     select undef, undef, undef, patience(0.7);
 }
 
+# A ^C may have asked for one prompt more.
+sub settle {
+    $t->send("echo set''tled\n");
+    $t->expect(qr/\nsettled\n/);
+    $t->prompt;
+}
+
 # Jobs.
 begin('sleep 100');
 $t->send($CTRLZ);
@@ -79,7 +86,7 @@ is $t->command('echo $((1/0))'), 'sh: arithmetic: division by zero: 1/0',
 is $t->command('f() { f; }; f'), 'sh: commands nested too deeply',
     'a recursion without end';
 is $t->command('f; echo no', 30), 'sh: commands nested too deeply', 'again';
-is $t->command('vi'), 'sh: vi: not found; the editor is: edit',
+is $t->command('vim'), 'sh: vim: not found; the editor is: edit',
     'an editor is named';
 is $t->command('echo text > f; ./f; echo $?'),
     "sh: ./f: not a program: a script begins with #!/sh, or run: sh ./f\n126",

@@ -102,6 +102,8 @@ typed_line(struct parser *p)
         report_jobs();
     consctl(CONS_MODE, CONS_COOKED);
     consctl(CONS_SETFG, 0);
+    if (!more)
+        begin_breaks();
     errno = 0;
     environ = environment();        // for $PATH, $HOME, $COLUMNS of today
     line = readline(prompt_text(more));

@@ -255,6 +255,9 @@ void complain_errno(const char *fmt, ...) PRINTF(1, 2);
 // Gives the command up: back to the prompt, or the end.
 void fail(int code, const char *fmt, ...) PRINTF(2, 3) NORETURN;
 void giveup(int code) NORETURN;
+int  broken_off(void);              // ^C was typed since the line began
+void check_break(void);             // ... gives the command up
+void begin_breaks(void);            // a line begins
 char *substitute(struct node *n);   // the output of $(...), in scratch
 const char *findalias(const char *name);
 void child_begins(void);            // in a child: no prompt, no trap
@@ -286,6 +289,7 @@ struct job *newjob(const char *text, uint n);
 void addproc(struct job *j, int pid, const char *name, uint n);
 int  jobgroup(struct job *j);       // of its first process; 0: none yet
 void enter_group(int pid, int group, int foreground);
+void end_if_broken(struct job *j);  // ^C came before it had the console
 int  wait_job(struct job *j);       // in the foreground; its status
 void start_job(struct job *j);      // in the background
 void report_jobs(void);             // what has changed, before a prompt

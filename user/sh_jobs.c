@@ -13,6 +13,7 @@
 #define FORKTRIES 32                // how often, and ticks between, when there
 #define FORKPAUSE (HZ / 4)          // is no room for a process
 #define SIGTSTP   20
+#define LOOKPAUSE (HZ / 10)         // ticks between looks for a ^C
 
 struct proc {
     int pid, state, wstatus;
@@ -126,21 +127,24 @@ jobstatus(struct job *j)
 
 // ---- starting and waiting ----
 
-// Under a fork bomb the shell answers late, but it answers.
+// Under a fork bomb the shell answers late, but it answers, and ^C at once.
 int
 patient_fork(void)
 {
     int pid, tries;
 
-    for (tries = 0; (pid = fork()) < 0 && tries < FORKTRIES; tries++)
+    for (tries = 0; (pid = fork()) < 0 && tries < FORKTRIES; tries++) {
+        if (broken_off())
+            break;
         sleep(FORKPAUSE);
+    }
     if (pid < 0)
         complain_errno("fork");
     return pid;
 }
 
-// Puts pid, 0 for the caller, in a group, 0 for its own. Both sides do this,
-// as nobody knows which runs first.
+// Puts pid, 0 for the caller, in a group, 0 for its own. Both the shell and its
+// child do this, as nobody knows which runs first.
 void
 enter_group(int pid, int group, int foreground)
 {
@@ -174,6 +178,23 @@ news(int options)
 {
     int st, pid = waitpid(-1, &st, options | (jobcontrol ? WUNTRACED : 0));
 
+    if (pid > 0)
+        note(pid, st);
+    return pid > 0;
+}
+
+// Like news(), but ^C ends it: nobody is in the foreground.
+static int
+news_or_break(void)
+{
+    int st, pid;
+
+    if (!interactive)
+        return news(0);
+    while ((pid = waitpid(-1, &st, WNOHANG | WUNTRACED)) == 0) {
+        check_break();
+        sleep(LOOKPAUSE);
+    }
     if (pid > 0)
         note(pid, st);
     return pid > 0;
@@ -234,11 +255,24 @@ show(struct job *j, int fd)
     dprintf(fd, "[%d]%s %s  %s\n", j->id, j == jobs ? "+" : "", what, j->text);
 }
 
+// A ^C that is typed before a job has the console kills nobody, so the shell
+// does it. Later ones the console sends to the whole group.
+void
+end_if_broken(struct job *j)
+{
+    int i;
+
+    for (i = 0; i < j->nprocs && broken_off(); i++)
+        if (j->procs[i].state != ENDED)
+            kill(j->procs[i].pid);
+}
+
 int
 wait_job(struct job *j)
 {
     int result;
 
+    end_if_broken(j);
     while (jobstate(j) == RUNS)
         if (!news(0))
             lost(j);
@@ -385,7 +419,7 @@ wait_one(const char *name)
     if (j == 0)
         return NOTFOUND;
     while (jobstate(j) == RUNS)
-        if (!news(0))
+        if (!news_or_break())
             lost(j);
     result = jobstatus(j);
     if (jobstate(j) == ENDED)
@@ -404,7 +438,7 @@ do_wait(char **argv)
         result = wait_one(argv[i]);
     for (j = i > 1 ? 0 : jobs; j; j = next) {
         while (jobstate(j) == RUNS)
-            if (!news(0))
+            if (!news_or_break())
                 lost(j);
         next = j->next;
         if (jobstate(j) == ENDED)

@@ -97,6 +97,27 @@ giveup(int code)
     leave(code);
 }
 
+void
+begin_breaks(void)
+{
+    breaks = consctl(CONS_BREAKS, 0);
+}
+
+int
+broken_off(void)
+{
+    return interactive && canjump && consctl(CONS_BREAKS, 0) != breaks;
+}
+
+// At the prompt ^C ends all that was typed and not only the program in front:
+// a loop of built-in commands has none.
+void
+check_break(void)
+{
+    if (broken_off())
+        giveup(status ? status : 128 + SIGINT);
+}
+
 static void
 hold(struct arena *a)
 {
@@ -316,6 +337,7 @@ run_program(struct node *n, char **argv, int how)
         child_begins();
         become(n, argv);
     }
+    enter_group(pid, 0, 1);
     addproc(j, pid, argv[0], strlen(argv[0]));
     status = wait_job(j);
 }
@@ -530,6 +552,7 @@ substitute(struct node *n)
     }
     close(fd[1]);
     started(j, pid, n, 0);
+    end_if_broken(j);
     text = readall(fd[0]);
     close(fd[0]);
     status = wait_job(j);
@@ -647,15 +670,6 @@ run_if(struct node *n, int how)
         status = 0;
 }
 
-// At the prompt ^C ends all that was typed and not only the program in front:
-// a loop of built-in commands has none.
-static void
-check_break(void)
-{
-    if (interactive && canjump && consctl(CONS_BREAKS, 0) != breaks)
-        giveup(status ? status : 128 + SIGINT);
-}
-
 static void
 run_list(struct node *n, int how)
 {
@@ -697,6 +711,7 @@ static void
 run_andor(struct node *n, int how)
 {
     run(n->a, TESTED);
+    check_break();
     if (!going && (status == 0) == (n->kind == AND))
         run(n->b, how);
 }
@@ -748,8 +763,6 @@ run_parser(struct parser *p)
     if (p->error)
         mistake(p);
     hold(t->arena);
-    if (interactive && nheld == 1)
-        breaks = consctl(CONS_BREAKS, 0);
     run(t->list, inherited);
     letgo(held[--nheld]);
     return 1;
