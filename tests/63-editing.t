@@ -254,6 +254,17 @@ $s->wait_for(qr/^edit>\n\z/m);
 $s->key('^D');
 shell_fresh();
 
+# A full-screen program that somebody kills.
+$s->type("echo 'sleep 2; printf \"\\033[31m\\033[?25l\"; kill \$1' > kk\r");
+shell_fresh();
+$s->type("sh -c 'sh kk \$\$ & exec edit kf'\r");
+$s->wait_for(qr/^\^S save/m);
+ok $s->wait_prompt(20) && !$s->{hidden} && $s->pen_name eq '',
+    'a killed editor leaves no colour, no hidden cursor';
+$s->key(text('ech'), 'Backspace', text('ho fine'), 'Enter');
+ok $s->wait_for(qr/^fine\nteak\$$/m), 'and no raw keyboard';
+shell_fresh();
+
 # Another program that reads lines.
 $s->type("ed -p '* '\r");
 $s->wait_for(qr/^\*$/m);

@@ -89,6 +89,16 @@ completions(void)
     return list;
 }
 
+// A full-screen program that was killed left the keyboard raw, and perhaps
+// colours on, the cursor hidden and a text below it.
+static void
+repair_console(void)
+{
+    if (consctl(CONS_MODE, CONS_COOKED) == CONS_RAW)
+        dprintf(2, "\033[m\033[?25h\033[J");
+    consctl(CONS_SETFG, 0);
+}
+
 // A line from the keyboard, its newline included.
 static int
 typed_line(struct parser *p)
@@ -100,8 +110,7 @@ typed_line(struct parser *p)
 
     if (!more)
         report_jobs();
-    consctl(CONS_MODE, CONS_COOKED);
-    consctl(CONS_SETFG, 0);
+    repair_console();
     if (!more)
         begin_breaks();
     errno = 0;

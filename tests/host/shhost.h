@@ -27,7 +27,7 @@ typedef unsigned char uchar;
 
 enum { T_DIR = 1, T_FILE = 2, T_DEV = 3 };
 enum { CONS_SETFG, CONS_GETFG, CONS_MODE, CONS_BREAKS,
-       CONS_COOKED = 0 };
+       CONS_COOKED = 0, CONS_RAW };
 
 struct host_stat {
     int  type;
