@@ -61,6 +61,33 @@ begin("sh -c 'while :; do :; done'");
 $t->send($CTRLC);
 ok defined $t->prompt(10), 'and a script';
 
+begin('sleep 100 || echo later');
+$t->send($CTRLC);
+unlike $t->prompt(10) // 'later', qr/later/, 'and an alternative';
+begin('sleep 3 & wait');
+$t->send($CTRLC);
+ok defined $t->prompt(2), 'and a wait';
+settle();
+$t->command('wait');
+for my $line ('sleep 100', 'sleep 100 | cat', 'echo $(sleep 100)') {
+    $t->send("$line\n$CTRLC");
+    ok defined $t->prompt(10), "and $line that has not started yet";
+    settle();
+}
+
+# Who reads in the background waits for fg; who is stopped is not forgotten.
+like $t->command('cat &'), qr/^\[1\] \d+$/, 'a reader in the background';
+is $t->command('echo mine'), 'mine', 'gets nothing typed at the prompt';
+begin('fg');
+$t->send("its\n");
+ok defined $t->expect(qr/\nits\nits\n/), 'but in the foreground';
+$t->send($CTRLZ);
+$t->prompt;
+is $t->command('exit'), 'sh: there are stopped jobs; once more to leave them',
+    'exit warns of stopped jobs';
+like $t->command('jobs'), qr/Stopped  cat$/, 'and stays';
+$t->command('kill %1; wait');
+
 # Commands over several lines.
 $t->send("for i in a b\ndo echo \"<\$i>\"\n");
 $t->expect(qr/> $/);

@@ -120,7 +120,9 @@ typed_line(struct parser *p)
     release(&scratch, m);
     if (line == 0) {
         dprintf(1, "\n");
-        return 0;
+        if (more || may_exit())
+            return 0;
+        line = must(strdup(""));
     }
     if (line[0] == 0 && errno == EINTR && more) {
         free(line);

@@ -293,6 +293,7 @@ void end_if_broken(struct job *j);  // ^C came before it had the console
 int  wait_job(struct job *j);       // in the foreground; its status
 void start_job(struct job *j);      // in the background
 void report_jobs(void);             // what has changed, before a prompt
+int  may_exit(void);                // 0: stopped jobs, said so once
 void forget_jobs(void);
 int  patient_fork(void);            // -1: said so
 char **name_jobs(char **argv);      // %1 for kill becomes pids; 0: none such

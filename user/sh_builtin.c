@@ -152,6 +152,8 @@ do_exit(char **argv)
 
     if (code < 0)
         fail(MISUSED, "exit: %s: not a number", argv[1]);
+    if (!may_exit())
+        return 1;
     leave(code & 255);
 }
 

@@ -33,6 +33,7 @@ struct job {
 int jobcontrol, background;
 
 static struct job *jobs;            // newest first
+static int warned;                  // prompts until a warning is due again
 
 // ---- the list ----
 
@@ -307,6 +308,7 @@ report_jobs(void)
 {
     struct job *j, *next;
 
+    warned -= warned > 0;
     while (news(WNOHANG))
         ;
     for (j = jobs; j; j = next) {
@@ -316,6 +318,22 @@ report_jobs(void)
         if (jobstate(j) == ENDED)
             dropjob(j);
     }
+}
+
+// Leaving with stopped jobs takes to say so twice in a row.
+int
+may_exit(void)
+{
+    struct job *j;
+
+    for (j = warned || !interactive ? 0 : jobs; j; j = j->next) {
+        if (jobstate(j) != STOPPED_)
+            continue;
+        complain("there are stopped jobs; once more to leave them");
+        warned = 2;
+        return 0;
+    }
+    return 1;
 }
 
 // ---- built-in commands ----
