@@ -33,14 +33,6 @@ __failed(FILE *f, int why)
     return EOF;
 }
 
-static int
-isterminal(int fd)
-{
-    struct stat st;
-
-    return fstat(fd, &st) == 0 && st.type == T_DEV && st.dev != 0;
-}
-
 void
 __ready(FILE *f)
 {
@@ -50,7 +42,7 @@ __ready(FILE *f)
         return;
     f->flags |= S_READY;
     if (!(f->flags & S_ASKED))
-        f->how = isterminal(f->fd) ? _IOLBF : _IOFBF;
+        f->how = isconsole(f->fd) ? _IOLBF : _IOFBF;
     if (f->buf == 0 && f->how != _IONBF) {
         f->cap = BUFSIZ;
         if (f == &out)

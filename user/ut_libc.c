@@ -212,6 +212,27 @@ buffers_as_asked(void)
     check(strcmp(said, "a\nb") == 0);
 }
 
+// What went into null's buffer shows later whether it stayed there.
+static void
+two_lines_by_null(int unused)
+{
+    FILE *f = fopen("/null", "w");
+
+    (void)unused;
+    check(!isatty(fileno(f)));
+    fputs("a\n", f);
+    dup2(1, fileno(f));
+    fputs("b\n", f);
+    exit(0);
+}
+
+static void
+null_is_no_terminal(void)
+{
+    capture(two_lines_by_null, 0);
+    check(strcmp(said, "a\nb\n") == 0);
+}
+
 static void
 modes_of_fopen(void)
 {
@@ -474,6 +495,7 @@ const struct utcase ut_libc[] = {
     CASE(atexit_runs_last_first, QUICK),
     CASE(lost_output_is_a_failure, QUICK),
     CASE(buffers_as_asked, QUICK),
+    CASE(null_is_no_terminal, QUICK),
     CASE(modes_of_fopen, QUICK),
     CASE(unread_input_stays, QUICK),
     CASE(commands_by_pipe, QUICK),
