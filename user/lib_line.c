@@ -31,9 +31,11 @@ more(struct lines *l)
     char *bigger;
     int n;
 
-    memmove(l->buf, l->buf + l->start, l->end - l->start);
-    l->end -= l->start;
-    l->start = 0;
+    if (l->start > 0) {
+        memmove(l->buf, l->buf + l->start, l->end - l->start);
+        l->end -= l->start;
+        l->start = 0;
+    }
     if (l->end + 1 >= l->cap) {
         if ((bigger = realloc(l->buf, cap)) == 0)
             return -1;
