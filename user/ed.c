@@ -926,7 +926,8 @@ main(int argc, char **argv)
     if (optind < argc) {
         if (set_filename(argv[optind]) < 0)
             err(1, "%s", argv[optind]);
-        read_file(filename, 0);
+        if (read_file(filename, 0) < 0 && errno != ENOENT)
+            complain();
         modified = 0;
     }
     return edit_lines();

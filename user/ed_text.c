@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "user.h"
+#include "paths.h"
 #include "ed.h"
 
 struct lines_list now;
@@ -166,10 +166,16 @@ int
 read_file(const char *name, uint after)
 {
     struct lines_list list = { 0, 0, 0 };
-    FILE *f = *name == '!' ? popen(name + 1, "r") : fopen(name, "r");
     uint bytes = 0;
+    FILE *f = 0;
     int done;
 
+    if (*name == '!')
+        f = popen(name + 1, "r");
+    else if (isdir(name))
+        errno = EISDIR;
+    else
+        f = fopen(name, "r");
     if (f == 0)
         return cannot(name);
     done = read_lines(fileno(f), &list, &bytes);

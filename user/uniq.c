@@ -107,7 +107,8 @@ reopen(const char *name, int fd, int flags)
 
     if (strcmp(name, "-") == 0)
         return;
-    if ((new = open(name, flags)) < 0 || dup2(new, fd) < 0)
+    new = flags == O_RDONLY ? openinput(name) : open(name, flags);
+    if (new < 0 || dup2(new, fd) < 0)
         err(1, "%s", name);
     close(new);
 }
