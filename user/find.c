@@ -76,6 +76,8 @@ main(int argc, char **argv)
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         getopt(argc, argv, "");
+    if (*paths && strcmp(*paths, "--") == 0)
+        paths++;
     while (paths[npaths] && !isexpression(paths[npaths]))
         npaths++;
     now = time(0);
