@@ -3,15 +3,18 @@
 
 #include "user.h"
 
+const char help[] = "poweroff [status]\n"
+    "Write everything to the disk and turn the machine off.";
+
 int
 main(int argc, char **argv)
 {
     int status = 0;
 
-    if (argc > 2)
-        usage("[status]");
-    if (argc == 2)
-        status = number(argv[1], 0, 255);
+    if (getopt(argc, argv, "") != -1 || argc - optind > 1)
+        usage(NULL);
+    if (optind < argc)
+        status = number(argv[optind], 0, 255);
     sync();
     shutdown(POWEROFF, status);
     err(1, "shutdown");

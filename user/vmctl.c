@@ -11,6 +11,9 @@
 
 #include "user.h"
 
+const char help[] = "vmctl [name [on|off|number]]\n"
+    "Show or set the switches of the memory system.";
+
 static const char *const knobs[NVMKNOB] = {
     [VM_COW] = "cow", [VM_LAZYHEAP] = "lazyheap",
     [VM_DEMANDLOAD] = "demandload", [VM_TRACE] = "trace",
@@ -54,7 +57,9 @@ main(int argc, char **argv)
     int knob, status = 0;
 
     if (argc > 3)
-        usage("[name [on|off|number]]");
+        usage(NULL);
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        getopt(argc, argv, "");
     for (knob = 0; knob < NVMKNOB; knob++) {
         if (argc == 1)
             status |= show(knob);

@@ -8,6 +8,9 @@
 
 #include "user.h"
 
+const char help[] = "vmmap [pid]\n"
+    "Show the regions of a process.";
+
 static const char *const kinds[] = {
     [R_TEXT] = "text", [R_DATA] = "data", [R_STACK] = "stack",
     [R_HEAP] = "heap", [R_FILE] = "file", [R_ANON] = "anon",
@@ -35,7 +38,9 @@ main(int argc, char **argv)
     int pid, n, i;
 
     if (argc > 2)
-        usage("[pid]");
+        usage(NULL);
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        getopt(argc, argv, "");
     pid = argc > 1 ? number(argv[1], 0, INT_MAX) : getpid();
     if ((r = allregions(pid, &n)) == 0 && n != 0)
         err(1, "%d", pid);

@@ -10,6 +10,9 @@
 
 #define HEADEVERY 20                // lines between headings
 
+const char help[] = "vmstat [seconds [count]]\n"
+    "Show what the memory system does: since boot, or by intervals.";
+
 static void
 heading(void)
 {
@@ -45,7 +48,9 @@ main(int argc, char **argv)
     int seconds = 0, count = 0, i;
 
     if (argc > 3)
-        usage("[seconds [count]]");
+        usage(NULL);
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        getopt(argc, argv, "");
     if (argc > 1)
         seconds = number(argv[1], 1, INT_MAX / HZ);
     if (argc > 2)
