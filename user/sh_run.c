@@ -556,6 +556,7 @@ substitute(struct node *n)
     text = readall(fd[0]);
     close(fd[0]);
     status = wait_job(j);
+    check_break();
     return text;
 }
 
