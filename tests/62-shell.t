@@ -64,6 +64,9 @@ ok defined $t->prompt(10), 'and a script';
 begin('sleep 100 || echo later');
 $t->send($CTRLC);
 unlike $t->prompt(10) // 'later', qr/later/, 'and an alternative';
+begin('echo later $(sleep 100)');
+$t->send($CTRLC);
+unlike $t->prompt(10) // 'later', qr/later\s*\n/, 'and what needs its output';
 begin('sleep 3 & wait');
 $t->send($CTRLC);
 ok defined $t->prompt(2), 'and a wait';
@@ -133,6 +136,9 @@ $t->send("cd -\n");
 ok defined $t->expect(qr/\n\/\nteak\$ $/), 'cd - goes back';
 $t->send("PS1='\$((1+1)) % '\n");
 ok defined $t->expect(qr/\n2 % $/), 'PS1 is expanded';
+$t->send("PS1='\${nothing?amiss} % '\n");
+ok defined $t->expect(qr/\nsh: nothing: amiss\n\$\{nothing\?amiss\} % $/),
+    'a mistake in PS1 is told, and the text shown';
 $t->send("unset PS1\n");
 $t->prompt;
 

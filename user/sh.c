@@ -21,19 +21,27 @@ const char help[] = "sh [-efux] [-c text | file] [arg...]\n"
 
 // ---- at the prompt ----
 
-// $NAME... in text, as in a here-document.
+// $NAME... in text, as in a here-document. A mistake in there gives the prompt
+// up; it is asked for again at once, and then is the text as it stands.
 static const char *
 expand_text(const char *text)
 {
+    static int failed;
     struct parser p;
     struct word *w;
 
+    failed = !failed;
+    if (!failed)
+        return text;
     parse_text(&p, "", 0, 0);
     p.base.wall = 1;
     p.in = &p.base;
     p.arena = p.source.arena = &scratch;
     w = read_body(&p, (char *)text, strlen(text), 0);
-    return p.error ? text : expand_word(w);
+    if (p.error == 0)
+        text = expand_word(w);
+    failed = 0;
+    return text;
 }
 
 // PS1, else "teak$ " with the directory where that is not the root.
@@ -107,15 +115,17 @@ typed_line(struct parser *p)
     struct mark m = mark(&scratch);
     int more = p->source.n > 0, n;
     char *line, **was = environ;
+    const char *prompt;
 
     if (!more)
         report_jobs();
     repair_console();
     if (!more)
         begin_breaks();
+    prompt = prompt_text(more);
     errno = 0;
     environ = environment();        // for $PATH, $HOME, $COLUMNS of today
-    line = readline(prompt_text(more));
+    line = readline(prompt);
     environ = was;
     release(&scratch, m);
     if (line == 0) {
