@@ -40,6 +40,7 @@
 #define MOSTMAPS 1000
 #define CHURNERS 3
 #define EATERS  2
+#define EATEN    1024                // MB of heap
 #define BRINK   200                 // pages left: a file for each from here on
 #define BURSTLOSS 32                // pages, of which caches may have some
 #define HOGPIPES 50                 // two descriptors each
@@ -553,20 +554,26 @@ speed(uint mb)
 
 // ---- bombs, for a number of seconds ----
 
+// Touch all the memory there is, so many bytes of heap after so many.
 static int
-eat(uint seconds)
+eat_by(int end, uint size)
 {
-    int end = uptime() + seconds * HZ;
     char *p;
     uint i;
 
     while (uptime() < end) {
-        if ((p = sbrk(MB)) == (void *)-1)
+        if ((p = sbrk(size)) == (void *)-1)
             sleep(1);
-        for (i = 0; p != (void *)-1 && i < MB; i += PGSIZE)
+        for (i = 0; p != (void *)-1 && i < size && uptime() < end; i += PGSIZE)
             p[i] = 1;
     }
     return 0;
+}
+
+static int
+eat(uint seconds)
+{
+    return eat_by(uptime() + seconds * HZ, MB);
 }
 
 static int
@@ -690,13 +697,15 @@ churn_files(int end, int *slowest)
     }
 }
 
+// Its heap is larger than memory: it is never told no by sbrk and sits there,
+// with memory full and nobody who asks for more, so that calls are told no too.
 static int
 eater(int end)
 {
     int pid = fork();
 
     if (pid == 0)
-        exit(eat((end - uptime()) / HZ + 1));
+        exit(eat_by(end, EATEN * MB));
     return pid;
 }
 
