@@ -31,19 +31,24 @@ step(uint crc, uchar c)
     return shares[(crc >> 24) ^ c] ^ (crc << 8);
 }
 
+static uint
+add(uint crc, const uchar *p, int n)
+{
+    for (; n > 0; n--)
+        crc = step(crc, *p++);
+    return crc;
+}
+
 static int
 sum(int fd, const char *name)
 {
     static uchar buf[CHUNK];
     unsigned long long size = 0, rest;
     uint crc = 0;
-    int n, i;
+    int n;
 
-    while ((n = read(fd, buf, sizeof(buf))) > 0) {
-        for (i = 0; i < n; i++)
-            crc = step(crc, buf[i]);
-        size += n;
-    }
+    for (; (n = read(fd, buf, CHUNK)) > 0; size += n)
+        crc = add(crc, buf, n);
     if (n < 0) {
         warn("%s", name);
         return 1;

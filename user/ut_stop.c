@@ -260,7 +260,7 @@ stop_of_a_group(void)
     fails(suspend(-a, 1), ESRCH);
 }
 
-// Are all of the group stopped, but for zombies?
+// Are all of the group stopped, but for those that are ending?
 static int
 all_stopped(int pgrp)
 {
@@ -269,8 +269,7 @@ all_stopped(int pgrp)
 
     check(p != 0);
     for (i = 0; i < n; i++)
-        if (p[i].pgrp == pgrp && p[i].state != STOPPED &&
-            p[i].state != ZOMBIE)
+        if (p[i].pgrp == pgrp && p[i].state != STOPPED && p[i].sz != 0)
             all = 0;
     free(p);
     return all;
