@@ -88,6 +88,16 @@ log_sum(uint h, const uint *words, uint n)
     return h;
 }
 
+// The sum of the header alone; those over the copies follow.
+static inline uint
+loghead_sum(const struct loghead *h)
+{
+    uint sum = log_sum(FSMAGIC, &h->n, 1);
+
+    sum = log_sum(sum, &h->seq, 1);
+    return log_sum(sum, h->home, h->n);
+}
+
 // Does an area of the superblock have n blocks, behind those before it?
 static inline int
 super_area(uint *next, uint start, uint n, uint want, uint end)

@@ -109,15 +109,6 @@ transfer(struct page *pg, uint bno, int write)
     return err;
 }
 
-static uint
-header_sum(const struct loghead *h)
-{
-    uint sum = log_sum(FSMAGIC, &h->n, 1);
-
-    sum = log_sum(sum, &h->seq, 1);
-    return log_sum(sum, h->home, h->n);
-}
-
 // ---- boot: replay, and the log's memory ----
 
 // Read each copy again and sum it or, with `install`, write it home.
@@ -168,7 +159,7 @@ replay(struct superblock *sb)
         return err;
     if (h->magic != FSMAGIC || h->n == 0 || h->n >= sb->nlog)
         return 0;
-    sum = header_sum(h);
+    sum = loghead_sum(h);
     if ((err = replay_pass(wal.copy[0], &sum, 0)) < 0)
         return err;
     if (sum != h->sum)
@@ -300,7 +291,7 @@ write_header(void)
     uint i;
     int err;
 
-    h->sum = header_sum(h);
+    h->sum = loghead_sum(h);
     for (i = 0; i < wal.ncopy; i++)
         h->sum = log_sum(h->sum, page_kva(wal.copy[i]), BSIZE / sizeof(uint));
     if ((err = transfer(wal.head, wal.logstart, 1)) < 0)

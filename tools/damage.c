@@ -463,9 +463,7 @@ forge_log(void)
         while (h.home[i] < dm.sb.imapstart && dm_random(20));
         dm_write(dm.sb.logstart + 1 + i, copy[i]);
     }
-    sum = log_sum(FSMAGIC, &h.n, 1);
-    sum = log_sum(sum, &h.seq, 1);
-    sum = log_sum(sum, h.home, n);
+    sum = loghead_sum(&h);
     for (i = 0; i < n; i++)
         sum = log_sum(sum, copy[i], BSIZE / sizeof(uint));
     h.sum = sum;

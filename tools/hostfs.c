@@ -217,15 +217,6 @@ hfs_mount(void)
 
 // ---- the log ----
 
-static uint
-header_sum(const struct loghead *h)
-{
-    uint sum = log_sum(FSMAGIC, &h->n, 1);
-
-    sum = log_sum(sum, &h->seq, 1);
-    return log_sum(sum, h->home, h->n);
-}
-
 int
 hfs_committed(void)
 {
@@ -234,7 +225,7 @@ hfs_committed(void)
 
     if (h->magic != FSMAGIC || h->n == 0 || h->n >= hfs.sb.nlog)
         return 0;
-    sum = header_sum(h);
+    sum = loghead_sum(h);
     for (i = 0; i < h->n; i++)
         sum = log_sum(sum, hfs_block(hfs.sb.logstart + 1 + i),
                       BSIZE / sizeof(uint));
@@ -304,7 +295,7 @@ write_log(struct loghead *h)
     h->magic = FSMAGIC;
     h->n = n;
     h->seq++;
-    sum = header_sum(h);
+    sum = loghead_sum(h);
     for (bno = 0; bno < n; bno++)
         sum = log_sum(sum, hfs_block(h->home[bno]), BSIZE / sizeof(uint));
     h->sum = sum;
