@@ -164,11 +164,7 @@ cutfile(int fd, const char *name)
         else
             cutbytes(line, n);
     }
-    closelines(&in);
-    if ((errno = in.error) == 0)
-        return 0;
-    warn("%s", name);
-    return 1;
+    return endlines(&in, name);
 }
 
 static void

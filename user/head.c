@@ -54,23 +54,13 @@ firstbytes(int fd)
     return n < 0 ? -1 : 0;
 }
 
-static void
-title(const char *name)
-{
-    static int shown;
-
-    printf("%s==> %s <==\n", shown ? "\n" : "",
-           strcmp(name, "-") == 0 ? "standard input" : name);
-    shown = 1;
-}
-
 static int
 show(int fd, const char *name)
 {
     int result;
 
     if (names)
-        title(name);
+        filetitle(name);
     if (butlast)
         result = splitend(fd, count, !bytes, output, 0);
     else

@@ -13,6 +13,9 @@ int  openinput(const char *name);   // "-": 0; -1 also for a directory
 // Calls each() for every named file, for "-" when there is no name; those
 // that cannot be opened are complained of. Returns the largest status.
 int  eachfile(char **names, int (*each)(int fd, const char *name));
+// Ends the lines of a file: 0, or complains of what ended them and returns 1.
+int  endlines(struct lines *l, const char *name);
+void filetitle(const char *name);   // "==> name <==", apart from the one before
 uint bytecount(const char *s);      // "12", "3k", ... or errx
 // Reads fd to its end: the last n lines (or bytes) go to after(), all others
 // to before(), which may be 0. -1: errno.

@@ -37,17 +37,14 @@ fdopendir(int fd)
 DIR *
 opendir(const char *path)
 {
-    int fd = open(path, O_RDONLY), why;
+    int fd = open(path, O_RDONLY);
     DIR *d;
 
     if (fd < 0)
         return 0;
-    if ((d = fdopendir(fd)) != 0)
-        return d;
-    why = errno;
-    close(fd);
-    errno = why;
-    return 0;
+    if ((d = fdopendir(fd)) == 0)
+        __closed(fd, -1);
+    return d;
 }
 
 struct dirent *

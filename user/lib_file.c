@@ -7,31 +7,29 @@
 const char *copyfailed = "read";
 
 int
-stat(const char *path, struct stat *st)
+__closed(int fd, int result)
 {
-    int fd, result, why;
+    int why = errno;
 
-    if ((fd = open(path, O_RDONLY)) < 0)
-        return -1;
-    result = fstat(fd, st);
-    why = errno;
     close(fd);
     errno = why;
     return result;
 }
 
 int
+stat(const char *path, struct stat *st)
+{
+    int fd = open(path, O_RDONLY);
+
+    return fd < 0 ? -1 : __closed(fd, fstat(fd, st));
+}
+
+int
 utime(const char *path, uint seconds)
 {
-    int fd, result, why;
+    int fd = open(path, O_RDONLY);
 
-    if ((fd = open(path, O_RDONLY)) < 0)
-        return -1;
-    result = setmtime(fd, seconds);
-    why = errno;
-    close(fd);
-    errno = why;
-    return result;
+    return fd < 0 ? -1 : __closed(fd, setmtime(fd, seconds));
 }
 
 int

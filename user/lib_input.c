@@ -50,6 +50,26 @@ openinput(const char *name)
 }
 
 int
+endlines(struct lines *l, const char *name)
+{
+    closelines(l);
+    if ((errno = l->error) == 0)
+        return 0;
+    warn("%s", name);
+    return 1;
+}
+
+void
+filetitle(const char *name)
+{
+    static int shown;
+
+    printf("%s==> %s <==\n", shown ? "\n" : "",
+           strcmp(name, "-") == 0 ? "standard input" : name);
+    shown = 1;
+}
+
+int
 eachfile(char **names, int (*each)(int fd, const char *name))
 {
     static char *none[] = { "-", 0 };

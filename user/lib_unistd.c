@@ -88,15 +88,9 @@ ioctl(int fd, unsigned long request, ...)
 int
 truncate(const char *path, off_t size)
 {
-    int fd = open(path, O_WRONLY), result, why;
+    int fd = open(path, O_WRONLY);
 
-    if (fd < 0)
-        return -1;
-    result = ftruncate(fd, size);
-    why = errno;
-    close(fd);
-    errno = why;
-    return result;
+    return fd < 0 ? -1 : __closed(fd, ftruncate(fd, size));
 }
 
 int

@@ -33,11 +33,7 @@ nlfile(int fd, const char *name)
         }
         outputline(line, n);
     }
-    closelines(&in);
-    if ((errno = in.error) == 0)
-        return 0;
-    warn("%s", name);
-    return 1;
+    return endlines(&in, name);
 }
 
 static void

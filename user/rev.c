@@ -34,11 +34,7 @@ revfile(int fd, const char *name)
         output(line, n);
         output("\n", ended);
     }
-    closelines(&in);
-    if ((errno = in.error) == 0)
-        return 0;
-    warn("%s", name);
-    return 1;
+    return endlines(&in, name);
 }
 
 int

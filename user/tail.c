@@ -27,16 +27,6 @@ static struct followed {
     int fd;
 } *files, **lastfile = &files, *shown;
 
-static void
-title(const char *name)
-{
-    static int many;
-
-    printf("%s==> %s <==\n", many ? "\n" : "",
-           strcmp(name, "-") == 0 ? "standard input" : name);
-    many = 1;
-}
-
 // Copies to the end; how much, or -1.
 static int
 copyrest(int fd)
@@ -108,7 +98,7 @@ show(int fd, const char *name)
     int result;
 
     if (names)
-        title(name);
+        filetitle(name);
     if (fromstart)
         result = skipfirst(fd);
     else if (fstat(fd, &st) == 0 && st.type == T_FILE &&
@@ -153,7 +143,7 @@ look(struct followed *f)
     if (read(f->fd, &c, 1) != 1)
         return;
     if (names && shown != f)
-        title(f->name);
+        filetitle(f->name);
     shown = f;
     output(&c, 1);
     copyrest(f->fd);

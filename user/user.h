@@ -90,6 +90,7 @@ enum { NOKEY = -2, ENDKEY = -3 };
 int  getkey(int fd, int ticks);
 
 // Files, lib_file.c.
+int  __closed(int fd, int result);   // closes fd; result, with its errno
 int  utime(const char *path, uint seconds);     // set its mtime
 int  writeall(int fd, const void *buf, uint n); // whole, or -1
 int  copyfd(int from, int to);      // to the end of file; -1: errno, and
