@@ -1,6 +1,5 @@
 // find.h: what the parts of find share. find_eval.c evaluates tests and does
-// actions, find_match.c knows patterns, find_expr.c makes a tree of nodes of
-// the expression, find.c walks.
+// actions, find_expr.c makes a tree of nodes of the expression, find.c walks.
 
 #pragma once
 
@@ -35,13 +34,10 @@ void failed(const char *path);
 extern struct node *batches;
 struct node *parse(char **words);
 
-// find_match.c: does the whole of s match the pattern?
-int   matches(const char *pattern, const char *s);
-char *lower(const char *s);         // malloc'd
-
 // find_eval.c: tests, actions, and what is made of them.
 evalfn evalname, evaliname, evalpath, evaltype, evalsize, evalage, evallinks;
 evalfn evalnewer, evalempty, constant;
 evalfn prune, print, delete, execute, executeall;
 evalfn evalnot, evaland, evalor;
+char *lower(const char *s);         // malloc'd
 void flush(struct node *n);         // run the command with the paths that wait

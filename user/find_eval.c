@@ -28,7 +28,7 @@ int
 evalname(struct node *n, struct file *f)
 {
     char *part = lastpart(f->path);
-    int yes = matches(n->text, part);
+    int yes = globmatch(n->text, part);
 
     free(part);
     return yes;
@@ -38,7 +38,7 @@ int
 evaliname(struct node *n, struct file *f)
 {
     char *part = lastpart(f->path), *small = lower(part);
-    int yes = matches(n->text, small);
+    int yes = globmatch(n->text, small);
 
     free(part);
     free(small);
@@ -48,7 +48,7 @@ evaliname(struct node *n, struct file *f)
 int
 evalpath(struct node *n, struct file *f)
 {
-    return matches(n->text, f->path);
+    return globmatch(n->text, f->path);
 }
 
 int
@@ -261,4 +261,16 @@ int
 evalor(struct node *n, struct file *f)
 {
     return n->left->eval(n->left, f) || n->right->eval(n->right, f);
+}
+
+char *
+lower(const char *s)
+{
+    char *copy = strdup(s), *c;
+
+    if (copy == 0)
+        err(1, "%s", s);
+    for (c = copy; *c; c++)
+        *c = tolower((uchar)*c);
+    return copy;
 }

@@ -3,7 +3,6 @@
 //     sh_mem.c      arenas, growing texts
 //     sh_lex.c      text to tokens and words       } no system calls: they
 //     sh_parse.c    tokens to a tree               } run on the host, too
-//     sh_match.c    patterns                       }
 //     sh_arith.c    $((...))                       }
 //     sh_var.c      variables, parameters, the environment
 //     sh_expand.c   words to arguments
@@ -189,10 +188,8 @@ struct word *read_word(struct parser *p);
 struct word *read_body(struct parser *p, char *s, uint n, int quoted);
 void read_heredocs(struct parser *p);
 
-// ---- sh_match.c and sh_arith.c ----
+// ---- sh_arith.c ----
 
-int matches(const char *pattern, const char *s);    // \ quotes in pattern
-int haswild(const char *pattern);
 // 0 if it can be evaluated; else *why says why not.
 int arith(const char *s, long long *value, const char **why);
 char *number64(char buf[24], long long v);

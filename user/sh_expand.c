@@ -150,7 +150,7 @@ trimmed(const char *value, struct part *part)
     for (i = 0; i <= n; i++) {
         cut = suffix == longest ? i : n - i;    // where value is divided
         copy[cut] = suffix ? value[cut] : 0;
-        hit = matches(pattern, suffix ? copy + cut : copy);
+        hit = globmatch(pattern, suffix ? copy + cut : copy);
         copy[cut] = value[cut];
         if (!hit)
             continue;

@@ -69,7 +69,7 @@ walk_dir(struct search *g, struct text *path, const char *pattern,
     if (d == 0)
         return;
     while ((name = nextname(d)) != 0) {
-        if ((name[0] == '.' && pattern[0] != '.') || !matches(pattern, name))
+        if ((name[0] == '.' && pattern[0] != '.') || !globmatch(pattern, name))
             continue;
         adds(path, name);
         walk(g, path, append_slashes(path, rest));

@@ -639,7 +639,7 @@ choose(struct node *n)
 
     for (arm = n->arms; arm; arm = arm->next)
         for (w = arm->patterns; w; w = w->next)
-            if (matches(expand_pattern(w), subject))
+            if (globmatch(expand_pattern(w), subject))
                 return arm;
     return 0;
 }

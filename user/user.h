@@ -100,6 +100,11 @@ char *pathjoin(const char *dir, const char *name);  // malloc'd, or 0
 const char *basename(const char *path);
 char *nextname(DIR *d);             // readdir's d_name, 0 at the end
 
+// Patterns of file names, lib_match.c: * ? [sets], in which \ quotes. Does
+// all of s match; is there anything but itself that the pattern matches?
+int globmatch(const char *pattern, const char *s);
+int haswild(const char *pattern);
+
 // Lines, lib_line.c. nextline() gives the next line without its newline,
 // NUL-terminated, its length in *len (len may be 0); 0 at the end of the
 // file or on failure, which sets l->error to an errno.

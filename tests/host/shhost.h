@@ -25,6 +25,9 @@ typedef unsigned char uchar;
 #define O_CREATE O_CREAT
 #define HZ 100
 
+int globmatch(const char *pattern, const char *s);
+int haswild(const char *pattern);
+
 enum { T_DIR = 1, T_FILE = 2, T_DEV = 3 };
 enum { CONS_SETFG, CONS_GETFG, CONS_MODE, CONS_BREAKS,
        CONS_COOKED = 0, CONS_RAW };

@@ -19,7 +19,7 @@
 #undef accept
 #undef assignment
 #include "../../user/sh_parse.c"
-#include "../../user/sh_match.c"
+#include "../../user/lib_match.c"
 
 #define ROUNDS 20000
 #define MAXLEN 600
@@ -216,7 +216,7 @@ main(void)
         parse_all(s, n);
         s[n] = 0;
         arith(s, &v, &why);
-        matches(s, s + n / 2);
+        globmatch(s, s + n / 2);
         release(&scratch, none);
     }
     arithmetic("9223372036854775807 + 1", -9223372036854775807LL - 1);

@@ -1,10 +1,12 @@
-// sh_match.c: the patterns * ? [...], in which a backslash quotes.
+// lib_match.c: the patterns * ? [...], in which a backslash quotes.
 //
 // When something behind a * does not fit, the * takes one byte more; only
 // the last * met has to be tried again, as it can take all that an earlier
 // one could. So the time is at most pattern times text.
 
-#include "sh.h"
+#ifndef HOSTED
+#include "user.h"
+#endif
 
 static const struct { const char *name; int (*has)(int c); } classes[] = {
     { "[:alpha:]", isalpha }, { "[:digit:]", isdigit },
@@ -85,7 +87,7 @@ one(const char **pattern, int c)
 }
 
 int
-matches(const char *pattern, const char *s)
+globmatch(const char *pattern, const char *s)
 {
     const char *star = 0, *from = 0;    // behind the last *, and what it left
 
