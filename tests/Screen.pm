@@ -609,6 +609,18 @@ sub ps2 {
 }
 
 sub vga { return vga_rows($_[0]->monitor($VGA_DUMP)) }
+# What VGA shows, once $is says of its rows that they are what is waited for, or
+# when patience ends: a sent key is obeyed when the guest gets to it.
+sub vga_when {
+    my ($self, $is) = @_;
+    my $deadline = time + Teak::patience(10);
+    my @rows = $self->vga;
+    while (!$is->(@rows) && time < $deadline) {
+        $self->take(0.1);
+        @rows = $self->vga;
+    }
+    return @rows;
+}
 sub vga_attrs { return vga_bytes($_[0]->monitor($VGA_DUMP)) }
 
 sub vga_cursor {
