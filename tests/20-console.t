@@ -68,7 +68,7 @@ ok defined $t->expect(qr/job: three\n/), 'continued, it reads on';
 $t->send("$CTRLZ");
 ok defined $t->expect(qr/stopped\n/), 'it can be stopped again';
 $t->send("four\n");
-$t->expect(qr/mine: four\n/);
+$t->expect(qr/mine: four\ncontinued\n/);
 $t->send($CTRLC);
 ok defined $t->prompt, 'and killed';
 is $t->command('echo $?'), 137, 'with the status for that';

@@ -62,6 +62,7 @@ job(void)
         dprintf(1, "mine: %.*s", n, mine);
         consctl(CONS_SETFG, pid);
         suspend(-pid, 0);
+        dprintf(1, "continued\n");
     }
     return exitcode(status);
 }
