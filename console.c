@@ -260,7 +260,7 @@ console_input(int c)
     release(&cons.lock);
     // These take locks of processes, whose rank is lower.
     if (group && c == CTRL('C'))
-        proc_kill_group(group);
+        kill(-group);
     if (group && c == CTRL('Z'))
         suspend(-group, 1);
     if (list)

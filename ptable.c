@@ -213,6 +213,8 @@ kthread(const char *name, void (*fn)(void))
 
 // ---- kill and groups ----
 
+enum deed { CONTINUE, STOP, KILL };
+
 static void
 mark_killed(struct proc *p, int status)
 {
@@ -221,39 +223,16 @@ mark_killed(struct proc *p, int status)
     p->ast = 1;                     // after killed: who clears it looks there
 }
 
-void
+int
 kill_locked(struct proc *p)
 {
-    if (p->killed || p->as == 0 || p->parent == 0)
-        return;
-    mark_killed(p, KILLED_KILL);
-    wake_proc(p);
-}
-
-int
-kill(int pid)
-{
-    struct proc *p = proc_lock(pid);
-    int err;
-
-    if (p == 0)
-        return -ESRCH;
-    err = p->parent ? 0 : -EPERM;
-    kill_locked(p);
-    release(&ptable.lock);
-    return err;
-}
-
-void
-proc_kill_group(int pgrp)
-{
-    struct proc *p;
-
-    acquire(&ptable.lock);
-    for (p = ptable.first; p; p = p->allnext)
-        if (p->pgrp == pgrp)
-            kill_locked(p);
-    release(&ptable.lock);
+    if (p->parent == 0)
+        return -EPERM;
+    if (p->as && !p->killed) {      // else it is ending
+        mark_killed(p, KILLED_KILL);
+        wake_proc(p);
+    }
+    return 0;
 }
 
 static int
@@ -270,19 +249,39 @@ suspend_locked(struct proc *p, int on)
 }
 
 // Nobody would continue init's children: when their group stops they go on.
-int
-suspend(int pid, int on)
+static int
+takes_part(struct proc *p, enum deed deed)
 {
-    int pgrp = pid < 0 ? (int)-(uint)pid : -1, err = -ESRCH;
+    return deed == KILL || (p->parent && p->parent->parent);
+}
+
+// To the process pid, or to the group -pid: 0 when it was done to anyone. (-1
+// is all processes elsewhere: nobody means that here.)
+static int
+do_to(int pid, enum deed deed)
+{
+    int pgrp = pid < -1 ? (int)-(uint)pid : -1, err = -ESRCH;
     struct proc *p;
 
     acquire(&ptable.lock);
     for (p = ptable.first; p; p = p->allnext)
-        if (p->pid == pid ||
-            (p->pgrp == pgrp && p->parent && p->parent->parent))
-            err = MAX(err, suspend_locked(p, on));
+        if (p->pid == pid || (p->pgrp == pgrp && takes_part(p, deed)))
+            err = MAX(err, deed == KILL ? kill_locked(p)
+                                        : suspend_locked(p, deed));
     release(&ptable.lock);
     return err;
+}
+
+int
+kill(int pid)
+{
+    return do_to(pid, KILL);
+}
+
+int
+suspend(int pid, int on)
+{
+    return do_to(pid, on ? STOP : CONTINUE);
 }
 
 void

@@ -46,12 +46,12 @@ struct proc *proc_of_stack(uint stack);
 int  proc_infos(struct procinfo *, int after, int n);
 void proc_list(void);               // for ^P
 
-int  kill(int pid);                 // 0, -ESRCH, -EPERM
-void kill_locked(struct proc *);    // the same; held: ptable.lock
-void proc_kill_group(int pgrp);     // any context that holds no lock
-void kill_self(int status);         // mark: dies on its way to user mode
-// Stop or continue: pid, or the group -pid but for init and its children. 0,
-// -ESRCH, -EPERM. Any context that holds no lock.
+// Kill, or stop and continue: the process pid, or, when it is below -1,
+// the group -pid, of which init's children are not stopped. 0: it was done to
+// one at least; -ESRCH, -EPERM. Any context that holds no lock.
+int  kill(int pid);
 int  suspend(int pid, int on);
+int  kill_locked(struct proc *);    // the same to one; held: ptable.lock
+void kill_self(int status);         // mark: dies on its way to user mode
 void stop_point(void);              // sleep as long as the caller is stopped
 int  setpgrp(int pid, int pgrp);

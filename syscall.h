@@ -12,7 +12,7 @@
 #define SYS_wait       3    // () -> pid of a child that ended
 #define SYS_pipe       4    // (int fd[2])
 #define SYS_read       5    // (int fd, void *buf, int n) -> bytes
-#define SYS_kill       6    // (int pid)
+#define SYS_kill       6    // (int pid) pid < -1: the group -pid
 #define SYS_exec       7    // (char *path, char **argv) no environment
 #define SYS_fstat      8    // (int fd, struct stat *) as xv6 knows it: 20 bytes
 #define SYS_chdir      9    // (char *path)
@@ -61,7 +61,7 @@
 #define SYS_execve    49    // (char *path, char **argv, char **envp)
 #define SYS_fstatx    50    // (int fd, struct stat *) all of it
 #define SYS_setmtime  51    // (int fd, uint seconds) since 1970
-#define SYS_suspend   52    // (int pid, int on) 1: stop, 0: continue; pid < 0:
+#define SYS_suspend   52    // (int pid, int on) 1: stop, 0: continue; pid < -1:
                             // the group -pid
 #define NSYSCALL      53    // every number below has its call
 
@@ -72,7 +72,7 @@
 enum { POWEROFF, REBOOT };                          // shutdown
 enum { CONS_SETFG, CONS_GETFG, CONS_MODE,           // consctl: foreground
        CONS_SIZE, CONS_WAIT,                        // group, mode, size, input,
-       CONS_BREAKS };                               // ^Cs so far, modulo 256
+       CONS_BREAKS };                               // ^Cs so far, modulo 2^31
 enum { CONS_COOKED, CONS_RAW };                     // CONS_MODE's argument
                                                     // CONS_SIZE: -> rows << 16 | columns
                                                     // CONS_WAIT ticks: -> 1 if read() would

@@ -51,9 +51,9 @@ send_one(int pid)
     return signal == 0 ? 0 : kill(pid);
 }
 
-// To all that fit: by number, by group, or by name. 0, or -1 and errno.
+// To all that fit: by name, or, 0, by number or group. 0, or -1 and errno.
 static int
-send_to(int pid, int pgrp, const char *name)
+send_to(const char *name, int pid)
 {
     struct procinfo *p;
     int n, i, result = -1, reason = ESRCH;
@@ -62,7 +62,7 @@ send_to(int pid, int pgrp, const char *name)
         err(1, "procs");
     for (i = 0; i < n; i++) {
         if (name ? p[i].ppid == 0 || strncmp(p[i].name, name, NAMEMAX) != 0 :
-            pgrp ? p[i].pgrp != pgrp : p[i].pid != pid)
+            pid < 0 ? p[i].pgrp != -pid : p[i].pid != pid)
             continue;
         if (send_one(p[i].pid) == 0)
             result = 0;
@@ -83,8 +83,8 @@ target(const char *word)
     if (*word == '%')
         errx(2, "%s: job numbers are the shell's", word);
     if (*end || end == word)
-        return send_to(0, 0, word);
-    return n < 0 ? send_to(0, -n, 0) : send_to(n, 0, 0);
+        return send_to(word, 0);
+    return signal == 0 ? send_to(0, n) : send_one(n);   // 0: is there one?
 }
 
 static int

@@ -206,6 +206,69 @@ child_ends_as_parent_is_killed(void)
     ut_alone();
 }
 
+static void
+kill_of_a_group(void)
+{
+    int a, b, other;
+
+    must(pipe(fd));
+    a = ut_fork(ut_hold, (int)fd);
+    b = ut_fork(ut_hold, (int)fd);
+    other = ut_fork(ut_hold, (int)fd);
+    must(setpgrp(a, a));
+    must(setpgrp(b, a));
+    must(suspend(b, 1));
+    gives(kill(-a), 0);
+    gives(ut_wait(a), KILLED);
+    gives(ut_wait(b), KILLED);
+    fails(kill(-a), ESRCH);
+    must(close(fd[1]));
+    gives(ut_wait(other), 0);
+    must(close(fd[0]));
+}
+
+// A chain of processes, each of which waits for its child.
+static void
+forks_on(int arg)
+{
+    (void)arg;
+    must(setpgrp(0, 0));
+    for (;;)
+        if (fork() > 0 && wait(0) > 0)
+            exit(1);
+}
+
+static int
+in_group(int pgrp)
+{
+    int n, i, some = 0;
+    struct procinfo *p = allprocs(&n);
+
+    check(p != 0);
+    for (i = 0; i < n; i++)
+        some += p[i].pgrp == pgrp;
+    free(p);
+    return some;
+}
+
+// A child that is being made as its group is killed does not escape.
+static void
+kill_of_a_group_that_forks(void)
+{
+    int i, pid;
+
+    for (i = 0; i < 50; i++) {
+        pid = ut_fork(forks_on, 0);
+        must(setpgrp(pid, pid));
+        if (i % 4 == 3)
+            sleep(1);
+        gives(kill(-pid), 0);
+        gives(ut_wait(pid), KILLED);
+        while (in_group(pid) > 0)
+            sleep(1);
+    }
+}
+
 const struct utcase ut_kill[] = {
     CASE(kill_bad_pid, QUICK),
     CASE(kill_of_a_zombie_changes_nothing, QUICK),
@@ -219,5 +282,7 @@ const struct utcase ut_kill[] = {
     CASE(kill_is_not_lost_console, QUICK),
     CASE(kill_is_not_lost_awaiting, QUICK),
     CASE(child_ends_as_parent_is_killed, QUICK),
+    CASE(kill_of_a_group, QUICK),
+    CASE(kill_of_a_group_that_forks, QUICK),
     ENDCASES
 };
