@@ -59,7 +59,7 @@ static struct {
     ushort ring[NINPUT];
     uint r, w, e;
     int mode;                       // CONS_COOKED or CONS_RAW
-    uchar breaks;                   // counts the ^Cs that cooked mode has met
+    uint breaks;                    // counts the ^Cs that cooked mode has met
     int escape;                     // in an escape sequence: ESC, '[', 'O'
     int fg;                         // foreground group, for ^C and ^Z; or 0
     int readers;                    // group that may read; 0: everyone
@@ -450,7 +450,7 @@ console_ctl(int op, int arg)
     else if (op == CONS_WAIT && arg >= 0)
         result = await_input(arg);
     else if (op == CONS_BREAKS)
-        result = cons.breaks;
+        result = cons.breaks & 0x7fffffff;
     release(&cons.lock);
     return result;
 }

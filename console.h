@@ -15,5 +15,5 @@ void console_wake(void);        // somebody who was stopped may go on
 //   CONS_MODE mode     the mode before; any other argument only asks
 //   CONS_SIZE          rows << 16 | columns
 //   CONS_WAIT ticks    1 as soon as read() would not wait; 0 after so long
-//   CONS_BREAKS        how many ^C were typed in cooked mode, modulo 256
+//   CONS_BREAKS        how many ^C were typed in cooked mode, modulo 2^31
 int  console_ctl(int op, int arg);

@@ -73,6 +73,13 @@ $t->send($CTRLC);
 ok defined $t->prompt, 'and killed';
 is $t->command('echo $?'), 137, 'with the status for that';
 
+# Each ^C counts for a shell that looks whether one came.
+$t->send("utx_cons breaks 300\n");
+$t->expect(qr/counting\n/);
+$t->send_all($CTRLC x 300);
+ok defined $t->expect(qr/counted\n/), 'three hundred ^C are as many';
+$t->prompt;
+
 like $t->command('utx_cons wait 50'), qr/came: 0/, 'nobody types: the time ends';
 $t->send("utx_cons wait 2000\n");
 $t->expect(qr/waiting\n/);

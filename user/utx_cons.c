@@ -6,6 +6,7 @@
 //                            many bytes came and their checksum; MODE is
 //                            "raw", "cooked", or "late", which is raw for two
 //                            seconds and cooked from then on
+//   utx_cons breaks N        counts ^Cs that end nobody until there are N
 //   utx_cons ansi SEED       random text and terminal sequences, until a line
 //                            comes
 
@@ -14,6 +15,7 @@
 #define NOPS      400
 #define SLOWREADS 20
 #define LATE      200         // ticks
+#define NOGROUP   32768       // above every pid
 #define CTRLD     4
 
 static int
@@ -89,6 +91,21 @@ sum(const char *mode, int ticks)
     }
     consctl(CONS_MODE, CONS_COOKED);
     dprintf(1, "\n%u bytes, sum %u\n", total, s);
+    return 0;
+}
+
+// No process has the foreground group's number meanwhile.
+static int
+count_breaks(int n)
+{
+    int mine = consctl(CONS_GETFG, 0), before = consctl(CONS_BREAKS, 0);
+
+    consctl(CONS_SETFG, NOGROUP);
+    dprintf(1, "counting\n");
+    while (consctl(CONS_BREAKS, 0) - before < n)
+        sleep(1);
+    consctl(CONS_SETFG, mine);
+    dprintf(1, "counted\n");
     return 0;
 }
 
@@ -180,6 +197,8 @@ main(int argc, char **argv)
         return job();
     if (strcmp(mode, "ansi") == 0 && argc == 3)
         return ansi(atoi(argv[2]));
+    if (strcmp(mode, "breaks") == 0 && argc == 3)
+        return count_breaks(atoi(argv[2]));
     if (strcmp(mode, "sum") == 0 && argc == 4)
         return sum(argv[2], atoi(argv[3]));
     return 99;
