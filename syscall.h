@@ -78,7 +78,7 @@ enum { CONS_COOKED, CONS_RAW };                     // CONS_MODE's argument
                                                     // CONS_WAIT ticks: -> 1 if read() would
                                                     // find a byte, 0 if none has come by then
 enum { VM_COW, VM_LAZYHEAP, VM_DEMANDLOAD,          // vmctl: switches,
-       VM_TRACE, VM_POLICY, NVMKNOB };              // fault trace, eviction
+       VM_TRACE, VM_POLICY, VM_EVENTS, NVMKNOB };   // trace, eviction, COM2
 // failmark: what is to fail.
 //   FAIL_KALLOC  allocations of frames
 //   FAIL_DISK    requests to the disks, of any kind

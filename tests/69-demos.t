@@ -2,7 +2,7 @@
 # The demonstration programs tell what happens to their pages. What they print
 # is compared with lines written by hand, in which A, B, ... stand for frames
 # and P1, P2, ... for pids, in the order in which they appear; an entry is
-# frame.bits.
+# frame.bits. And watch runs them, or any other command, with events switched on.
 use strict;
 use warnings;
 use FindBin;
@@ -145,5 +145,37 @@ parent: \d+ frames and \d+ slots are free$/m, 'oomdemo';
 is join(' ', map { $_->[1] } @big), '0 0 0 2 2 0', 'statuses';
 like $big[4][0], qr/^usage: cowdemo \[-s\]$/m, 'usage';
 like $big[5][0], qr/^usage: forkdemo \[-s\]\nFork a process/m, 'help';
+
+# watch: with a second serial line, whose text is of no matter here.
+my @com2 = (qemu => ['-serial', 'null']);
+my @watch = outputs(['vmctl events', 'watch echo hello', 'watch sh -c "exit 7"',
+    'watch nosuch', 'watch /etc/rc', 'watch', 'watch --help', 'vmctl events',
+    'watch vmctl events', 'vmctl events on', 'watch vmctl events',
+    'vmctl events'], @com2);
+is join('', map { $_->[0] } @watch[1 .. 4, 6]), <<'END', 'watch runs a command';
+hello
+watch: nosuch: No such file or directory
+watch: /etc/rc: Not a program
+usage: watch command [arg...]
+Run a command with the events of memory switched on.
+END
+is join(' ', map { $_->[1] } @watch[1 .. 6]), '0 7 127 126 2 0', 'its status';
+is join(' ', map { $watch[$_][0] =~ /^events +(on|off)$/m } 0, 7, 8, 10, 11),
+    'off off on on on', 'the events are switched off if they were off';
+
+my $t = boot(@com2);
+for my $end ('the end', '^C', 'kill') {
+    $t->send("watch sh -c 'echo re''ady; vmctl events; "
+        . ($end eq 'the end' ? 'true' : 'exec sleep 1000') . "'"
+        . ($end eq 'kill' ? ' &' : '') . "\n");
+    ok defined $t->expect(qr/^ready\nevents +on$/m), "$end: events are on";
+    $t->send("\cC") if $end eq '^C';
+    $t->prompt if $end ne 'kill';
+    $t->command('kill $!') if $end eq 'kill';
+    ok defined $t->command('until vmctl events | grep off && '
+        . '! ps | grep -E "sleep$|watch$"; do sleep 0.1; done'),
+        "$end: events are off, and the command has ended";
+}
+$t->quit;
 
 done_testing;

@@ -6,7 +6,6 @@
 #define PAUSE HZ                    // after a step with -s
 
 static int slow;
-static int events = -1;             // descriptor of /dev/events; -1: none
 static int mine[2], other[2];       // pipes of demo_fork()
 
 void
@@ -21,7 +20,6 @@ demo_start(int argc, char **argv, int operands)
     }
     if (argc - optind > operands)
         usage(NULL);
-    events = open("/dev/events", O_WRONLY);
 }
 
 void
@@ -35,8 +33,7 @@ step(const char *fmt, ...)
     n = vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
     assert(n < LINE);
-    if (events >= 0)
-        write(events, text, n);
+    eventmark("%s", text);
     if (dprintf(1, "%s\n", text) < 0)
         badwrite(1);
     if (slow)

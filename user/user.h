@@ -79,6 +79,8 @@ struct procinfo *allprocs(int *n);
 int  myself(struct procinfo *me);   // this process: 0 or -1
 struct regioninfo *allregions(int pid, int *n);
 extern const char *const faultnames[NCASE];     // 0 for an unused case
+// Tells it who watches the events of memory, lib_mark.c: nothing if nobody can.
+void eventmark(const char *fmt, ...) PRINTF(1, 2);
 
 const char *statename(int state);   // "sleep", ...; of enum procstate
 char *cputime(char buf[16], uint ticks);        // minutes:seconds.hundredths

@@ -8,6 +8,7 @@
 //     demandload  programs are read as they run
 //     trace       a line on the console for every fault
 //     policy      which eviction policy is used, a number
+//     events      what happens to memory is written to the second serial line
 
 #include "user.h"
 
@@ -17,7 +18,7 @@ const char help[] = "vmctl [name [on|off|number]]\n"
 static const char *const knobs[NVMKNOB] = {
     [VM_COW] = "cow", [VM_LAZYHEAP] = "lazyheap",
     [VM_DEMANDLOAD] = "demandload", [VM_TRACE] = "trace",
-    [VM_POLICY] = "policy",
+    [VM_POLICY] = "policy", [VM_EVENTS] = "events",
 };
 
 static int
@@ -47,7 +48,11 @@ set(int knob, const char *text)
         v = number(text, 0, INT_MAX);
     if (vmctl(knob, v) >= 0)
         return 0;
-    warn("%s %s", knobs[knob], text);
+    if (knob == VM_EVENTS && errno == ENODEV)
+        warnx("there is no second serial line for the events: "
+              "start with tools/run --events FILE");
+    else
+        warn("%s %s", knobs[knob], text);
     return 1;
 }
 
