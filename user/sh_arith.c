@@ -22,10 +22,10 @@ struct value {
     char *name;                     // of the variable it was, or 0
 };
 
-static struct value assignment(struct expr *e);
+static struct value arith_assignment(struct expr *e);
 
 static s64
-mistake(struct expr *e, const char *why)
+arith_mistake(struct expr *e, const char *why)
 {
     if (e->why == 0)
         e->why = why;
@@ -41,7 +41,7 @@ blanks(struct expr *e)
 }
 
 static int
-accept(struct expr *e, const char *op)
+arith_accept(struct expr *e, const char *op)
 {
     uint n = strlen(op);
 
@@ -54,39 +54,11 @@ accept(struct expr *e, const char *op)
 
 // ---- numbers ----
 
-// By hand: the compiler would call its library for this.
-static u64
-divide(u64 a, u64 b, u64 *rest)
-{
-    u64 quotient = 0, rem = 0;
-    int i;
-
-    for (i = 63; i >= 0; i--) {
-        rem = rem << 1 | (a >> i & 1);
-        quotient <<= 1;
-        if (rem >= b) {
-            rem -= b;
-            quotient |= 1;
-        }
-    }
-    *rest = rem;
-    return quotient;
-}
-
 char *
 number64(char buf[24], long long v)
 {
-    char *at = buf + 23;
-    u64 u = v < 0 ? -(u64)v : (u64)v, digit;
-
-    *at = 0;
-    do {
-        u = divide(u, 10, &digit);
-        *--at = '0' + digit;
-    } while (u > 0);
-    if (v < 0)
-        *--at = '-';
-    return at;
+    snprintf(buf, 24, "%lld", v);
+    return buf;
 }
 
 static int
@@ -108,12 +80,12 @@ constant(struct expr *e)
         base = e->s[1] == 'x' || e->s[1] == 'X' ? 16 : 8;
         e->s += base == 16 ? 2 : 1;
         if (base == 16 && digitvalue((uchar)*e->s) >= base)
-            return mistake(e, "bad number");
+            return arith_mistake(e, "bad number");
     }
     for (; digitvalue((uchar)*e->s) < base; e->s++)
         v = v * base + digitvalue((uchar)*e->s);
     if (isalnum((uchar)*e->s) || *e->s == '_')
-        return mistake(e, "bad number");
+        return arith_mistake(e, "bad number");
     return v;
 }
 
@@ -127,21 +99,21 @@ variable(struct expr *e, const char *name)
     s64 v;
 
     if (s == 0 && opt_u && !e->dry)
-        return mistake(e, "variable not set");
+        return arith_mistake(e, "variable not set");
     if (s == 0)
         return 0;
     blanks(&inner);
     if (*inner.s == 0)
         return 0;
-    minus = accept(&inner, "-");
+    minus = arith_accept(&inner, "-");
     if (!minus)
-        accept(&inner, "+");
+        arith_accept(&inner, "+");
     if (!isdigit((uchar)*inner.s))
-        return e->dry ? 0 : mistake(e, "a variable is not a number");
+        return e->dry ? 0 : arith_mistake(e, "a variable is not a number");
     v = constant(&inner);
     blanks(&inner);
     if (inner.why || *inner.s)
-        return e->dry ? 0 : mistake(e, "a variable is not a number");
+        return e->dry ? 0 : arith_mistake(e, "a variable is not a number");
     return minus ? (s64)-(u64)v : v;
 }
 
@@ -153,28 +125,24 @@ store(struct expr *e, const char *name, s64 v)
     char buf[24];
 
     if (!e->dry && !e->why && setvar(name, number64(buf, v)) < 0)
-        mistake(e, "cannot assign");
+        arith_mistake(e, "cannot assign");
 }
 
+// Rounded towards 0. The smallest number by -1 would trap.
 static s64
-quotient(struct expr *e, s64 a, s64 b, int rest)
+quotient(struct expr *e, s64 a, s64 b)
 {
-    u64 ua = a < 0 ? -(u64)a : (u64)a, ub = b < 0 ? -(u64)b : (u64)b, q, r;
-
     if (b == 0)
-        return e->dry ? 0 : mistake(e, "division by zero");
-    q = divide(ua, ub, &r);
-    if (rest)
-        return a < 0 ? -r : r;
-    return (a < 0) != (b < 0) ? -q : q;
+        return e->dry ? 0 : arith_mistake(e, "division by zero");
+    return b == -1 ? -(u64)a : (u64)(a / b);
 }
 
 static s64
-shift_right(s64 a, int n)
+remainder_of(struct expr *e, s64 a, s64 b)
 {
-    u64 u = (u64)a >> n;
-
-    return a < 0 && n > 0 ? (s64)(u | ~(u64)0 << (64 - n)) : (s64)u;
+    if (b == 0)
+        return e->dry ? 0 : arith_mistake(e, "division by zero");
+    return b == -1 ? 0 : a % b;
 }
 
 enum { MUL, DIV, MOD, PLUS, MINUS, SHL, SHR, LE, GE, LT, GT, EQ, NE,
@@ -193,12 +161,12 @@ apply(struct expr *e, int op, s64 a, s64 b)
 {
     switch (op) {
     case MUL:   return (u64)a * (u64)b;
-    case DIV:   return quotient(e, a, b, 0);
-    case MOD:   return quotient(e, a, b, 1);
+    case DIV:   return quotient(e, a, b);
+    case MOD:   return remainder_of(e, a, b);
     case PLUS:  return (u64)a + (u64)b;
     case MINUS: return (u64)a - (u64)b;
     case SHL:   return (u64)a << (b & 63);
-    case SHR:   return shift_right(a, b & 63);
+    case SHR:   return a >> (b & 63);
     case LE:    return a <= b;
     case GE:    return a >= b;
     case LT:    return a < b;
@@ -215,7 +183,7 @@ apply(struct expr *e, int op, s64 a, s64 b)
 
 // The operator at e, unless it is an assignment (+= and so on).
 static const struct binary *
-operator(struct expr *e)
+arith_operator(struct expr *e)
 {
     const struct binary *o;
     uint n;
@@ -233,71 +201,110 @@ operator(struct expr *e)
     return 0;
 }
 
+static struct value arith_unary(struct expr *e);
+
+// A name, perhaps with ++ or -- behind it. Where it is assigned to, what it
+// was does not matter.
 static struct value
-unary(struct expr *e)
+named(struct expr *e)
 {
     struct value r = { 0, 0 };
-    const char *start;
+    const char *start = e->s;
+    int step;
 
-    if (++e->depth > MAXDEPTH) {
-        mistake(e, "nested too deeply");
-    } else if (accept(e, "(")) {
-        r.v = assignment(e).v;
-        if (!accept(e, ")"))
-            mistake(e, "expected ')'");
-    } else if (accept(e, "++") || accept(e, "--")) {
-        start = e->s;
-        r = unary(e);
-        if (r.name == 0)
-            mistake(e, "expected a name after ++ or --");
-        else
-            store(e, r.name, r.v = (u64)r.v + (start[-1] == '+' ? 1 : -1));
-    } else if (accept(e, "-")) {
-        r.v = -(u64)unary(e).v;
-    } else if (accept(e, "+")) {
-        r.v = unary(e).v;
-    } else if (accept(e, "!")) {
-        r.v = !unary(e).v;
-    } else if (accept(e, "~")) {
-        r.v = ~unary(e).v;
-    } else if (isdigit((uchar)*e->s)) {
-        r.v = constant(e);
-    } else if (isalpha((uchar)*e->s) || *e->s == '_') {
-        for (start = e->s; isalnum((uchar)*e->s) || *e->s == '_'; e->s++)
-            ;
-        r.name = keep(&scratch, start, e->s - start);
-        blanks(e);
-        if (e->s[0] != '=' || e->s[1] == '=')
-            r.v = variable(e, r.name);
-        if (accept(e, "++"))
-            store(e, r.name, (u64)r.v + 1);
-        else if (accept(e, "--"))
-            store(e, r.name, (u64)r.v - 1);
-        else {
-            e->depth--;
-            return r;
-        }
-    } else {
-        mistake(e, *e->s ? "expected a number" : "expected a number at its end");
+    while (isalnum((uchar)*e->s) || *e->s == '_')
+        e->s++;
+    r.name = keep(&scratch, start, e->s - start);
+    blanks(e);
+    if (e->s[0] != '=' || e->s[1] == '=')
+        r.v = variable(e, r.name);
+    step = arith_accept(e, "++") ? 1 : arith_accept(e, "--") ? -1 : 0;
+    if (step) {
+        store(e, r.name, (u64)r.v + step);
+        r.name = 0;
     }
-    e->depth--;
-    r.name = 0;
+    return r;
+}
+
+// What stands behind ++ or --.
+static s64
+stepped(struct expr *e, int step)
+{
+    struct value r = arith_unary(e);
+
+    r.v = (u64)r.v + step;
+    if (r.name)
+        store(e, r.name, r.v);
+    else
+        arith_mistake(e, "expected a name after ++ or --");
+    return r.v;
+}
+
+static s64
+parenthesized(struct expr *e)
+{
+    s64 v = arith_assignment(e).v;
+
+    if (!arith_accept(e, ")"))
+        arith_mistake(e, "expected ')'");
+    return v;
+}
+
+static struct value
+operand(struct expr *e)
+{
+    struct value r = { 0, 0 };
+
+    if (arith_accept(e, "("))
+        r.v = parenthesized(e);
+    else if (arith_accept(e, "++"))
+        r.v = stepped(e, 1);
+    else if (arith_accept(e, "--"))
+        r.v = stepped(e, -1);
+    else if (arith_accept(e, "-"))
+        r.v = -(u64)arith_unary(e).v;
+    else if (arith_accept(e, "+"))
+        r.v = arith_unary(e).v;
+    else if (arith_accept(e, "!"))
+        r.v = !arith_unary(e).v;
+    else if (arith_accept(e, "~"))
+        r.v = ~arith_unary(e).v;
+    else if (isdigit((uchar)*e->s))
+        r.v = constant(e);
+    else if (isalpha((uchar)*e->s) || *e->s == '_')
+        r = named(e);
+    else
+        arith_mistake(e, *e->s ? "expected a number"
+                               : "expected a number at its end");
     return r;
 }
 
 static struct value
-binary(struct expr *e, int level)
+arith_unary(struct expr *e)
 {
-    struct value a = unary(e);
+    struct value r = { 0, 0 };
+
+    if (++e->depth > MAXDEPTH)
+        arith_mistake(e, "nested too deeply");
+    else
+        r = operand(e);
+    e->depth--;
+    return r;
+}
+
+static struct value
+arith_binary(struct expr *e, int level)
+{
+    struct value a = arith_unary(e);
     const struct binary *o;
     int idle;
     s64 b;
 
-    while ((o = operator(e)) != 0 && o->level >= level) {
+    while ((o = arith_operator(e)) != 0 && o->level >= level) {
         e->s += strlen(o->text);
         idle = o->op == LAND ? !a.v : o->op == LOR ? a.v != 0 : 0;
         e->dry += idle;
-        b = binary(e, o->level + 1).v;
+        b = arith_binary(e, o->level + 1).v;
         e->dry -= idle;
         a.v = apply(e, o->op, a.v, b);
         a.name = 0;
@@ -308,18 +315,18 @@ binary(struct expr *e, int level)
 static struct value
 conditional(struct expr *e)
 {
-    struct value c = binary(e, 1);
+    struct value c = arith_binary(e, 1);
     s64 yes, no;
 
-    if (!accept(e, "?"))
+    if (!arith_accept(e, "?"))
         return c;
     e->dry += !c.v;
-    yes = assignment(e).v;
+    yes = arith_assignment(e).v;
     e->dry -= !c.v;
-    if (!accept(e, ":"))
-        mistake(e, "expected ':'");
+    if (!arith_accept(e, ":"))
+        arith_mistake(e, "expected ':'");
     e->dry += c.v != 0;
-    no = ++e->depth > MAXDEPTH ? mistake(e, "nested too deeply")
+    no = ++e->depth > MAXDEPTH ? arith_mistake(e, "nested too deeply")
                                : conditional(e).v;
     e->depth--;
     e->dry -= c.v != 0;
@@ -330,7 +337,7 @@ conditional(struct expr *e)
 
 // The level of e: = and its kind group from the right.
 static struct value
-assignment(struct expr *e)
+arith_assignment(struct expr *e)
 {
     static const struct { char text[4]; int op; } kinds[] = {
         { "*=", MUL }, { "/=", DIV }, { "%=", MOD }, { "+=", PLUS },
@@ -343,15 +350,15 @@ assignment(struct expr *e)
     blanks(e);
     if (a.name && e->s[0] == '=' && e->s[1] != '=') {
         e->s++;
-        a.v = ++e->depth > MAXDEPTH ? mistake(e, "nested too deeply")
-                                    : assignment(e).v;
+        a.v = ++e->depth > MAXDEPTH ? arith_mistake(e, "nested too deeply")
+                                    : arith_assignment(e).v;
         e->depth--;
         store(e, a.name, a.v);
     }
     for (i = 0; a.name && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (!accept(e, kinds[i].text))
+        if (!arith_accept(e, kinds[i].text))
             continue;
-        b = assignment(e);
+        b = arith_assignment(e);
         a.v = apply(e, kinds[i].op, a.v, b.v);
         store(e, a.name, a.v);
         break;
@@ -366,12 +373,12 @@ arith(const char *s, long long *value, const char **why)
     struct expr e = { s, 0, 0, 0 };
 
     blanks(&e);
-    *value = *e.s ? assignment(&e).v : 0;
-    while (!e.why && accept(&e, ","))
-        *value = assignment(&e).v;
+    *value = *e.s ? arith_assignment(&e).v : 0;
+    while (!e.why && arith_accept(&e, ","))
+        *value = arith_assignment(&e).v;
     blanks(&e);
     if (!e.why && *e.s)
-        mistake(&e, "expected an operator");
+        arith_mistake(&e, "expected an operator");
     *why = e.why;
     return e.why ? -1 : 0;
 }

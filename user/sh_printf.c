@@ -1,9 +1,11 @@
 // sh_printf.c: the command printf, for the shell and as a program.
 //
 // The format is used again while arguments are left; what is missing is
-// empty, or 0. Numbers have 32 bits, may be as in C, and 'c is c's code.
+// empty, or 0. Numbers have 64 bits, may be as in C, and 'c is c's code.
 
 #include "sh.h"
+
+#define MAXWIDTH 1000000            // more is surely a mistake
 
 struct format {
     struct text out;
@@ -31,7 +33,7 @@ octal(const char **s)
 // Behind a backslash: adds what is meant. In %b's text octal numbers begin
 // with a 0 that does not count, and \c ends all.
 static const char *
-escape(struct format *f, const char *s, int inarg)
+printf_escape(struct format *f, const char *s, int inarg)
 {
     static const char letters[] = "abfnrtv\\", bytes[] = "\a\b\f\n\r\t\v\\";
     const char *at = *s ? strchr(letters, *s) : 0;
@@ -53,17 +55,17 @@ escape(struct format *f, const char *s, int inarg)
     return s;
 }
 
-static int
+static long long
 numeric(struct format *f, const char *s, int isunsigned)
 {
     char *end;
-    long v;
+    long long v;
 
     if (s[0] == '\'' || s[0] == '"')
         return (uchar)s[1];
     errno = 0;
-    v = isunsigned && *s != '-' ? (long)strtoul(s, &end, 0)
-                                : strtol(s, &end, 0);
+    v = isunsigned && *s != '-' ? (long long)strtoull(s, &end, 0)
+                                : strtoll(s, &end, 0);
     if (*s && (end == s || *end || errno)) {
         complain("printf: %s: %s", s,
                  errno ? strerror(errno) : "expected a number");
@@ -72,44 +74,65 @@ numeric(struct format *f, const char *s, int isunsigned)
     return v;
 }
 
+// The text of a %b.
+static struct text
+unescaped(struct format *f, const char *s)
+{
+    struct format inner = { { 0, 0, 0, 0 }, f->args, 0, 0 };
+
+    add(&inner.out, "", 0);
+    while (*s && !inner.stop) {
+        if (*s == '\\')
+            s = printf_escape(&inner, s + 1, 1);
+        else
+            addc(&inner.out, *s++);
+    }
+    f->stop |= inner.stop;
+    return inner.out;
+}
+
+// fmt has one conversion: of s, or, where that is 0, of v.
+static void
+add_formatted(struct text *out, const char *fmt, const char *s, long long v)
+{
+    int len = s ? snprintf(0, 0, fmt, s) : snprintf(0, 0, fmt, v);
+    char *text = take(&scratch, len + 1);
+
+    if (s)
+        snprintf(text, len + 1, fmt, s);
+    else
+        snprintf(text, len + 1, fmt, v);
+    add(out, text, len);
+}
+
 // Adds one conversion: spec is "%-08.3" so far, conv its letter.
 static void
-convert(struct format *f, const char *spec, uint n, int conv)
+convert(struct format *f, struct text *spec, int conv)
 {
-    char *fmt = keep(&scratch, spec, n + 1), *text;
     const char *arg = nextarg(f);
-    struct format inner = { { 0, 0, 0, 0 }, f->args, 0, 0 };
-    int len, v = 0;
+    struct text t = { 0, 0, 0, 0 };
+    int alone = spec->n == 1;
 
-    fmt[n] = conv;
     if (strchr("diouxX", conv))
-        v = numeric(f, arg, !strchr("di", conv));
-    if (conv == 'b') {
-        fmt[n] = 's';
-        add(&inner.out, "", 0);
-        while (*arg && !inner.stop) {
-            if (*arg == '\\')
-                arg = escape(&inner, arg + 1, 1);
-            else
-                addc(&inner.out, *arg++);
-        }
-        f->stop |= inner.stop;
-        arg = inner.out.s;
+        adds(spec, "ll");
+    addc(spec, conv == 'b' ? 's' : conv);
+    if (strchr("diouxX", conv)) {
+        add_formatted(&f->out, spec->s, 0,
+                      numeric(f, arg, !strchr("di", conv)));
+    } else if (conv == 'c') {
+        add(&t, arg, *arg != 0);
+        spec->s[spec->n - 1] = 's';
+        add_formatted(&f->out, spec->s, t.s, 0);
+    } else {
+        if (conv == 'b')
+            t = unescaped(f, arg);
+        else
+            adds(&t, arg);
+        if (alone)                  // also NULs, which a %b can make
+            add(&f->out, t.s, t.n);
+        else
+            add_formatted(&f->out, spec->s, t.s, 0);
     }
-    if (conv == 'c' && *arg == 0)
-        return;
-    if (n == 1 && fmt[1] == 's') {  // also for NULs that %b made
-        add(&f->out, arg, conv == 'b' ? inner.out.n : strlen(arg));
-        return;
-    }
-    len = strchr("sb", conv) ? snprintf(0, 0, fmt, arg)
-                             : snprintf(0, 0, fmt, conv == 'c' ? *arg : v);
-    text = take(&scratch, len + 1);
-    if (strchr("sb", conv))
-        snprintf(text, len + 1, fmt, arg);
-    else
-        snprintf(text, len + 1, fmt, conv == 'c' ? *arg : v);
-    add(&f->out, text, len);
 }
 
 // A width or a precision, which may be a * that takes an argument.
@@ -117,16 +140,20 @@ static const char *
 digits(struct format *f, struct text *spec, const char *s)
 {
     char number[16];
-    int n = 0;
+    long long n;
 
     if (*s == '*') {
         n = numeric(f, nextarg(f), 0);
         s++;
     } else {
-        while (isdigit((uchar)*s) && n < 100000)
-            n = n * 10 + *s++ - '0';
+        n = isdigit((uchar)*s) ? strtoll(s, (char **)&s, 10) : 0;
     }
-    snprintf(number, sizeof(number), "%d", n);
+    if (n > MAXWIDTH || n < -MAXWIDTH) {
+        complain("printf: a width or precision above %d", MAXWIDTH);
+        f->failed = 1;
+        n = 0;
+    }
+    snprintf(number, sizeof(number), "%d", (int)n);
     adds(spec, number);
     return s;
 }
@@ -155,7 +182,7 @@ conversion(struct format *f, const char *s)
         f->failed = f->stop = 1;
         return s;
     }
-    convert(f, spec.s, spec.n, *s);
+    convert(f, &spec, *s);
     return s + 1;
 }
 
@@ -166,7 +193,7 @@ once(struct format *f, const char *s)
         if (*s == '%')
             s = conversion(f, s);
         else if (*s == '\\')
-            s = escape(f, s + 1, 0);
+            s = printf_escape(f, s + 1, 0);
         else
             addc(&f->out, *s++);
     }

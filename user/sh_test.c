@@ -19,7 +19,7 @@ struct test {
 static int test_or(struct test *t);
 
 static int
-mistake(struct test *t, const char *why)
+test_mistake(struct test *t, const char *why)
 {
     if (t->why == 0)
         t->why = why;
@@ -28,7 +28,7 @@ mistake(struct test *t, const char *why)
 }
 
 static int
-is(struct test *t, const char *word)
+test_is(struct test *t, const char *word)
 {
     return t->at < t->end && strcmp(*t->at, word) == 0;
 }
@@ -91,7 +91,7 @@ exists(const char *path)
 }
 
 static int
-unary(int letter, const char *s)
+test_unary(int letter, const char *s)
 {
     switch (letter) {
     case 'e': return exists(s);
@@ -129,7 +129,7 @@ numeral(struct test *t, const char *s)
     v.minus = *s == '-';
     s += *s == '-' || *s == '+';
     if (!isdigit((uchar)*s))
-        mistake(t, "a number was expected");
+        test_mistake(t, "a number was expected");
     while (*s == '0')
         s++;
     for (end = s; isdigit((uchar)*end); end++)
@@ -141,7 +141,7 @@ numeral(struct test *t, const char *s)
     while (isspace((uchar)*end))
         end++;
     if (*end)
-        mistake(t, "a number was expected");
+        test_mistake(t, "a number was expected");
     return v;
 }
 
@@ -191,7 +191,7 @@ binary_ahead(struct test *t)
 }
 
 static int
-binary(struct test *t, int op, const char *a, const char *b)
+test_binary(struct test *t, int op, const char *a, const char *b)
 {
     switch (op) {
     case EQ:     return compare(t, a, b) == 0;
@@ -224,21 +224,21 @@ test_primary(struct test *t)
     char **at = t->at;
 
     if (t->at >= t->end)
-        return mistake(t, "an operand was expected");
+        return test_mistake(t, "an operand was expected");
     if (op >= 0) {
         t->at += 3;
-        return binary(t, op, at[0], at[2]);
+        return test_binary(t, op, at[0], at[2]);
     }
     if (isunary(at[0]) && t->end - at >= 2) {
         t->at += 2;
-        return unary(at[0][1], at[1]);
+        return test_unary(at[0][1], at[1]);
     }
     t->at++;
     if (strcmp(at[0], "(") != 0 || t->at == t->end)
         return at[0][0] != 0;
     result = test_or(t);
-    if (!is(t, ")"))
-        return mistake(t, "')' was expected");
+    if (!test_is(t, ")"))
+        return test_mistake(t, "')' was expected");
     t->at++;
     return result;
 }
@@ -248,7 +248,7 @@ test_not(struct test *t)
 {
     int negate = 0;
 
-    while (is(t, "!") && t->end - t->at >= 2 && binary_ahead(t) < 0) {
+    while (test_is(t, "!") && t->end - t->at >= 2 && binary_ahead(t) < 0) {
         t->at++;
         negate = !negate;
     }
@@ -260,7 +260,7 @@ test_and(struct test *t)
 {
     int result = test_not(t);
 
-    while (is(t, "-a")) {
+    while (test_is(t, "-a")) {
         t->at++;
         result &= test_not(t);
     }
@@ -272,7 +272,7 @@ test_or(struct test *t)
 {
     int result = test_and(t);
 
-    while (is(t, "-o")) {
+    while (test_is(t, "-o")) {
         t->at++;
         result |= test_and(t);
     }
@@ -299,7 +299,7 @@ do_test(char **argv)
         return 1;
     result = test_or(&t);
     if (!t.why && t.at < t.end)
-        mistake(&t, "too many arguments, or an unknown operator");
+        test_mistake(&t, "too many arguments, or an unknown operator");
     if (t.why) {
         complain("%s: %s", name, t.why);
         return 2;

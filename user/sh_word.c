@@ -20,7 +20,7 @@ static void read_plain(struct builder *b, int close);
 static void read_quoted(struct builder *b, int close);
 
 static void
-begin(struct builder *b, struct parser *p)
+word_begin(struct builder *b, struct parser *p)
 {
     memset(b, 0, sizeof(*b));
     b->p = p;
@@ -42,7 +42,7 @@ newpart(struct builder *b, int kind, int quoted)
 
 // Ends the part that grows.
 static void
-flush(struct builder *b)
+word_flush(struct builder *b)
 {
     struct part *part;
 
@@ -54,10 +54,10 @@ flush(struct builder *b)
 }
 
 static void
-put(struct builder *b, int c, int quoted)
+word_put(struct builder *b, int c, int quoted)
 {
     if (quoted != b->quoted)
-        flush(b);
+        word_flush(b);
     b->quoted = quoted;
     addc(&b->text, c);
 }
@@ -67,7 +67,7 @@ finish(struct builder *b)
 {
     struct word *w = take(b->p->arena, sizeof(*w));
 
-    flush(b);
+    word_flush(b);
     w->parts = b->first;
     return w;
 }
@@ -76,7 +76,7 @@ finish(struct builder *b)
 static void
 put_nothing(struct builder *b)
 {
-    flush(b);
+    word_flush(b);
     newpart(b, TEXT, 1)->text = keep(b->p->arena, "", 0);
 }
 
@@ -95,7 +95,7 @@ subword(struct parser *p, int quoted, int close)
 {
     struct builder b;
 
-    begin(&b, p);
+    word_begin(&b, p);
     if (deeper(p)) {
         if (quoted)
             read_quoted(&b, close);
@@ -232,10 +232,10 @@ dollar(struct builder *b, int quoted)
     nextc(p);
     c = peekc(p);
     if (c != '(' && c != '{' && !isspecial(c) && !namechar(c, 0)) {
-        put(b, '$', quoted);
+        word_put(b, '$', quoted);
         return;
     }
-    flush(b);
+    word_flush(b);
     if (c == '{') {
         nextc(p);
         braced(b, quoted);
@@ -264,7 +264,7 @@ single_quoted(struct builder *b)
     if (peekc(p) == '\'')
         put_nothing(b);
     while ((c = nextc(p)) >= 0 && c != '\'')
-        put(b, c, 1);
+        word_put(b, c, 1);
     p->literal--;
     if (c < 0)
         parse_error(p, "expected ' to end a quote, found end of file");
@@ -277,7 +277,7 @@ double_quoted(struct builder *b)
 
     if (peekc(p) == '"')
         put_nothing(b);
-    flush(b);
+    word_flush(b);
     if (deeper(p))
         read_quoted(b, '"');
     p->depth--;
@@ -293,7 +293,7 @@ expansion(struct builder *b, int c, int quoted)
         dollar(b, quoted);
     } else if (c == '`') {
         nextc(b->p);
-        flush(b);
+        word_flush(b);
         backquoted(b, quoted);
     }
     return c == '$' || c == '`';
@@ -317,15 +317,15 @@ read_plain(struct builder *b, int close)
         else if (c == '"')
             double_quoted(b);
         else if (c == '\\' && (c = rawc(p)) >= 0)
-            put(b, c, 1);
+            word_put(b, c, 1);
         else
-            put(b, c < 0 ? '\\' : c, c < 0);
+            word_put(b, c < 0 ? '\\' : c, c < 0);
     }
 }
 
 // A backslash in double quotes, which has been read.
 static void
-escape(struct builder *b, int close)
+word_escape(struct builder *b, int close)
 {
     int c, taken;
 
@@ -333,7 +333,7 @@ escape(struct builder *b, int close)
     c = peekc(b->p);
     taken = c > 0 && (strchr("$`\\", c) || (c == close && c != ')') ||
                       (c == '"' && close != NOCLOSE));
-    put(b, taken ? nextc(b->p) : '\\', 1);
+    word_put(b, taken ? nextc(b->p) : '\\', 1);
     b->p->literal--;
 }
 
@@ -366,11 +366,11 @@ read_quoted(struct builder *b, int close)
             continue;
         nextc(p);
         if (c == '\\')
-            escape(b, close);
+            word_escape(b, close);
         else if (c == '"' && close != NOCLOSE)
             double_quoted(b);
         else
-            put(b, c, 1);
+            word_put(b, c, 1);
     }
     if (close == ')')
         parse_error(p, "expected '))', found end of file");
@@ -383,7 +383,7 @@ read_word(struct parser *p)
 {
     struct builder b;
 
-    begin(&b, p);
+    word_begin(&b, p);
     read_plain(&b, 0);
     return finish(&b);
 }
@@ -395,7 +395,7 @@ read_body(struct parser *p, char *s, uint n, int quoted)
     int literal = p->literal;
     struct builder b;
 
-    begin(&b, p);
+    word_begin(&b, p);
     if (quoted) {
         newpart(&b, TEXT, 1)->text = s;
     } else {

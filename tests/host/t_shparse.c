@@ -6,18 +6,8 @@
 
 #include "../../user/sh_mem.c"
 #include "../../user/sh_lex.c"
-#define flush word_flush
-#define begin word_begin
 #include "../../user/sh_word.c"
-#define operator arith_operator
-#define accept arith_accept
-#define assignment arith_assignment
-#define mistake arith_mistake
-#define binary arith_binary
 #include "../../user/sh_arith.c"
-#undef operator
-#undef accept
-#undef assignment
 #include "../../user/sh_parse.c"
 #include "../../user/lib_match.c"
 
