@@ -107,34 +107,60 @@ repair_console(void)
     consctl(CONS_SETFG, 0);
 }
 
-// A line from the keyboard, its newline included.
+// A line as readline() gives it, 0 at the end.
+static char *
+prompted_line(int more)
+{
+    struct mark m = mark(&scratch);
+    char **was = environ, *line;
+    const char *prompt = prompt_text(more);
+
+    errno = 0;
+    environ = environment();        // for $PATH, $HOME, $COLUMNS of today
+    line = readline(prompt);
+    environ = was;
+    release(&scratch, m);
+    if (line == 0 && errno == ENOMEM)
+        must(0);
+    return line;
+}
+
+// Hands a line to the parser, with its newline, and frees it.
+static void
+give_line(struct parser *p, char *line)
+{
+    static char *buf;
+    uint n = strlen(line);
+
+    buf = must(realloc(buf, n + 2));
+    memcpy(buf, line, n);
+    buf[n] = '\n';
+    free(line);
+    p->base.s = buf;
+    p->base.end = buf + n + 1;
+}
+
+// A line from the keyboard.
 static int
 typed_line(struct parser *p)
 {
-    static char *buf;
-    struct mark m = mark(&scratch);
-    int more = p->source.n > 0, n;
-    char *line, **was = environ;
-    const char *prompt;
+    int more = p->source.n > 0, broken;
+    char *line;
 
     if (!more)
         report_jobs();
     repair_console();
     if (!more)
         begin_breaks();
-    prompt = prompt_text(more);
-    errno = 0;
-    environ = environment();        // for $PATH, $HOME, $COLUMNS of today
-    line = readline(prompt);
-    environ = was;
-    release(&scratch, m);
+    line = prompted_line(more);
+    broken = line && line[0] == 0 && errno == EINTR;
     if (line == 0) {
         dprintf(1, "\n");
         if (more || may_exit())
             return 0;
         line = must(strdup(""));
     }
-    if (line[0] == 0 && errno == EINTR && more) {
+    if (broken && more) {
         free(line);
         p->interrupted = 1;
         return 0;
@@ -143,13 +169,7 @@ typed_line(struct parser *p)
         addhistory(line);
         savehistory(HISTORY);       // a full disk is no reason to complain
     }
-    n = strlen(line);
-    buf = must(realloc(buf, n + 2));
-    memcpy(buf, line, n);
-    buf[n] = '\n';
-    free(line);
-    p->base.s = buf;
-    p->base.end = buf + n + 1;
+    give_line(p, line);
     return 1;
 }
 
@@ -157,7 +177,7 @@ typed_line(struct parser *p)
 
 // A line byte by byte: what follows it may be for the commands in it.
 static int
-read_line(struct parser *p)
+piped_line(struct parser *p)
 {
     static struct text t;
     static struct arena mine;
@@ -186,7 +206,7 @@ run_input(void)
     parse_text(&p, "", 0, 0);
     p.alias = findalias;
     interactive = jobcontrol = isconsole(0);
-    p.more = interactive ? typed_line : read_line;
+    p.more = interactive ? typed_line : piped_line;
     if (interactive) {
         loadhistory(HISTORY);
         morewords = completions;
@@ -216,9 +236,9 @@ run_file(const char *path)
 static void
 set_directory(void)
 {
-    char dir[512];
+    char *dir = working_dir();
 
-    if (workdir(dir, sizeof(dir)) >= 0)
+    if (dir)
         setvar("PWD", dir);
 }
 
@@ -234,11 +254,15 @@ options(int argc, char **argv, const char **text)
     for (i = 1; i < argc && argv[i][0] == '-' && argv[i][1] && !c; i++) {
         if (strcmp(argv[i], "--help") == 0)
             getopt(argc, argv, "");
+        if (strcmp(argv[i], "--") == 0) {
+            i++;
+            break;
+        }
         for (s = argv[i] + 1; *s; s++) {
             letter[1] = *s;
             if (*s == 'c')
                 c = 1;
-            else if (*s != '-' && !set_options(letter))
+            else if (!set_options(letter))
                 usage(0);
         }
     }

@@ -1,6 +1,6 @@
 // sh.h: what the parts of the shell share.
 //
-//     sh_mem.c      arenas, growing texts
+//     sh_mem.c      arenas, growing texts and lists
 //     sh_lex.c      text to tokens and words       } no system calls: they
 //     sh_parse.c    tokens to a tree               } run on the host, too
 //     sh_arith.c    $((...))                       }
@@ -61,6 +61,12 @@ struct text {                       // a growing string, always with a NUL
 void add(struct text *t, const char *s, uint n);
 void addc(struct text *t, char c);
 void adds(struct text *t, const char *s);
+
+struct list {                       // a growing list, always with a 0 behind
+    char **v;                       // or 0 while it is empty
+    uint n, cap;
+};
+void append(struct list *l, char *s);   // in scratch; s is not copied
 
 extern struct arena scratch;
 
@@ -228,7 +234,8 @@ const char *ifs(void);
 char **expand_words(struct word *w, int *n);    // fields, 0 last
 char *expand_word(struct word *w);              // one, not split
 char *expand_pattern(struct word *w);           // quoted bytes behind a \.
-uint glob(const char *pattern, char ***list);   // how many names, sorted
+// Appends the names that match, sorted; how many.
+uint glob(struct list *found, const char *pattern);
 
 // ---- sh_run.c ----
 
@@ -268,7 +275,8 @@ int  forget_function(const char *name);
 
 int  redirect(struct redir *r);     // for good; -1
 int  redirect_saving(struct redir *r);      // as much; undo_redirects(mark)
-int  high(int fd);                  // moves it out of redirections' way
+int  high(int fd);                  // moves it to a number that no redirection
+                                    // can name; -1: there is none, fd is closed
 int  redirects(void);               // a mark
 void undo_redirects(int to);
 void forget_redirects(void);        // close what was saved, undo nothing
@@ -298,10 +306,14 @@ int  do_jobs(char **), do_fg(char **), do_bg(char **), do_wait(char **);
 
 // ---- sh_builtin.c ... ----
 
+// SPECIAL: its failure ends a script, its assignments stay, no function has
+// its name. DASHES: a first argument "--" is left out.
+enum { SPECIAL = 1, DASHES = 2 };
+
 struct builtin {
     const char *name;
     int (*run)(char **argv);
-    int special;                    // as POSIX has it
+    int flags;
     const char *help;
 };
 extern const struct builtin builtins[];
@@ -313,3 +325,6 @@ int do_set(char **), do_shift(char **), do_export(char **),
     do_readonly(char **), do_unset(char **), do_local(char **),
     do_read(char **);
 int out_flush(struct text *t);      // writes t to descriptor 1; 0 or 1
+int count(const char *s);           // all of s, as a number from 0 on; or -1
+char *working_dir(void);            // in scratch, or 0: errno
+void adds_quoted(struct text *t, const char *s);    // as the shell reads it

@@ -27,8 +27,9 @@ out_flush(struct text *t)
     return 1;
 }
 
+// Three texts, one behind the other.
 static int
-say(const char *a, const char *b, const char *c)
+out_text(const char *a, const char *b, const char *c)
 {
     struct text t = { 0, 0, 0, 0 };
 
@@ -45,8 +46,7 @@ misuse(const char *usage)
     return MISUSED;
 }
 
-// All of s as a number that is not negative, or -1.
-static int
+int
 count(const char *s)
 {
     char *end;
@@ -93,30 +93,26 @@ do_echo(char **argv)
 
 // ---- directories ----
 
-// The working directory, in scratch; 0: errno.
-static char *
-where(void)
+char *
+working_dir(void)
 {
-    uint size = 256;
-    char *buf;
+    char *dir = getcwd(0, 0), *copy;
 
-    do {
-        size *= 2;
-        buf = take(&scratch, size);
-        if (workdir(buf, size) >= 0)
-            return buf;
-    } while (errno == ERANGE && size < 1 << 20);
-    return 0;
+    if (dir == 0)
+        return 0;
+    copy = keep(&scratch, dir, strlen(dir));
+    free(dir);
+    return copy;
 }
 
 static int
 do_pwd(char **argv)
 {
-    char *dir = where();
+    char *dir = working_dir();
 
     (void)argv;
     if (dir)
-        return say(dir, "\n", "");
+        return out_text(dir, "\n", "");
     complain_errno("pwd");
     return 1;
 }
@@ -125,7 +121,7 @@ static int
 do_cd(char **argv)
 {
     const char *dir = argv[1], *home = getvar("HOME");
-    char *before = where(), *after;
+    char *before = working_dir(), *after;
     int back = dir && strcmp(dir, "-") == 0;
 
     if (dir == 0)
@@ -136,11 +132,11 @@ do_cd(char **argv)
         complain_errno("cd: %s", dir);
         return 1;
     }
-    after = where();
+    after = working_dir();
     if (before)
         setvar("OLDPWD", before);
     setvar("PWD", after);
-    return back && after ? say(after, "\n", "") : 0;
+    return back && after ? out_text(after, "\n", "") : 0;
 }
 
 // ---- going elsewhere ----
@@ -249,16 +245,37 @@ do_exec(char **argv)
 }
 
 static int
+show_trap(void)
+{
+    struct text t = { 0, 0, 0, 0 };
+
+    if (exittrap == 0)
+        return 0;
+    adds(&t, "trap -- ");
+    adds_quoted(&t, exittrap);
+    adds(&t, " EXIT\n");
+    return out_flush(&t);
+}
+
+static int
+names_exit(const char *signal)
+{
+    return strcmp(signal, "EXIT") == 0 || strcmp(signal, "0") == 0;
+}
+
+static int
 do_trap(char **argv)
 {
+    int away;                       // without a trap from now on
+
     if (argv[1] == 0)
-        return exittrap ? say("trap -- '", exittrap, "' EXIT\n") : 0;
-    if (argv[2] == 0 ? strcmp(argv[1], "-") : argv[3] ||
-        (strcmp(argv[2], "EXIT") && strcmp(argv[2], "0")))
+        return show_trap();
+    away = strcmp(argv[1], "-") == 0;
+    if (argv[2] ? !names_exit(argv[2]) || argv[3] : !away)
         return misuse("trap command EXIT: there are no other signals");
     free(exittrap);
     exittrap = 0;
-    if (strcmp(argv[1], "-") != 0 && argv[1][0])
+    if (!away && argv[1][0])
         exittrap = must(strdup(argv[1]));
     return 0;
 }
@@ -304,13 +321,9 @@ show_alias(const char *name)
         return 1;
     }
     adds(&t, name);
-    adds(&t, "='");
-    for (; *text; text++) {
-        if (*text == '\'')
-            adds(&t, "'\\'");
-        addc(&t, *text);
-    }
-    adds(&t, "'\n");
+    addc(&t, '=');
+    adds_quoted(&t, text);
+    addc(&t, '\n');
     return out_flush(&t);
 }
 
@@ -391,21 +404,21 @@ tell(const char *name, int brief)
     const char *path;
 
     if (findalias(name))
-        return brief ? say("alias ", "", ""), show_alias(name)
-                     : say(name, " is an alias for ", findalias(name)) |
-                       say("\n", "", "");
+        return brief ? out_text("alias ", "", ""), show_alias(name)
+                     : out_text(name, " is an alias for ", findalias(name)) |
+                       out_text("\n", "", "");
     if (iskeyword(name))
-        return say(name, brief ? "" : " is a keyword of the shell", "\n");
+        return out_text(name, brief ? "" : " is a keyword of the shell", "\n");
     if (findfunction(name))
-        return say(name, brief ? "" : " is a function", "\n");
+        return out_text(name, brief ? "" : " is a function", "\n");
     if (findbuiltin(name))
-        return say(name, brief ? "" : " is a shell builtin", "\n");
+        return out_text(name, brief ? "" : " is a shell builtin", "\n");
     if ((path = findprogram(name)) != 0)
-        return brief ? say(path, "\n", "")
-                     : say(name, " is ", path) | say("\n", "", "");
+        return brief ? out_text(path, "\n", "")
+                     : out_text(name, " is ", path) | out_text("\n", "", "");
     if (!brief)
         complain("%s: not found", name);
-    return brief ? NOTFOUND : NOTFOUND;
+    return NOTFOUND;
 }
 
 static int
@@ -481,74 +494,104 @@ do_help(char **argv)
     if (argv[1]) {
         b = findbuiltin(argv[1]);
         if (b && b->help)
-            return say(b->name, ": ", b->help) | say("\n", "", "");
-        return say("See: man ", argv[1], "\n");
+            return out_text(b->name, ": ", b->help) | out_text("\n", "", "");
+        return out_text("See: man ", argv[1], "\n");
     }
     index = readfile("/usr/man/index", &n);
     if (index == 0)
         return list_builtins();
     result = writeall(1, index, n) < 0;
     free(index);
-    return result | say("\nRead on: man NAME; man sh tells of the shell.\n",
-                        "", "");
+    return result | out_text("\nRead on: man NAME; ",
+                             "man sh tells of the shell.\n", "");
 }
 
 // ---- the table ----
 
 const struct builtin builtins[] = {
-    { ".", do_source, 1, "runs the commands of a file: . file" },
-    { ":", do_true, 1, "does nothing" },
-    { "[", do_test, 0, "tests files, texts and numbers: [ -f file ]" },
-    { "alias", do_alias, 0, "gives a command a short name: alias ll='ls -l'" },
-    { "bg", do_bg, 0, "lets a stopped job go on in the background" },
-    { "break", do_break, 1, "leaves a loop: break [n]" },
-    { "cd", do_cd, 0, "changes the working directory: cd [dir | -]" },
-    { "command", do_command, 0, "runs a command that is no function" },
-    { "continue", do_continue, 1, "goes on with a loop's next turn" },
-    { "echo", do_echo, 0, "writes its arguments" },
-    { "eval", do_eval, 1, "runs its arguments as a command" },
-    { "exec", do_exec, 1, "becomes a program, or redirects for good" },
-    { "exit", do_exit, 1, "ends the shell: exit [status]" },
-    { "export", do_export, 1, "puts variables into the environment" },
-    { "false", do_false, 0, "fails" },
-    { "fg", do_fg, 0, "brings a job to the foreground: fg [%n]" },
-    { "help", do_help, 0, "lists the commands" },
-    { "history", do_history, 0, "shows the lines typed so far" },
-    { "jobs", do_jobs, 0, "lists the jobs" },
-    { "local", do_local, 0, "makes variables a function's own" },
-    { "printf", do_printf, 0, "writes formatted: printf format [arg...]" },
-    { "pwd", do_pwd, 0, "writes the working directory" },
-    { "read", do_read, 0, "reads a line into variables: read [-r] name..." },
-    { "readonly", do_readonly, 1, "forbids to change variables" },
-    { "return", do_return, 1, "ends a function: return [status]" },
-    { "set", do_set, 1, "options -e -f -u -x; the parameters: set -- a b" },
-    { "shift", do_shift, 1, "drops the first parameters: shift [n]" },
-    { "source", do_source, 1, "the same as ." },
-    { "test", do_test, 0, "tests files, texts and numbers: test -f file" },
-    { "trap", do_trap, 1, "runs a command at the end: trap command EXIT" },
-    { "true", do_true, 0, "succeeds" },
-    { "type", do_type, 0, "tells what a command is" },
-    { "unalias", do_unalias, 0, "forgets aliases" },
-    { "unset", do_unset, 1, "forgets variables and functions" },
-    { "wait", do_wait, 0, "waits for background jobs: wait [pid | %n]" },
+    { ".", do_source, SPECIAL | DASHES,
+      "runs the commands of a file: . file" },
+    { ":", do_true, SPECIAL,
+      "does nothing" },
+    { "[", do_test, 0,
+      "tests files, texts and numbers: [ -f file ]" },
+    { "alias", do_alias, DASHES,
+      "gives a command a short name: alias ll='ls -l'" },
+    { "bg", do_bg, DASHES,
+      "lets a stopped job go on in the background" },
+    { "break", do_break, SPECIAL,
+      "leaves a loop: break [n]" },
+    { "cd", do_cd, DASHES,
+      "changes the working directory: cd [dir | -]" },
+    { "command", do_command, 0,
+      "runs a command that is no function" },
+    { "continue", do_continue, SPECIAL,
+      "goes on with a loop's next turn" },
+    { "echo", do_echo, 0,
+      "writes its arguments" },
+    { "eval", do_eval, SPECIAL,
+      "runs its arguments as a command" },
+    { "exec", do_exec, SPECIAL | DASHES,
+      "becomes a program, or redirects for good" },
+    { "exit", do_exit, SPECIAL,
+      "ends the shell: exit [status]" },
+    { "export", do_export, SPECIAL | DASHES,
+      "puts variables into the environment" },
+    { "false", do_false, 0,
+      "fails" },
+    { "fg", do_fg, DASHES,
+      "brings a job to the foreground: fg [%n]" },
+    { "help", do_help, 0,
+      "lists the commands" },
+    { "history", do_history, 0,
+      "shows the lines typed so far" },
+    { "jobs", do_jobs, DASHES,
+      "lists the jobs" },
+    { "local", do_local, DASHES,
+      "makes variables a function's own" },
+    { "printf", do_printf, 0,
+      "writes formatted: printf format [arg...]" },
+    { "pwd", do_pwd, 0,
+      "writes the working directory" },
+    { "read", do_read, DASHES,
+      "reads a line into variables: read [-r] name..." },
+    { "readonly", do_readonly, SPECIAL | DASHES,
+      "forbids to change variables" },
+    { "return", do_return, SPECIAL,
+      "ends a function: return [status]" },
+    { "set", do_set, SPECIAL,
+      "options -e -f -u -x; the parameters: set -- a b" },
+    { "shift", do_shift, SPECIAL,
+      "drops the first parameters: shift [n]" },
+    { "source", do_source, SPECIAL | DASHES,
+      "the same as ." },
+    { "test", do_test, 0,
+      "tests files, texts and numbers: test -f file" },
+    { "trap", do_trap, SPECIAL | DASHES,
+      "runs a command at the end: trap command EXIT" },
+    { "true", do_true, 0,
+      "succeeds" },
+    { "type", do_type, DASHES,
+      "tells what a command is" },
+    { "unalias", do_unalias, DASHES,
+      "forgets aliases" },
+    { "unset", do_unset, SPECIAL,
+      "forgets variables and functions" },
+    { "wait", do_wait, DASHES,
+      "waits for background jobs: wait [pid | %n]" },
     { 0, 0, 0, 0 },
 };
+
+static int
+builtin_order(const void *name, const void *b)
+{
+    return strcmp(name, ((const struct builtin *)b)->name);
+}
 
 // The table is sorted.
 const struct builtin *
 findbuiltin(const char *name)
 {
-    int low = 0, high = sizeof(builtins) / sizeof(builtins[0]) - 1, mid, cmp;
-
-    while (low < high) {
-        mid = (low + high) / 2;
-        cmp = strcmp(name, builtins[mid].name);
-        if (cmp == 0)
-            return &builtins[mid];
-        if (cmp < 0)
-            high = mid;
-        else
-            low = mid + 1;
-    }
-    return 0;
+    return bsearch(name, builtins, sizeof(builtins) / sizeof(builtins[0]) - 1,
+                   sizeof(builtins[0]), builtin_order);
 }

@@ -17,7 +17,6 @@ static int nkept, maxkept;
 
 // ---- redirections ----
 
-// Moves a descriptor to a number that no redirection can name.
 int
 high(int fd)
 {
@@ -27,6 +26,8 @@ high(int fd)
     while (fstat(to, &st) == 0)
         to++;
     got = dup2(fd, to);
+    if (got < 0)
+        errno = EMFILE;             // dup2() says that `to` is none
     close(fd);
     return got;
 }
@@ -114,26 +115,32 @@ redirect(struct redir *r)
     return 0;
 }
 
-static void
+static int
 save(int fd)
 {
     struct stat st;
+    int copy = -1;
 
+    if (fstat(fd, &st) == 0 && ((copy = dup(fd)) < 0 ||
+                                (copy = high(copy)) < 0)) {
+        complain_errno("descriptor %d cannot be kept", fd);
+        return -1;
+    }
     if (nkept == maxkept) {
         maxkept = maxkept ? maxkept * 2 : 8;
         kept = must(realloc(kept, maxkept * sizeof(*kept)));
     }
     kept[nkept].fd = fd;
-    kept[nkept].at = fstat(fd, &st) == 0 ? high(dup(fd)) : -1;
+    kept[nkept].at = copy;
     nkept++;
+    return 0;
 }
 
 int
 redirect_saving(struct redir *r)
 {
     for (; r; r = r->next) {
-        save(r->fd);
-        if (redirect_one(r) < 0)
+        if (save(r->fd) < 0 || redirect_one(r) < 0)
             return -1;
     }
     return 0;

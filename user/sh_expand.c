@@ -26,7 +26,7 @@ struct out {
 static void expand_parts(struct out *o, struct part *part);
 
 static void
-put(struct out *o, const char *s, uint n, char mark)
+expand_put(struct out *o, const char *s, uint n, char mark)
 {
     add(&o->bytes, s, n);
     for (; n > 0; n--)
@@ -37,8 +37,8 @@ static void
 put_value(struct out *o, const char *s, int quoted)
 {
     if (quoted)
-        put(o, "", 1, NOTHING);
-    put(o, s, strlen(s), quoted ? QUOTED : VALUE);
+        expand_put(o, "", 1, NOTHING);
+    expand_put(o, s, strlen(s), quoted ? QUOTED : VALUE);
 }
 
 // ---- parameters ----
@@ -53,12 +53,12 @@ put_args(struct out *o, int star, int quoted)
     if (one && !star)
         sep = " ";
     if (star && quoted)
-        put(o, "", 1, NOTHING);
+        expand_put(o, "", 1, NOTHING);
     for (i = 0; i < params.n; i++) {
         if (i > 0 && one)
-            put(o, sep, sep[0] != 0, quoted ? QUOTED : VALUE);
+            expand_put(o, sep, sep[0] != 0, quoted ? QUOTED : VALUE);
         else if (i > 0)
-            put(o, "", 1, BETWEEN);
+            expand_put(o, "", 1, BETWEEN);
         put_value(o, params.v[i], quoted);
     }
 }
@@ -168,7 +168,7 @@ put_arg(struct out *o, struct part *part)
     int inside = o->inside;
 
     if (part->quoted)
-        put(o, "", 1, NOTHING);
+        expand_put(o, "", 1, NOTHING);
     o->inside = 1;
     expand_parts(o, part->arg->parts);
     o->inside = inside;
@@ -252,7 +252,7 @@ tilde(struct out *o, const char *s, int last)
     n = strlen(home);
     if (n > 0 && home[n - 1] == '/' && s[1] == '/')
         n--;                        // not //
-    put(o, home, n, QUOTED);
+    expand_put(o, home, n, QUOTED);
     return s + 1;
 }
 
@@ -269,7 +269,8 @@ expand_parts(struct out *o, struct part *part)
         else if (part->quoted)
             put_value(o, part->text, 1);
         else
-            put(o, part->text, strlen(part->text), o->inside ? VALUE : PLAIN);
+            expand_put(o, part->text, strlen(part->text),
+                       o->inside ? VALUE : PLAIN);
     }
 }
 
@@ -288,27 +289,6 @@ expand_one(struct out *o, struct word *w)
 }
 
 // ---- fields ----
-
-struct fields {
-    char **v;
-    uint n, cap;
-};
-
-static void
-append(struct fields *f, char *s)
-{
-    char **bigger;
-
-    if (f->n + 2 > f->cap) {
-        f->cap = f->cap ? f->cap * 2 : 8;
-        bigger = take(&scratch, f->cap * sizeof(*bigger));
-        if (f->n > 0)
-            memcpy(bigger, f->v, f->n * sizeof(*bigger));
-        f->v = bigger;
-    }
-    f->v[f->n++] = s;
-    f->v[f->n] = 0;
-}
 
 // The bytes from..to without those that are none; as a pattern, quoted ones
 // get a backslash.
@@ -342,26 +322,19 @@ maywild(struct out *o, uint from, uint to)
 }
 
 static void
-endfield(struct fields *f, struct out *o, uint from, uint to, int always)
+endfield(struct list *f, struct out *o, uint from, uint to, int always)
 {
-    uint found, i;
-    char **names;
-
     if (from == to && !always)
         return;
-    if (!opt_f && maywild(o, from, to)) {
-        found = glob(textof(o, from, to, 1), &names);
-        for (i = 0; i < found; i++)
-            append(f, names[i]);
-        if (found > 0)
-            return;
-    }
+    if (!opt_f && maywild(o, from, to) &&
+        glob(f, textof(o, from, to, 1)) > 0)
+        return;
     append(f, textof(o, from, to, 0));
 }
 
 // Is byte i one that divides fields? 1: blank, 2: not blank.
 static int
-divides(struct out *o, uint i, const char *seps)
+field_divides(struct out *o, uint i, const char *seps)
 {
     char c = o->bytes.s[i];
 
@@ -372,7 +345,7 @@ divides(struct out *o, uint i, const char *seps)
 
 // Blanks around a divider belong to it, and such at the ends are nothing.
 static void
-divide(struct fields *f, struct out *o)
+field_divide(struct list *f, struct out *o)
 {
     const char *seps = ifs();
     uint i = 0, from = 0, end;
@@ -382,13 +355,13 @@ divide(struct fields *f, struct out *o)
         if (o->marks.s[i] == BETWEEN) {
             endfield(f, o, from, i, 0);
             from = ++i;
-        } else if (divides(o, i, seps)) {
+        } else if (field_divides(o, i, seps)) {
             end = i;
-            while (divides(o, i, seps) == 1)
+            while (field_divides(o, i, seps) == 1)
                 i++;
-            hard = divides(o, i, seps) == 2;
+            hard = field_divides(o, i, seps) == 2;
             i += hard;
-            while (hard && divides(o, i, seps) == 1)
+            while (hard && field_divides(o, i, seps) == 1)
                 i++;
             endfield(f, o, from, end, hard);
             from = i;
@@ -404,13 +377,13 @@ divide(struct fields *f, struct out *o)
 char **
 expand_words(struct word *w, int *n)
 {
-    struct fields f = { 0, 0, 0 };
+    struct list f = { 0, 0, 0 };
     struct out o;
 
     for (; w; w = w->next) {
         memset(&o, 0, sizeof(o));
         expand_one(&o, w);
-        divide(&f, &o);
+        field_divide(&f, &o);
     }
     if (f.v == 0)
         f.v = take(&scratch, sizeof(*f.v));

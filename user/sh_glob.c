@@ -6,26 +6,6 @@
 
 #include "sh.h"
 
-struct search {
-    char **list;
-    uint n, cap;
-};
-
-static void
-found(struct search *g, const char *path)
-{
-    char **bigger;
-
-    if (g->n == g->cap) {
-        g->cap = g->cap ? g->cap * 2 : 16;
-        bigger = take(&scratch, g->cap * sizeof(*bigger));
-        if (g->n > 0)
-            memcpy(bigger, g->list, g->n * sizeof(*bigger));
-        g->list = bigger;
-    }
-    g->list[g->n++] = keep(&scratch, path, strlen(path));
-}
-
 static const char *
 append_slashes(struct text *path, const char *s)
 {
@@ -55,11 +35,11 @@ component(const char *s)
     return end ? (uint)(end - s) : strlen(s);
 }
 
-static void walk(struct search *g, struct text *path, const char *rest);
+static void walk(struct list *found, struct text *path, const char *rest);
 
 // Tries the pattern on the names of one directory.
 static void
-walk_dir(struct search *g, struct text *path, const char *pattern,
+walk_dir(struct list *found, struct text *path, const char *pattern,
          const char *rest)
 {
     DIR *d = opendir(path->n ? path->s : ".");
@@ -72,7 +52,7 @@ walk_dir(struct search *g, struct text *path, const char *pattern,
         if ((name[0] == '.' && pattern[0] != '.') || !globmatch(pattern, name))
             continue;
         adds(path, name);
-        walk(g, path, append_slashes(path, rest));
+        walk(found, path, append_slashes(path, rest));
         path->n = before;
         path->s[before] = 0;
     }
@@ -80,7 +60,7 @@ walk_dir(struct search *g, struct text *path, const char *pattern,
 }
 
 static void
-walk(struct search *g, struct text *path, const char *rest)
+walk(struct list *found, struct text *path, const char *rest)
 {
     struct stat st;
     char *pattern;
@@ -90,31 +70,31 @@ walk(struct search *g, struct text *path, const char *rest)
         n = component(rest);
         pattern = keep(&scratch, rest, n);
         if (haswild(pattern)) {
-            walk_dir(g, path, pattern, rest + n);
+            walk_dir(found, path, pattern, rest + n);
             return;
         }
         rest = append_plain(path, rest);
     }
     if (path->n > 0 && stat(path->s, &st) == 0)
-        found(g, path->s);
+        append(found, keep(&scratch, path->s, path->n));
 }
 
 static int
-byname(const void *a, const void *b)
+path_order(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 uint
-glob(const char *pattern, char ***list)
+glob(struct list *found, const char *pattern)
 {
-    struct search g = { 0, 0, 0 };
     struct text path = { 0, 0, 0, 0 };
+    uint before = found->n, n;
 
     add(&path, "", 0);
-    walk(&g, &path, pattern);
-    if (g.n > 0)
-        qsort(g.list, g.n, sizeof(*g.list), byname);
-    *list = g.list;
-    return g.n;
+    walk(found, &path, pattern);
+    n = found->n - before;
+    if (n > 0)
+        qsort(found->v + before, n, sizeof(*found->v), path_order);
+    return n;
 }

@@ -119,10 +119,11 @@ jobstate(struct job *j)
 static int
 jobstatus(struct job *j)
 {
-    struct proc *last = &j->procs[j->nprocs - 1];
+    struct proc *last;
 
     if (j->failed || j->nprocs == 0)
         return 1;
+    last = &j->procs[j->nprocs - 1];
     return last->state == STOPPED_ ? 128 + SIGTSTP : exitcode(last->wstatus);
 }
 
@@ -228,12 +229,13 @@ static void
 number_job(struct job *j)
 {
     struct job *other;
+    int largest = 0;
 
-    for (other = jobs; j->id == 0 && other; other = other->next)
-        if (other != j && other->id >= j->told)
-            j->told = other->id;
+    for (other = jobs; other; other = other->next)
+        if (other->id > largest)
+            largest = other->id;
     if (j->id == 0)
-        j->id = j->told + 1;
+        j->id = largest + 1;
     j->told = RUNS;
 }
 
@@ -339,7 +341,7 @@ may_exit(void)
 // ---- built-in commands ----
 
 static struct job *
-bypid(int pid)
+job_of(int pid)
 {
     struct job *j;
     int i;
@@ -353,7 +355,7 @@ bypid(int pid)
 
 // %N, N (where no pid is meant), %% or %+ or 0 for the newest.
 static struct job *
-byname(const char *name)
+job_named(const char *name)
 {
     const char *s = name && *name == '%' ? name + 1 : name;
     struct job *j;
@@ -371,7 +373,7 @@ do_jobs(char **argv)
     struct job *j, *next;
 
     if (argv[1])
-        return (j = byname(argv[1])) ? show(j, 1), 0 : 1;
+        return (j = job_named(argv[1])) ? show(j, 1), 0 : 1;
     while (news(WNOHANG))
         ;
     for (j = jobs; j; j = next) {
@@ -398,14 +400,20 @@ resume(struct job *j)
     j->told = RUNS;
 }
 
+static int
+may_move(const char *command)
+{
+    if (!jobcontrol)
+        complain("%s: no job control here", command);
+    return jobcontrol;
+}
+
 int
 do_fg(char **argv)
 {
-    struct job *j = byname(argv[1]);
+    struct job *j;
 
-    if (!jobcontrol)
-        complain("fg: no job control here");
-    if (j == 0 || !jobcontrol)
+    if (!may_move("fg") || (j = job_named(argv[1])) == 0)
         return 1;
     dprintf(1, "%s\n", j->text);
     consctl(CONS_SETFG, jobgroup(j));
@@ -416,11 +424,9 @@ do_fg(char **argv)
 int
 do_bg(char **argv)
 {
-    struct job *j = byname(argv[1]);
+    struct job *j;
 
-    if (!jobcontrol)
-        complain("bg: no job control here");
-    if (j == 0 || !jobcontrol)
+    if (!may_move("bg") || (j = job_named(argv[1])) == 0)
         return 1;
     dprintf(1, "[%d] %s\n", j->id, j->text);
     resume(j);
@@ -431,9 +437,14 @@ do_bg(char **argv)
 static int
 wait_one(const char *name)
 {
-    struct job *j = name[0] == '%' ? byname(name) : bypid(atoi(name));
+    struct job *j;
     int result;
 
+    if (name[0] != '%' && count(name) < 0) {
+        complain("wait: %s: neither a process nor a job", name);
+        return MISUSED;
+    }
+    j = name[0] == '%' ? job_named(name) : job_of(count(name));
     if (j == 0)
         return NOTFOUND;
     while (jobstate(j) == RUNS)
@@ -476,14 +487,14 @@ name_jobs(char **argv)
     int k;
 
     for (i = 0; argv[i]; i++)
-        n += argv[i][0] == '%' && (j = byname(argv[i])) ? j->nprocs : 1;
+        n += argv[i][0] == '%' && (j = job_named(argv[i])) ? j->nprocs : 1;
     out = take(&scratch, (n + 1) * sizeof(*out));
     for (n = i = 0; argv[i]; i++) {
         if (argv[i][0] != '%') {
             out[n++] = argv[i];
             continue;
         }
-        if ((j = byname(argv[i])) == 0)
+        if ((j = job_named(argv[i])) == 0)
             return 0;
         for (k = 0; k < j->nprocs; k++) {
             snprintf(buf, sizeof(buf), "%d", j->procs[k].pid);

@@ -1,8 +1,8 @@
 // sh_mem.c: the shell's memory.
 //
 // An arena is a pile of blocks from which pieces are taken and never given
-// back one by one: all that was taken since a mark goes at once. A text
-// grows in an arena by moving to a piece twice as large.
+// back one by one: all that was taken since a mark goes at once. A text or
+// a list grows in an arena by moving to a piece twice as large.
 
 #include "sh.h"
 
@@ -125,4 +125,20 @@ void
 adds(struct text *t, const char *s)
 {
     add(t, s, strlen(s));
+}
+
+void
+append(struct list *l, char *s)
+{
+    char **bigger;
+
+    if (l->n + 2 > l->cap) {
+        l->cap = l->cap * 2 + 8;
+        bigger = take(&scratch, l->cap * sizeof(*bigger));
+        if (l->n > 0)
+            memcpy(bigger, l->v, l->n * sizeof(*bigger));
+        l->v = bigger;
+    }
+    l->v[l->n++] = s;
+    l->v[l->n] = 0;
 }

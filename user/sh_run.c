@@ -38,7 +38,7 @@ static int breaks;                  // ^Cs typed when the line began
 // ---- messages and giving up ----
 
 static void
-say(int reason, const char *fmt, va_list ap)
+message(int reason, const char *fmt, va_list ap)
 {
     struct mark m = mark(&scratch);
     va_list again;
@@ -63,7 +63,7 @@ complain(const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    say(0, fmt, ap);
+    message(0, fmt, ap);
     va_end(ap);
 }
 
@@ -73,7 +73,7 @@ complain_errno(const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    say(errno, fmt, ap);
+    message(errno, fmt, ap);
     va_end(ap);
 }
 
@@ -83,7 +83,7 @@ fail(int code, const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    say(0, fmt, ap);
+    message(0, fmt, ap);
     va_end(ap);
     giveup(code);
 }
@@ -304,9 +304,13 @@ run_builtin(const struct builtin *b, struct node *n, char **argv, int how)
     if ((forgood ? redirect(n->redirs) : redirect_saving(n->redirs)) < 0) {
         undo_redirects(saved);
         status = 1;
-        if (b->special)
+        if (b->flags & SPECIAL)
             giveup(MISUSED);
         return;
+    }
+    if ((b->flags & DASHES) && argv[1] && strcmp(argv[1], "--") == 0) {
+        argv[1] = argv[0];
+        argv++;
     }
     inherited = how & TESTED;
     status = b->run(argv);
@@ -346,7 +350,7 @@ static void
 run_words(struct node *n, char **argv, int argc, int how)
 {
     const struct builtin *b = findbuiltin(argv[0]);
-    struct function *f = b && b->special ? 0 : findfunction(argv[0]);
+    struct function *f = b && (b->flags & SPECIAL) ? 0 : findfunction(argv[0]);
     int saved = redirects();
 
     while (b && strcmp(argv[0], "command") == 0 && argv[1] &&
@@ -387,7 +391,7 @@ run_simple(struct node *n, int how)
         only_assignments(n);
     } else {
         b = n->assigns ? findbuiltin(argv[0]) : 0;
-        assign(n->assigns, b && b->special);
+        assign(n->assigns, b && (b->flags & SPECIAL));
     }
     if (opt_x)
         trace(n, argv);
@@ -410,7 +414,8 @@ move(int from, int to)
     close(from);
 }
 
-// Both ends above the standard descriptors, which may be closed.
+// Both ends above the standard descriptors, which may be closed. -1: said so,
+// and both ends are.
 static int
 high_pipe(int fd[2])
 {
@@ -420,9 +425,14 @@ high_pipe(int fd[2])
         complain_errno("pipe");
         return -1;
     }
-    for (i = 0; i < 2; i++)
-        if (fd[i] < NREDIR)
-            fd[i] = high(fd[i]);
+    for (i = 0; i < 2; i++) {
+        if (fd[i] < NREDIR && (fd[i] = high(fd[i])) < 0) {
+            complain_errno("pipe");
+            close(fd[!i]);
+            fd[0] = fd[1] = -1;
+            return -1;
+        }
+    }
     return 0;
 }
 
@@ -530,6 +540,8 @@ readall(int fd)
             if (buf[i])
                 addc(&t, buf[i]);
     }
+    if (n < 0)
+        complain_errno("read");
     while (t.n > 0 && t.s[t.n - 1] == '\n')
         t.s[--t.n] = 0;
     return t.s;
@@ -744,7 +756,7 @@ run(struct node *n, int how)
 // ---- texts ----
 
 static void
-mistake(struct parser *p)
+syntax_mistake(struct parser *p)
 {
     curfile = p->file;
     curline = p->errorline;
@@ -762,7 +774,7 @@ run_parser(struct parser *p)
     if (t == 0)
         return 0;
     if (p->error)
-        mistake(p);
+        syntax_mistake(p);
     hold(t->arena);
     run(t->list, inherited);
     letgo(held[--nheld]);

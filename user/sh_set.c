@@ -9,9 +9,8 @@ bad_name(const char *command, const char *name)
     return MISUSED;
 }
 
-// Writes 'text' so that the shell reads it back.
-static void
-add_quoted(struct text *t, const char *s)
+void
+adds_quoted(struct text *t, const char *s)
 {
     addc(t, '\'');
     for (; *s; s++) {
@@ -39,7 +38,7 @@ show_variables(const char *before, int exported, int readonly)
         adds(&t, list[i]->name);
         if (list[i]->value) {
             addc(&t, '=');
-            add_quoted(&t, list[i]->value);
+            adds_quoted(&t, list[i]->value);
         }
         addc(&t, '\n');
     }
@@ -103,10 +102,9 @@ do_set(char **argv)
 int
 do_shift(char **argv)
 {
-    char *end = "";
-    long n = argv[1] ? strtol(argv[1], &end, 10) : 1;
+    int n = argv[1] ? count(argv[1]) : 1;
 
-    if (*end || n < 0)
+    if (n < 0)
         fail(MISUSED, "shift: %s: not a number", argv[1]);
     if (n > params.n) {
         complain("shift: there are only %d parameters", params.n);
@@ -169,8 +167,14 @@ do_unset(char **argv)
 {
     int functions = 0, result = 0, i = 1;
 
-    for (; argv[i] && argv[i][0] == '-'; i++)
+    for (; argv[i] && argv[i][0] == '-' && strcmp(argv[i], "--"); i++) {
         functions = strcmp(argv[i], "-f") == 0;
+        if (!functions && strcmp(argv[i], "-v") != 0)
+            fail(MISUSED, "unset: %s: unknown option; there are -f -v",
+                 argv[i]);
+    }
+    if (argv[i] && strcmp(argv[i], "--") == 0)
+        i++;
     for (; argv[i]; i++) {
         if (functions)
             forget_function(argv[i]);
@@ -209,7 +213,7 @@ do_local(char **argv)
 // A line from descriptor 0, byte by byte: what follows is for others. marks
 // has a q beside each byte that a backslash quoted. 0 at the end of file.
 static int
-read_line(struct text *t, struct text *marks, int raw)
+read_marked(struct text *t, struct text *marks, int raw)
 {
     int quoted = 0, got;
     char c;
@@ -241,7 +245,7 @@ struct line {
 
 // What divides at i? 1: a blank, 2: another separator, 0: nothing.
 static int
-divides(struct line *l, uint i)
+read_divides(struct line *l, uint i)
 {
     if (l->s[i] == 0 || l->marks[i] == 'q' || !strchr(l->seps, l->s[i]))
         return 0;
@@ -254,14 +258,14 @@ field(struct line *l, uint *at)
 {
     uint from = *at, end;
 
-    while (l->s[*at] && !divides(l, *at))
+    while (l->s[*at] && !read_divides(l, *at))
         ++*at;
     end = *at;
-    while (divides(l, *at) == 1)
+    while (read_divides(l, *at) == 1)
         ++*at;
-    if (divides(l, *at) == 2)
+    if (read_divides(l, *at) == 2)
         ++*at;
-    while (divides(l, *at) == 1)
+    while (read_divides(l, *at) == 1)
         ++*at;
     return keep(&scratch, l->s + from, end - from);
 }
@@ -276,7 +280,7 @@ rest(struct line *l, uint at)
     field(l, &next);
     if (l->s[next] == 0)
         return field(l, &at);
-    while (end > at && divides(l, end - 1) == 1)
+    while (end > at && read_divides(l, end - 1) == 1)
         end--;
     return keep(&scratch, l->s + at, end - at);
 }
@@ -297,11 +301,11 @@ do_read(char **argv)
         else
             return bad_name("read", argv[i]);
     }
-    got = read_line(&t, &marks, raw);
+    got = read_marked(&t, &marks, raw);
     l.s = t.s;
     l.marks = marks.s;
     l.seps = ifs();
-    while (divides(&l, at) == 1)
+    while (read_divides(&l, at) == 1)
         at++;
     for (; argv[i]; i++) {
         if (!isname(argv[i], strlen(argv[i])))

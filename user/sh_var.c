@@ -85,7 +85,7 @@ exportvar(const char *name)
 }
 
 static int
-byname(const void *a, const void *b)
+var_order(const void *a, const void *b)
 {
     struct var *const *v = a, *const *w = b;
 
@@ -102,7 +102,7 @@ allvars(uint *n)
     for (i = 0; i < NCHAIN; i++)
         for (v = chains[i]; v; v = v->next)
             list[(*n)++] = v;
-    qsort(list, *n, sizeof(*list), byname);
+    qsort(list, *n, sizeof(*list), var_order);
     return list;
 }
 
