@@ -238,11 +238,11 @@ istext(const char *path)
     return n >= 0 && memchr(buf, 0, n) == 0;
 }
 
-// What people from elsewhere look for.
+// What people from elsewhere look for; vi is a program that says the same.
 static const char *
 advice(const char *name)
 {
-    static const char *const editors[] = { "vi", "vim", "nano", "emacs", 0 };
+    static const char *const editors[] = { "vim", "nano", "emacs", 0 };
     int i;
 
     for (i = 0; editors[i]; i++)

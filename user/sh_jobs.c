@@ -6,7 +6,8 @@
 // has the largest.
 //
 // At the prompt each job is a process group and has the console while it is
-// in the foreground, so that ^C and ^Z are for it and not for the shell.
+// in the foreground, so that ^C and ^Z are for it and not for the shell. It is
+// ended and continued as a group, with what its processes have started.
 
 #include "sh.h"
 
@@ -263,11 +264,8 @@ show(struct job *j, int fd)
 void
 end_if_broken(struct job *j)
 {
-    int i;
-
-    for (i = 0; i < j->nprocs && broken_off(); i++)
-        if (j->procs[i].state != ENDED)
-            kill(j->procs[i].pid);
+    if (j->nprocs > 0 && broken_off())
+        kill(-jobgroup(j));         // if all have ended, there is none
 }
 
 int
@@ -390,13 +388,11 @@ resume(struct job *j)
 {
     int i;
 
-    for (i = 0; i < j->nprocs; i++) {
-        if (j->procs[i].state != STOPPED_)
-            continue;
-        j->procs[i].state = RUNS;
-        if (suspend(j->procs[i].pid, 0) < 0)
-            complain_errno("%d", j->procs[i].pid);
-    }
+    for (i = 0; i < j->nprocs; i++)
+        if (j->procs[i].state == STOPPED_)
+            j->procs[i].state = RUNS;
+    if (suspend(-jobgroup(j), 0) < 0)
+        complain_errno("%s", j->text);
     j->told = RUNS;
 }
 
@@ -476,30 +472,37 @@ do_wait(char **argv)
     return result;
 }
 
-// kill's arguments with %jobs replaced by their processes; 0 if there is no
-// such job.
+static char *
+number_text(int n)
+{
+    char *buf = take(&scratch, 16);
+
+    snprintf(buf, 16, "%d", n);
+    return buf;
+}
+
+// kill's arguments with each %job replaced by its group, or by its processes
+// where it has no group of its own; 0 if there is no such job.
 char **
 name_jobs(char **argv)
 {
-    char **out, buf[24];
-    uint n = 0, i;
+    struct list out = { 0, 0, 0 };
     struct job *j;
-    int k;
+    int i, k;
 
-    for (i = 0; argv[i]; i++)
-        n += argv[i][0] == '%' && (j = job_named(argv[i])) ? j->nprocs : 1;
-    out = take(&scratch, (n + 1) * sizeof(*out));
-    for (n = i = 0; argv[i]; i++) {
+    for (i = 0; argv[i]; i++) {
         if (argv[i][0] != '%') {
-            out[n++] = argv[i];
+            append(&out, argv[i]);
             continue;
         }
         if ((j = job_named(argv[i])) == 0)
             return 0;
-        for (k = 0; k < j->nprocs; k++) {
-            snprintf(buf, sizeof(buf), "%d", j->procs[k].pid);
-            out[n++] = keep(&scratch, buf, strlen(buf));
-        }
+        if (jobcontrol && i == 1)
+            append(&out, "--");     // -PID is no option
+        if (jobcontrol)
+            append(&out, number_text(-jobgroup(j)));
+        for (k = 0; k < j->nprocs && !jobcontrol; k++)
+            append(&out, number_text(j->procs[k].pid));
     }
-    return out;
+    return out.v;
 }
