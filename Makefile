@@ -276,6 +276,24 @@ FORCE:
 
 -include $(wildcard $(B)/*.d $(B)/kernel/*.d $(B)/user/*.d)
 
+# --- in the browser ------------------------------------------------------
+# A disk with less room: its zeros are packed, but the browser has to hold
+# it. docs/12-browser.md tells of the rest.
+
+WEBMEM  ?= 16
+WEBFSMB ?= 16
+WEBSWAPMB ?= 16
+WEBARGS ?= events=1
+
+$(B)/site/teak.img: tools/mkimage $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img
+	$(call say,IMAGE)mkdir -p $(@D); \
+	$(B)/mkfs -s $$(($(WEBFSMB) * 256)) $(@D)/fs.img $(FSARGS) && \
+	tools/mkimage --fsmb $(WEBFSMB) --swapmb $(WEBSWAPMB) \
+	    --args "$(WEBARGS)" $@ $(B)/boot.bin $(B)/kernel.bin $(@D)/fs.img
+
+web: $(B)/site/teak.img $(B)/kernel.elf
+	@NM="$(NM)" tools/mkweb $(B)/web $< $(B)/kernel.elf $(WEBMEM)
+
 # --- running it ----------------------------------------------------------
 # Without a display, a window is no use: the terminal then.
 
@@ -391,5 +409,5 @@ clean:
 	rm -rf $(B) $(IMG)
 
 .PHONY: port all qemu qemu-nox qemu-gdb gdb check lint programs test soak bench profile \
-        clean FORCE
+        web clean FORCE
 .DELETE_ON_ERROR:
