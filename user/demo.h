@@ -8,16 +8,7 @@
 
 #pragma once
 
-#include "user.h"
-
-// The bits of a page-table entry, as getpagetableentry() gives it. One that is
-// not present and not 0 names a swap slot.
-#define PTE_P 0x001                 // present
-#define PTE_W 0x002                 // writable
-#define PTE_U 0x004                 // for programs, not only the kernel
-#define PTE_A 0x020                 // accessed
-#define PTE_D 0x040                 // dirty: written to
-#define PGSHIFT 12                  // above it: the frame's number, or slot's
+#include "entry.h"
 
 // Takes -s and --help; the operands begin at argv[optind], at most this many.
 void demo_start(int argc, char **argv, int operands);

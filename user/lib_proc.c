@@ -1,4 +1,4 @@
-// lib_proc.c: what is told of a process, for ps, top and kill.
+// lib_proc.c: what is told of a process, for ps, top, vmmap and others.
 
 #include "user.h"
 
@@ -11,6 +11,17 @@ statename(int state)
     };
 
     return state >= EMBRYO && state <= STOPPED ? names[state] : "?";
+}
+
+const char *
+kindname(int kind)
+{
+    static const char *const names[] = {
+        [R_TEXT] = "text", [R_DATA] = "data", [R_STACK] = "stack",
+        [R_HEAP] = "heap", [R_FILE] = "file", [R_ANON] = "anon",
+    };
+
+    return kind >= R_TEXT && kind <= R_ANON ? names[kind] : "?";
 }
 
 char *

@@ -11,6 +11,9 @@ char *childof(const char *dir, const char *path);   // dir/basename
 // The names in a directory, sorted, without . and ..; -1: errno.
 int   children(const char *dir, struct dirent ***list);
 void  freechildren(struct dirent **list, int n);
+// A name, malloc'd, for each of n inodes; 0 where there is none, or ino[i] is 0.
+// Searches the whole tree.
+void  inode_paths(const uint *ino, char **path, int n);
 
 // The operands "from to" or "from... directory": calls each() for every pair,
 // with a name in the directory if the last operand is one. Returns each()'s

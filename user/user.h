@@ -83,6 +83,7 @@ extern const char *const faultnames[NCASE];     // 0 for an unused case
 void eventmark(const char *fmt, ...) PRINTF(1, 2);
 
 const char *statename(int state);   // "sleep", ...; of enum procstate
+const char *kindname(int kind);     // "text", ...; of enum regionkind
 char *cputime(char buf[16], uint ticks);        // minutes:seconds.hundredths
 
 // A key from the console in raw mode, lib_getkey.c: a character, or one of
