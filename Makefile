@@ -317,6 +317,21 @@ GDB ?= $(firstword $(call have,$(TOOLPREFIX)gdb) $(call have,gdb-multiarch) gdb)
 gdb:
 	$(GDB) -q -ex 'set $$port = $(GDBPORT)' -x tools/teak.gdb $(B)/kernel.elf
 
+# --- pictures of memory ---------------------------------------------------
+# What memory did while one command ran, as a web page; and as it does it. MEM
+# and CPUS count where they are given; a small machine shows more.
+
+OUT  ?= picture.html
+GIVEN = $(foreach v,$(1),$(if $(filter command environment,\
+          $(firstword $(origin $(v)))),--$(shell echo $(v) | tr A-Z a-z) $($(v))))
+
+picture: $(IMG)
+	@tools/picture --image $(IMG) --out '$(OUT)' $(call GIVEN,MEM CPUS) \
+	    -- '$(if $(filter file,$(origin CMD)),forkdemo,$(CMD))'
+
+view: $(IMG)
+	@tools/view --image $(IMG) $(call GIVEN,MEM CPUS)
+
 # --- tests ---------------------------------------------------------------
 
 ifneq ($(HOSTSAN),0)
@@ -408,6 +423,6 @@ $(B)/insns.so: tools/insns.c
 clean:
 	rm -rf $(B) $(IMG)
 
-.PHONY: port all qemu qemu-nox qemu-gdb gdb check lint programs test soak bench profile \
+.PHONY: port all qemu qemu-nox qemu-gdb gdb picture view check lint programs test soak bench profile \
         web clean FORCE
 .DELETE_ON_ERROR:

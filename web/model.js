@@ -90,8 +90,12 @@ export class Model {
         this.ticks = new Column(Uint32Array);
         this.tags = new Column(Uint8Array);
         this.whose = new Column(Uint32Array);   // names[]: of who ran
+        this.about = new Column(Uint32Array);   // names[]: whose space
         this.names = [''];
+        this.nameIndex = new Map([['', 0]]);
+        this.lastOf = new Map();    // space: who has it, or had it last
         this.snapshot = new Column(Uint8Array); // 1: within a snapshot
+        this.rank = new Column(Uint32Array);    // events not in snapshots
         this.resident = new Column(Uint32Array);
         this.swapped = new Column(Uint32Array);
         this.free = new Column(Uint32Array);
@@ -107,7 +111,9 @@ export class Model {
         this.starting = false;      // between start and end
         this.stopped = false;
         this.touched = new Set();   // frames that were ever in use
-        this.active = new Set();    // pids of spaces changed after a snapshot
+        this.changed = new Set();   // those that changed after a snapshot
+        this.pages = new Set();     // pages (pageKey) that ever were there
+        this.active = new Set();    // pids whose memory ever changed
         this.rest = '';
         this.listeners = new Set();
     }
@@ -190,8 +196,11 @@ export class Model {
         const { sums } = this.state;
         this.ticks.push(ev.tick);
         this.tags.push(TAGS.indexOf(ev.tag));
-        this.whose.push(this.nameOf(ev.pid));
+        this.whose.push(this.nameOf(this.state.procs.get(ev.pid)));
+        this.about.push(this.nameOf(this.aboutSpace(ev)));
         this.snapshot.push(this.starting || ev.word === 'end' ? 1 : 0);
+        this.rank.push((this.rank.data[this.rank.length - 1] || 0) +
+                       (this.starting ? 0 : 1));
         this.resident.push(sums.resident);
         this.swapped.push(sums.swapped);
         this.free.push(sums.frames[0]);
@@ -200,14 +209,24 @@ export class Model {
             this.starting = false;
     }
 
-    nameOf(pid) {
-        const name = this.state.procs.get(pid)?.name || '';
-        if (name !== this.names[this.names.length - 1]) {
-            const i = this.names.indexOf(name);
-            return i >= 0 ? i : this.names.push(name) - 1;
+    // A process as an index in names[], where it is kept as "sh (3)".
+    nameOf(proc) {
+        const name = proc ? `${proc.name} (${proc.pid})` : '';
+        let i = this.nameIndex.get(name);
+        if (i === undefined) {
+            i = this.names.push(name) - 1;
+            this.nameIndex.set(name, i);
         }
-        return this.names.length - 1;
+        return i;
     }
+
+    // Whose space it speaks of: most events begin with one.
+    aboutSpace(ev) {
+        return SHAPES[ev.word].length > 1 && SHAPES[ev.word][0] === 'h' &&
+            ev.word !== 'frame' ? this.lastOf.get(ev.args[0]) : undefined;
+    }
+
+    aboutOf(i) { return this.names[this.about.data[i]]; }
 
     // Event i, read again from its line.
     event(i) {
@@ -245,6 +264,8 @@ export class Model {
     // why: a page of the working set, unless it is being unmapped or told.
     entry(space, vpn, now, why) {
         this.set(ENTRY, space, vpn, now);
+        if (now)
+            this.pages.add(pageKey(space, vpn));
         if (now & P)
             this.touched.add(now >>> 12);
         if (why !== 'is' && !this.starting) {
@@ -338,6 +359,8 @@ const handle = {
         const zombie = why === 'exit' || why === 'zombie';
         this.set(PROC, pid, 0, why === 'gone' ? undefined :
                  { pid, ppid, space: zombie ? 0 : space, name, zombie });
+        if (space && !zombie)
+            this.lastOf.set(space, this.state.procs.get(pid));
         if (why !== 'is' && !this.starting)
             this.active.add(pid);
         if (why === 'born')
@@ -357,6 +380,8 @@ const handle = {
 
     space(ev, id, why) {
         this.empty(id);
+        if (why === 'new')
+            this.lastOf.delete(id);
         if (why === 'gone')
             this.set(SPACE, id, 0, undefined);
     },
@@ -411,6 +436,8 @@ const handle = {
         this.set(BLOCK, pfn, 0, dev === '-' ? 0 : block);
         if (kind !== 'free')
             this.touched.add(pfn);
+        if (!this.starting)
+            this.changed.add(pfn);
     },
 
     oom() {
