@@ -379,9 +379,9 @@ lint: $(LINT)
 
 # The most lines of code that the kernel may have; that repeat others; in the
 # files that a course on virtual memory reads whole; all lines of vm.c.
-LINES    := 14360
+LINES    := 14750
 REPEATED := 0
-PATHMOST := 2310
+PATHMOST := 2320
 VMMOST   := 750
 
 check: $(HOSTTESTS) $(B)/crash $(KOBJ)

@@ -28,6 +28,7 @@
 #include "region.h"
 #include "proc.h"
 #include "vm.h"
+#include "event.h"
 
 static struct pool aspaces = POOL("aspace", sizeof(struct aspace));
 static struct pool regions = POOL("region", sizeof(struct region));
@@ -56,6 +57,7 @@ as_new(void)
     acquire(&list.lock);
     as->next = list.head;
     list.head = as;
+    EVENT(event_space(as, "new"));
     release(&list.lock);
     return as;
 }
@@ -80,6 +82,7 @@ as_unlist(struct aspace *as)
     while (*p != as)
         p = &(*p)->next;
     *p = as->next;
+    EVENT(event_space(as, "gone"));
     release(&list.lock);
 }
 
@@ -187,6 +190,7 @@ add_region(struct aspace *as, struct region *r)
 {
     region_insert(&as->regions, r);
     as->nregions++;
+    EVENT(event_region(as, r));
 }
 
 static void
@@ -194,6 +198,7 @@ remove_region(struct aspace *as, struct region *r, struct region **dead)
 {
     region_remove(&as->regions, r);
     as->nregions--;
+    EVENT(event_noregion(as, r));
     r->next = *dead;
     *dead = r;
 }
@@ -244,6 +249,7 @@ as_merge(struct aspace *as, uint start, uint end)
         if (r->end >= start && region_mergeable(r, next)) {
             r->end = next->end;
             remove_region(as, next, &dead);
+            EVENT(event_region(as, r));
         } else {
             r = next;
         }
@@ -264,6 +270,7 @@ cut_at(struct aspace *as, uint va)
     if ((err = region_new(as, &tail)) < 0)
         return err;
     region_split(r, va, tail);
+    EVENT(event_region(as, r));
     add_region(as, tail);
     file_get(tail);                 // r has it, so it cannot be refused
     return 0;
@@ -318,5 +325,6 @@ as_copy_regions(struct aspace *child, struct aspace *parent)
         child->nregions++;
         file_get(copy);             // r has it, so it cannot be refused
     }
+    EVENT(event_regions(child));
     return 0;
 }

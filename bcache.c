@@ -35,6 +35,7 @@
 #include "disk.h"
 #include "cache.h"
 #include "swap.h"
+#include "event.h"
 
 #define PERFRAME    (PGSIZE / sizeof(struct page *))
 #define MAXTABLE    256             // frames of chain heads
@@ -140,6 +141,7 @@ set_dirty(struct page *pg, int dirty)
     else
         ring_remove(&cache.dirty[pg->dev], pg, DIRTY);
     cache.ndirty[pg->dev] += dirty ? 1 : -1;
+    EVENT(event_frame(pg));
 }
 
 static void
@@ -167,6 +169,7 @@ cache_insert(struct page *pg, uint dev, uint bno, int reading)
     *head = pg;
     ring_add(&cache.hand, pg, CLOCK);
     cache.count++;
+    EVENT(event_frame(pg));
 }
 
 static int
@@ -198,6 +201,7 @@ cache_remove(struct page *pg)
     ring_remove(&cache.hand, pg, CLOCK);
     cache.count--;
     pg->dev = 0;
+    EVENT(event_frame(pg));
     page_put(pg);
 }
 
@@ -286,6 +290,7 @@ end_read(struct page *pg, int valid)
 
     pg->valid = valid;
     pg->reading = 0;
+    EVENT(event_frame(pg));
     wakeup(pg);
     if (!valid || unused)
         cache_remove(pg);
@@ -378,6 +383,7 @@ blog(struct page *pg, uchar bits)
         set_dirty(pg, 0);
         set_failed(pg, 0);
         pg->logged |= bits;
+        EVENT(event_frame(pg));
     }
     release(&cache_lock);
     return ours;
@@ -399,8 +405,8 @@ take_dirty(uint dev)
             cache.dirty[dev] = cache.dirty[dev]->ring[DIRTY].next;
     }
     if (pg) {
-        set_dirty(pg, 0);
         pg->writing = 1;
+        set_dirty(pg, 0);
         cache.nwriting[dev]++;
     }
     release(&cache_lock);
@@ -457,6 +463,7 @@ end_write(struct page *pg)
     uint dev = pg->dev;
 
     pg->writing = 0;
+    EVENT(event_frame(pg));
     if (pg->ioerr && !pg->logged)
         set_dirty(pg, 1);
     set_failed(pg, pg->ioerr && pg->dirty);
@@ -584,6 +591,12 @@ swap_cache_drop(uint slot)
 }
 
 // ---- counts ----
+
+uint
+cache_age(const struct page *pg)
+{
+    return (uchar)(ticks / USEWINDOW - pg->touched);
+}
 
 uint
 cache_count(void)

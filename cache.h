@@ -80,5 +80,7 @@ int  swap_cache_drop(uint slot);
 // ---- counts and checks ----
 
 uint cache_count(void);             // cached frames
+// Since the frame was last used, in units of 32 ticks, modulo 256.
+uint cache_age(const struct page *);
 uint cache_dirty(uint dev);
 uint cache_check(void);             // frames that break F1 or F3, and such

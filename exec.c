@@ -39,6 +39,7 @@
 #include "script.h"
 #include "exec.h"
 #include "memwait.h"
+#include "event.h"
 
 #define OLDARGS  32                 // xv6's limits, for its programs
 #define OLDBYTES PGSIZE
@@ -368,6 +369,7 @@ commit(struct proc *p, struct image *im)
     p->as = im->as;
     p->newas = 0;
     set_name(p, im->sc.called);
+    EVENT(event_proc(p, "exec"));
     release(&ptable.lock);
     cli();
     switchuvm(im->as);

@@ -24,6 +24,7 @@
 #include "pool.h"
 #include "stat.h"
 #include "fs.h"
+#include "event.h"
 #include "file.h"
 
 static struct pool filepool = POOL("files", sizeof(struct file));
@@ -31,6 +32,7 @@ static struct pool filepool = POOL("files", sizeof(struct file));
 struct devsw devsw[NDEVSW] = {
     [DEV_NULL] = { null_read, null_write },
     [DEV_ZERO] = { zero_read, null_write },
+    [DEV_EVENTS] = { null_read, event_write },
 };
 
 struct file *

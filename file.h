@@ -40,7 +40,7 @@ struct devsw {                      // device drivers, by major number
     int (*read)(uint uva, uint n);
     int (*write)(uint uva, uint n);
 };
-enum { DEV_CONSOLE = 1, DEV_NULL, DEV_ZERO, NDEVSW = 8 };
+enum { DEV_CONSOLE = 1, DEV_NULL, DEV_ZERO, DEV_EVENTS, NDEVSW = 8 };
 extern struct devsw devsw[NDEVSW];
 
 struct file *file_alloc(void);      // ref 1; 0 when out of memory

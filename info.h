@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "frameinfo.h"
 #include "timespec.h"
 #include "types.h"
 

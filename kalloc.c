@@ -27,6 +27,7 @@
 #include "cpu.h"
 #include "proc.h"
 #include "memwait.h"
+#include "event.h"
 
 // Beyond what is kept, so many frames are to be free: one in SLACKSHARE, but no
 // fewer and no more than these.
@@ -207,6 +208,7 @@ frame_alloc(enum framekind kind)
     assert(pg->ref == 0 && pg->kind == FRAME_FREE);     // F2
     pg->kind = kind;
     pg->ref = 1;
+    EVENT(event_frame(pg));
     return f;
 }
 
@@ -222,13 +224,15 @@ void
 page_free(struct page *pg)
 {
     struct node **list, *f = page_kva(pg);
+    uint kind = pg->kind;
 
     chaos();
     assert(pg->dev == 0);               // F1: the cache is an owner
+    pg->kind = FRAME_FREE;
+    EVENT(event_frame(pg));
     poison(f, PGSIZE);
     acquire(&kmem.lock);
-    kmem.inuse[pg->kind]--;
-    pg->kind = FRAME_FREE;
+    kmem.inuse[kind]--;
     list = &kmem.list[mycpu()->id];
     f->next = *list;
     *list = f;

@@ -17,13 +17,12 @@
 
 #pragma once
 
+#include "frameinfo.h"
 #include "mmu.h"
 #include "memlayout.h"
 #include "x86.h"
 
 struct bootinfo;
-
-enum framekind { FRAME_FREE, FRAME_KERNEL, FRAME_TABLE, FRAME_USER };
 
 struct page {
     /* atomic */

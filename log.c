@@ -48,6 +48,7 @@
 #include "fsformat.h"
 #include "disk.h"
 #include "cache.h"
+#include "event.h"
 #include "log.h"
 
 #define RUNNING 1                   // page.logged
@@ -323,8 +324,10 @@ let_go(void)
     // First the frames leave the log: of a logged one bdirty() would not keep
     // what a block's next owner has written.
     acquire(&wal.lock);
-    for (i = 0; i < wal.ncopy; i++)
+    for (i = 0; i < wal.ncopy; i++) {
         wal.old[i]->logged &= ~COMMIT;
+        EVENT(event_frame(wal.old[i]));
+    }
     release(&wal.lock);
     if (wal.nfreed[which] == 0)
         return;

@@ -28,6 +28,7 @@
 #include "proc.h"
 #include "ptable.h"
 #include "vm.h"
+#include "event.h"
 #include "fpu.h"
 #include "trap.h"
 #include "smp.h"
@@ -67,6 +68,7 @@ first_process(void)
     vm_init();
     kcheck_boot_done();
     report();
+    events_switch(vm_knob[VM_EVENTS]);
     init_run();
 }
 

@@ -22,6 +22,7 @@
 #include "proc.h"
 #include "vm.h"
 #include "pageout.h"
+#include "event.h"
 #include "sys.h"
 
 #define PROT_ALL (PROT_READ | PROT_WRITE | PROT_EXEC)
@@ -172,9 +173,11 @@ lower(struct aspace *as, uint start, uint end, uint prot)
         lost |= PTE_U;
     if (lost == 0)
         return;
-    while (ptrun_next(&run))
+    while (ptrun_next(&run)) {
         for (i = 0; i < run.n; i++)
             run.pte[i] &= ~lost;
+        EVENT(event_ptes(as, run.va, run.pte, run.n, "protect"));
+    }
     tlb_shoot(as, start, end);
 }
 
@@ -188,8 +191,10 @@ protect(struct aspace *as, uint start, uint end, uint prot)
     if ((err = may_protect(as, start, end, prot)) == 0 &&
         (err = as_cut(as, start, end)) == 0) {
         for (r = region_find(as->regions, start); r && r->start < end;
-             r = r->next)
+             r = r->next) {
             r->prot = prot;
+            EVENT(event_region(as, r));
+        }
         lower(as, start, end, prot);
     }
     as_unlock(as);

@@ -54,6 +54,7 @@
 #include "ptable.h"
 #include "vm.h"
 #include "pageout.h"
+#include "event.h"
 
 #define WANTED     64               // frames a round tries to free
 #define LOOKS      4096             // PTEs a round looks at
@@ -122,7 +123,7 @@ static struct sweep {
 
 // Take the page away from its PTE, if there is a place for it.
 static void
-sweep_take(struct sweep *s, pte_t *pte, struct page *pg)
+sweep_take(struct sweep *s, uint va, pte_t *pte, struct page *pg)
 {
     struct aspace *as = s->batch.as;
     int fresh = 0;
@@ -133,6 +134,7 @@ sweep_take(struct sweep *s, pte_t *pte, struct page *pg)
         (pg->dev != DEV_FS && (slot = swap_out(pg, &fresh)) == 0))
         return;
     old = xchg(pte, slot << PGSHIFT);
+    EVENT(event_ptes(as, va, pte, 1, "evict"));
     as->resident--;
     as->swapped += slot != 0;
     s->taken++;
@@ -141,7 +143,7 @@ sweep_take(struct sweep *s, pte_t *pte, struct page *pg)
 }
 
 static void
-sweep_look(struct sweep *s, pte_t *pte)
+sweep_look(struct sweep *s, uint va, pte_t *pte)
 {
     int used = (*pte & PTE_A) != 0;
 
@@ -151,7 +153,7 @@ sweep_look(struct sweep *s, pte_t *pte)
         s->cleared = 1;
     }
     if (may_go(used))
-        sweep_take(s, pte, &frames[*pte >> PGSHIFT]);
+        sweep_take(s, va, pte, &frames[*pte >> PGSHIFT]);
 }
 
 // Go on in one address space; where it stopped. A CPU that has a translation
@@ -168,7 +170,7 @@ sweep_space(struct sweep *s, struct aspace *as)
     while (more && ptrun_next(&run))
         for (i = 0; i < run.n && (more = s->want && s->looks) != 0; i++)
             if (run.pte[i] & PTE_P)
-                sweep_look(s, &run.pte[i]);
+                sweep_look(s, run.va + i * PGSIZE, &run.pte[i]);
     if (s->batch.n == 0 && s->cleared)
         tlb_shoot(as, 0, KERNBASE);
     batch_flush(&s->batch);
@@ -468,6 +470,7 @@ kill_victim(int pid, const char *name, uint pages, uint va)
     struct proc *me = myproc();
 
     kill(pid);
+    EVENT(event("oom %d %d", pid, pages));
     cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"
             " (for pid %d %s addr 0x%x)\n", pid, name, pages, me->pid,
             me->name, va);

@@ -79,8 +79,8 @@ string(void (*put)(int c), const char *s)
         put(*s);
 }
 
-static void
-format(void (*put)(int c), const char *f, __builtin_va_list ap)
+void
+vprint_to(void (*put)(int c), const char *f, __builtin_va_list ap)
 {
     int d, width, fill;
 
@@ -125,7 +125,7 @@ print_to(void (*put)(int c), const char *f, ...)
     __builtin_va_list ap;
 
     __builtin_va_start(ap, f);
-    format(put, f, ap);
+    vprint_to(put, f, ap);
     __builtin_va_end(ap);
 }
 
@@ -134,7 +134,7 @@ cvprintf(const char *f, __builtin_va_list ap)
 {
     int locked = print_lock();
 
-    format(emit, f, ap);
+    vprint_to(emit, f, ap);
     if (locked)
         release(&printlock);
 }

@@ -11,6 +11,7 @@ void cvprintf(const char *, __builtin_va_list);
 // The same, a byte at a time to put. No lock.
 void print_to(void (*put)(int c), const char *, ...)
     __attribute__((format(printf, 2, 3)));
+void vprint_to(void (*put)(int c), const char *, __builtin_va_list);
 
 // Bytes to screen and serial line as one piece that nobody's output divides;
 // keep it short, interrupts are off meanwhile. Any context.

@@ -35,6 +35,7 @@
 #include "fpu.h"
 #include "exec.h"
 #include "memwait.h"
+#include "event.h"
 
 #define MAXPAUSE (5 * HZ)           // before init is started again
 
@@ -173,6 +174,7 @@ drop_all(struct proc *p)
     drop_files(p);
     acquire(&ptable.lock);
     p->as = 0;                      // those who look hold this lock
+    EVENT(event_proc(p, "exit"));
     release(&ptable.lock);
     as_put(as);
     if (p->victim)

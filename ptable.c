@@ -25,6 +25,7 @@
 #include "proc.h"
 #include "vm.h"
 #include "ptable.h"
+#include "event.h"
 
 #define PIDMAX 32767                // getpid() of old programs is an int, and
                                     // ps likes five digits
@@ -84,6 +85,7 @@ ptable_add(struct proc *p, struct proc *parent)
         p->allnext = *place;
         *place = p;
         ptable.n++;
+        EVENT(event_proc(p, "born"));
     }
     release(&ptable.lock);
     return err;
@@ -99,6 +101,7 @@ ptable_remove(struct proc *p)
         link = &(*link)->allnext;
     *link = p->allnext;
     ptable.n--;
+    EVENT(event_proc(p, "gone"));
 }
 
 struct proc *

@@ -34,6 +34,7 @@
 #include "sched.h"
 #include "tlb.h"
 #include "fpu.h"
+#include "event.h"
 
 void swtch(uint *save, uint load);
 
@@ -140,6 +141,7 @@ switch_to(struct proc *p, struct proc *next)
     ((struct kstack *)next->kstack)->cpu = c;
     c->resched = 0;
     nswitches++;
+    EVENT(event("run %d", next->pid));
     c->ts.esp0 = next->kstack + KSTACKSIZE;     // for traps from user mode
     fpu_switch(p, next);
     chaos();

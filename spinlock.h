@@ -24,6 +24,7 @@ enum rank {
     RANK_TICKS,         // sleeping for a time; waiting for memory
     RANK_SLEEPLOCK,     // waiting for a sleep lock
     RANK_SCHED,         // run queues, sleep channels
+    RANK_EVENT,         // the stream of events
     RANK_PRINT,         // innermost
     NRANK
 };

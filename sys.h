@@ -50,6 +50,7 @@ int sys_gettime(const uint *a);
 int sys_consctl(const uint *a);
 int sys_bootarg(const uint *a);
 int sys_suspend(const uint *a);
+int sys_memframes(const uint *a);
 
 /* sysvm.c */
 int sys_sbrk(const uint *a);

@@ -63,7 +63,8 @@
 #define SYS_setmtime  51    // (int fd, uint seconds) since 1970
 #define SYS_suspend   52    // (int pid, int on) 1: stop, 0: continue; pid < -1:
                             // the group -pid
-#define NSYSCALL      53    // every number below has its call
+#define SYS_memframes 53    // (uint first, struct frameinfo *, int n) -> count
+#define NSYSCALL      54    // every number below has its call
 
 #define WNOHANG   1         // waitpid: 0 at once when nobody has ended
 #define WUNTRACED 2         // tell of who was stopped, too, once: 0x147f
@@ -78,7 +79,8 @@ enum { CONS_COOKED, CONS_RAW };                     // CONS_MODE's argument
                                                     // CONS_WAIT ticks: -> 1 if read() would
                                                     // find a byte, 0 if none has come by then
 enum { VM_COW, VM_LAZYHEAP, VM_DEMANDLOAD,          // vmctl: switches,
-       VM_TRACE, VM_POLICY, VM_EVENTS, NVMKNOB };   // trace, eviction, COM2
+       VM_TRACE, VM_POLICY, VM_EVENTS, NVMKNOB };   // fault trace, eviction,
+                                                    // stream of events
 // failmark: what is to fail.
 //   FAIL_KALLOC  allocations of frames
 //   FAIL_DISK    requests to the disks, of any kind

@@ -17,6 +17,7 @@
 #include "proc.h"
 #include "ptable.h"
 #include "vm.h"
+#include "event.h"
 #include "check.h"
 #include "sys.h"
 #include "ram.h"
@@ -236,14 +237,58 @@ sys_sysinfo(const uint *a)
 int
 sys_vmctl(const uint *a)
 {
-    int old;
+    int old, err;
 
     if (a[0] >= NVMKNOB || (int)a[1] < -1)
         return -EINVAL;
     old = vm_knob[a[0]];
-    if ((int)a[1] >= 0)
-        vm_knob[a[0]] = a[1];
+    if ((int)a[1] < 0)
+        return old;
+    if (a[0] == VM_EVENTS && (err = events_switch(a[1])) < 0)
+        return err;
+    vm_knob[a[0]] = a[1];
     return old;
+}
+
+// ---- frames ----
+
+static void
+fill_frame(struct frameinfo *fi, uint pfn)
+{
+    struct page *pg = &frames[pfn];
+
+    memset(fi, 0, sizeof *fi);
+    fi->size = sizeof *fi;
+    fi->pfn = pfn;
+    if (!frame_known(pfn))
+        return;                     // never used: there is nothing to look at
+    fi->kind = pg->kind;
+    fi->ref = pg->ref;
+    if ((fi->dev = pg->dev) == 0)
+        return;
+    fi->block = pg->bno;
+    fi->state = (pg->dirty ? FI_DIRTY : 0) | (pg->reading ? FI_READING : 0) |
+        (pg->writing ? FI_WRITING : 0) | (pg->logged ? FI_LOGGED : 0) |
+        (pg->used ? FI_USED : 0);
+    fi->age = cache_age(pg);
+}
+
+int
+sys_memframes(const uint *a)
+{
+    struct frameinfo fi;
+    int room = a[2], n = 0, err = 0;
+    uint pfn;
+
+    for (pfn = a[0]; pfn < ram_top && n < room; pfn++) {
+        if (!frame_is_ram(pfn))
+            continue;
+        fill_frame(&fi, pfn);
+        if ((err = copyout(a[1] + n++ * sizeof fi, &fi, sizeof fi)) < 0 ||
+            (err = sched_point()) < 0)
+            return err;
+    }
+    return n;
 }
 
 int

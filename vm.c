@@ -44,6 +44,7 @@
 #include "vm.h"
 #include "memwait.h"
 #include "pageout.h"
+#include "event.h"
 
 #define PIECE 512                   // bytes that loaduvm() moves at a time
 
@@ -58,6 +59,7 @@ vm_init(void)
     vm_knob[VM_DEMANDLOAD] = bootarg_int("vm.demandload", 1);
     vm_knob[VM_TRACE] = bootarg_int("vm.trace", 0);
     vm_knob[VM_POLICY] = bootarg_int("vm.policy", 0);
+    vm_knob[VM_EVENTS] = bootarg_int("events", 0);
 }
 
 // ======== 1. Page tables ========
@@ -157,15 +159,25 @@ as_pte(struct aspace *as, uint va)
     return pte ? *pte : 0;
 }
 
-// va's entry, or 0: no memory. Walks twice, to count the tables that it makes.
+// A new table for va. Its entry there, or 0: no memory.
+static pte_t *
+make_table(struct aspace *as, uint va)
+{
+    pte_t *pte = walkpgdir(as->pgdir, (void *)va, 1);
+
+    if (pte) {
+        as->ntables++;
+        EVENT(event_table(as, va));
+    }
+    return pte;
+}
+
 static pte_t *
 make_entry(struct aspace *as, uint va)
 {
     pte_t *pte = walkpgdir(as->pgdir, (void *)va, 0);
 
-    if (pte == 0 && (pte = walkpgdir(as->pgdir, (void *)va, 1)) != 0)
-        as->ntables++;
-    return pte;
+    return pte ? pte : make_table(as, va);
 }
 
 void
@@ -270,6 +282,7 @@ deallocuvm(struct aspace *as, uint start, uint end)
             drop_run(as, run.pte, run.n, &b);
         else
             drop_run(as, run.pte, run.n, 0);
+        EVENT(event_ptes(as, run.va, run.pte, run.n, "unmap"));
     }
     batch_flush(&b);
 }
@@ -286,6 +299,7 @@ free_tables(struct aspace *as, uint start, uint end)
         table = table_of(as->pgdir[d]);
         as->pgdir[d] = 0;
         as->ntables--;
+        EVENT(event_table(as, d * BIGSIZE));
         if (as->cpus)               // paging-structure caches: any INVLPG
             tlb_shoot(as, 0, PGSIZE);   // drops them (SDM 3A 4.10.4.1)
         kfree(table);
@@ -346,6 +360,8 @@ share_region(struct aspace *child, struct aspace *parent,
         if ((to = make_entry(child, run.va)) == 0)
             return -ERESTART;       // fork begins again (errno.h)
         share_run(child, to, run.pte, run.n, !r->shared);
+        EVENT(event_ptes(parent, run.va, run.pte, run.n, "fork"));
+        EVENT(event_ptes(child, run.va, to, run.n, "fork"));
     }
     return 0;
 }
@@ -667,29 +683,16 @@ fault_handle(struct fault *f, enum faultcase c)
     }
 }
 
+// Count a fault that is over (the total may miss some); tell of every try.
 static void
-fault_trace(const struct fault *f, enum faultcase c, int result)
-{
-    static const char *const name[NCASE] = {
-        "ZERO", "FILEPAGE", "SWAPPED", "COW", "UPGRADE", "SPURIOUS", "BAD"
-    };
-    struct proc *p = myproc();
-
-    cprintf("fault: pid %d %s va 0x%x %c %s frame 0x%x%s\n", p->pid, p->name,
-            f->va, f->write ? 'w' : 'r', name[c],
-            f->pte ? *f->pte >> PGSHIFT : 0, result > 0 ? " (again)" : "");
-}
-
-// Count a fault that is over (the total may miss some); trace every such try.
-static void
-fault_count(const struct fault *f, enum faultcase c, int result)
+fault_count(const struct fault *f, enum faultcase c, int result, pte_t old)
 {
     if (result <= 0) {
         myproc()->faults[c]++;
         fault_total[c]++;
     }
-    if (vm_knob[VM_TRACE])
-        fault_trace(f, c, result);
+    if (vm_knob[VM_TRACE] | events_on)
+        event_fault(f->as, f->va, f->write, c, result, old);
 }
 
 // One try, with the space locked.
@@ -698,14 +701,16 @@ fault_try(struct fault *f)
 {
     enum faultcase c = BAD;
     int result = -EFAULT;
+    pte_t old = 0;
 
     if ((f->r = region_find(f->as->regions, f->va)) != 0) {
         if ((f->pte = make_entry(f->as, f->va)) == 0)
             return NEED_MEMORY;
-        c = classify(f->r, *f->pte, f->va, f->write);
+        old = *f->pte;
+        c = classify(f->r, old, f->va, f->write);
         result = fault_handle(f, c);
     }
-    fault_count(f, c, result);
+    fault_count(f, c, result, old);
     return result;
 }
 

@@ -26,9 +26,9 @@ struct aspace {
     uint resident, swapped;         // pages
     uint ntables;                   // page tables
 
-    /* the reclaimer's own */
+    /* the reclaimer's own; one turn is snapshot.c's */
     uint hand;                      // where it looks next
-    uint turn[2];                   // the last turns completed here
+    uint turn[3];                   // the last turns completed here
 
     /* the process's own; others may look at sz */
     uint heap;                      // lowest address of the heap
@@ -61,10 +61,10 @@ as_unlock(struct aspace *as)
 }
 
 void as_each(void (*fn)(struct aspace *, void *), void *);
-// For the reclaimer: one that this turn has not completed yet, locked; it
-// cannot go away until as_done(). 0: none. Those whose lock somebody else
+// For the reclaimer and for snapshots: one that this turn has not completed yet,
+// locked; it cannot go away until as_done(). 0: none. Those whose lock somebody else
 // has are passed over, and counted.
-enum { TURN_SWEEP, TURN_COLLECT };
+enum { TURN_SWEEP, TURN_COLLECT, TURN_EVENTS };
 struct aspace *as_next(int what, uint turn, uint *busy);
 void as_done(struct aspace *);      // unlocks it: no use for it afterwards
 

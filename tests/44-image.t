@@ -67,7 +67,7 @@ sub fresh {
 fresh();
 works('ls', "Makefile\na/\nconsole\ndev/\nnull\nzero\n");
 works('ls -R /', "/:\nMakefile\na/\nconsole\ndev/\nnull\nzero\n\n/a:\nlicense\n"
-    . "\n/dev:\nnull\nzero\n");
+    . "\n/dev:\nevents\nnull\nzero\n");
 works('ls -l a', qr/^- +1 +\d+  \d{4}-\d\d-\d\d \d\d:\d\d  license$/);
 works('mkdir -p /x/y/z etc', '');
 works('put LICENSE etc/motd', '');
@@ -98,7 +98,7 @@ for my $size (0, 1, 4095, 4096, 4097, 40960, 40961, (10 + 1024) * 4096,
 }
 clean('with a large file');
 works('df', qr/^\d+ of 7\d\d\d KB in use, \d+ of 199 files$/);
-works("get -r / $dir/all", qr/^image: \/console is a device.*\n(?:.*\n){4}$/);
+works("get -r / $dir/all", qr/^image: \/console is a device.*\n(?:.*\n){5}$/);
 is((sh("cd $dir/all && find . | LC_ALL=C sort"))[1],
    join('', map { "$_\n" } qw(. ./Makefile ./a ./a/license ./big ./dev ./etc ./etc/y ./etc/y/note ./etc/y/z)), 'get -r');
 works("put -r $dir/all/a $dir/all/etc a/", '');

@@ -33,7 +33,7 @@ struct entry {
     ushort major;
 };
 
-#define NNODES 5                    // devices on every new disk
+#define NNODES 6                    // devices on every new disk
 
 static uint now;
 
@@ -201,11 +201,12 @@ usage(void)
 int
 main(int argc, char **argv)
 {
-    static char devnull[] = "dev/null", devzero[] = "dev/zero";    // are cut
+    static char devnull[] = "dev/null", devzero[] = "dev/zero",    // are cut
+                devevents[] = "dev/events";
     static const struct entry nodes[NNODES] = {
         { 0, "console", DEV_CONSOLE }, { 0, "null", DEV_NULL },
         { 0, "zero", DEV_ZERO }, { 0, devnull, DEV_NULL },
-        { 0, devzero, DEV_ZERO },
+        { 0, devzero, DEV_ZERO }, { 0, devevents, DEV_EVENTS },
     };
     uint ninodes = DEFINODES, nblocks = DEFBLOCKS, nlog = DEFLOG, n = 0, i;
     struct entry *list, e;

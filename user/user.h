@@ -56,6 +56,7 @@ uint  getpagetableentry(int pid, int va);
 int   isphysicalpagefree(int ppn);
 int   dumppagetable(int pid);
 int   regions(int pid, struct regioninfo *r, int n);
+int   memframes(uint first, struct frameinfo *f, int n);
 int   procs(struct procinfo *p, int n);
 int   sysinfo(struct sysinfo *si);
 int   shutdown(int how, int status);

@@ -54,6 +54,7 @@ failed:
     CALLS(getpid, kill, setpgrp, procs)
     CALLS(sbrk, mmap, munmap, mprotect)
     CALLS(msync, regions, vmctl, sysinfo)
+    CALL(memframes)
     CALLS(open, close, read, write)
     CALLS(pipe, dup, dup2, lseek)
     CALLS(setmtime, ftruncate, fsync, sync)

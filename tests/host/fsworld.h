@@ -111,7 +111,14 @@ static uint real_frames = 4096;     // and what there is
 static uint free_frames;
 static struct page *free_list;
 volatile int fail_kalloc;
+int events_on;
 static int fail_pool;               // the n-th pool_get from now
+
+void
+event_frame(struct page *pg)
+{
+    (void)pg;
+}
 
 static void
 world_memory(void)

@@ -120,6 +120,14 @@ mem_wake_reclaimer(void)
     woken = 1;
 }
 
+int events_on;
+
+void
+event_frame(struct page *pg)
+{
+    (void)pg;
+}
+
 void
 mem_failed(void)
 {

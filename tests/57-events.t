@@ -1,0 +1,164 @@
+#!/usr/bin/perl
+# The stream of events: what a reader knows from it at the end is what the
+# kernel says there is.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::Bin;
+use Teak;
+use Test::More;
+
+my $AD = 0x60;                  # accessed, dirty: set by the CPU, not told
+
+# A reader: what it knows by the lines up to now.
+sub fresh {
+    return { frame => {}, space => {}, proc => {} };
+}
+
+my %REACTION = (
+    proc => sub {
+        my ($w, $pid, $ppid, $why, $space, $name) = @_;
+        $w->{proc}{$pid} = "$space $name";
+        delete $w->{proc}{$pid} if $why eq 'gone';
+    },
+    space => sub {
+        my ($w, $id, $why) = @_;
+        $w->{space}{$id} = { region => {}, table => {}, pte => {} };
+        delete $w->{space}{$id} if $why eq 'gone';
+    },
+    region => sub {
+        my ($w, $id, $start, @rest) = @_;
+        $w->{space}{$id}{region}{$start} = "@rest";
+    },
+    noregion => sub {
+        my ($w, $id, $start) = @_;
+        delete $w->{space}{$id}{region}{$start};
+    },
+    table => sub {
+        my ($w, $id, $va, $pfn) = @_;
+        $w->{space}{$id}{table}{$va} = $pfn;
+        delete $w->{space}{$id}{table}{$va} if $pfn eq '0';
+    },
+    pte => sub {
+        my ($w, $id, $va, $why, @entries) = @_;
+        $va = hex $va;
+        for (@entries) {
+            my ($e, $n) = /^(\w+)(?:\*(\w+))?$/ or die "entry $_";
+            for (1 .. hex($n // 1)) {
+                entry($w, $id, $va, $e);
+                $va += 4096;
+            }
+        }
+    },
+    fault => sub {
+        my ($w, $id, $va, $access, $case, $result, $old, $new) = @_;
+        entry($w, $id, hex($va) & ~4095, $new);
+    },
+    frame => sub {
+        my ($w, $pfn, $kind, $ref, $dev, $block, $state) = @_;
+        $w->{frame}{$pfn} = { kind => $kind, ref => $ref,
+                              cache => "$dev $block $state" };
+        delete $w->{frame}{$pfn} if $kind eq 'free';
+    },
+    (map { $_ => sub {} } qw(run mark oom end stop)),
+);
+
+sub entry {
+    my ($w, $id, $va, $e) = @_;
+    return if !$w->{space}{$id};    # it is going
+    $e = hex $e;
+    $e &= ~$AD if $e & 1;
+    $w->{space}{$id}{pte}{$va} = $e;
+    delete $w->{space}{$id}{pte}{$va} if $e == 0;
+}
+
+# Reads a file of events. What was known just before the last snapshot, what
+# that said, how many lines there were, and the words of what is wrong with
+# the file.
+sub follow {
+    my $file = shift;
+    my ($before, $now, $n, $lost, @wrong) = (undef, fresh(), 0, 0);
+    open my $h, '<', $file or die "$file: $!";
+    while (<$h>) {
+        chomp;
+        if (!/^(\d+) \d+ \d+ \d+ (\w+)(?: (.*))?$/) {
+            push @wrong, "no event: $_";
+            next;
+        }
+        my ($seq, $word, $args) = ($1, $2, $3 // '');
+        push @wrong, "line $n has number $seq" if $seq != $n++;
+        ($before, $now) = ($now, fresh()) if $word eq 'start';
+        if ($word eq 'lost') {
+            push @wrong, $_;
+        } elsif (my $reaction = $REACTION{$word}) {
+            $reaction->($now, split / /, $args);
+        } elsif ($word ne 'start') {
+            push @wrong, "unknown: $_";
+        }
+    }
+    return ($before, $now, $n, @wrong);
+}
+
+# A world as lines of text; how many owners a frame has can be recounted.
+sub told {
+    my $w = shift;
+    my @lines = map { "proc $_ $w->{proc}{$_}" } keys %{$w->{proc}};
+    push @lines, map { "frame $_ $w->{frame}{$_}{kind} $w->{frame}{$_}{cache}" }
+        keys %{$w->{frame}};
+    for my $id (keys %{$w->{space}}) {
+        my $s = $w->{space}{$id};
+        for my $what (qw(region table pte)) {
+            push @lines, map { "space $id $what $_ $s->{$what}{$_}" }
+                keys %{$s->{$what}};
+        }
+    }
+    return sort @lines;
+}
+
+sub different {
+    my ($before, $now) = @_;
+    my %n;
+    $n{$_}++ for told($before);
+    $n{$_}-- for told($now);
+    return map { ($n{$_} > 0 ? 'before: ' : 'snapshot: ') . $_ }
+        sort grep { $n{$_} } keys %n;
+}
+
+# Frames whose references differ from the entries that name them and the
+# cache, by the reader's own count.
+sub miscounted {
+    my $w = shift;
+    my %n;
+    for my $s (values %{$w->{space}}) {
+        $n{sprintf '%x', $_ >> 12}++ for grep { $_ & 1 } values %{$s->{pte}};
+    }
+    return map { "frame $_: ref $w->{frame}{$_}{ref}" }
+        grep { my $f = $w->{frame}{$_};
+               $f->{kind} eq 'user' && $f->{ref} != ($n{$_} // 0) +
+                   ($f->{cache} !~ /^- /) } sort keys %{$w->{frame}};
+}
+
+my $file = scratch() . '/events';
+my ($status, $out, $first);
+
+for my $how ([1, 64, 'usertests -q cow'], [4, 8, 'usertests -q cow'],
+             [4, 64, 'usertests -q mmap'], [4, 8, 'pressure anon 12'],
+             [2, 8, 'usertests -q exec']) {
+    my ($cpus, $mem, $cmd) = @$how;
+    # What the shell and others touch last is over when the snapshot is made.
+    ($status, $out) = guest("$cmd; sync; sleep 1; vmctl events off",
+        cpus => $cpus, mem => $mem, timeout => 300, args => 'events=1',
+        events => $file);
+    is $status, 0, "$cmd, $cpus CPUs, $mem MB" or diag $out;
+    my ($before, $now, $n, @wrong) = follow($file);
+    is "@wrong[0 .. ($#wrong > 4 ? 4 : $#wrong)]", '', "all $n lines are there";
+    cmp_ok $n, '>', 2000, 'and they are many';
+    my @different = different($before, $now);
+    is scalar @different, 0, 'the reader knows what there is'
+        or diag join "\n", @different[0 .. ($#different > 9 ? 9 : $#different)];
+    my @miscounted = miscounted($now);
+    is scalar @miscounted, 0, 'and who owns each frame'
+        or diag join "\n", @miscounted[0 .. ($#miscounted > 4 ? 4 : $#miscounted)];
+}
+
+done_testing;
