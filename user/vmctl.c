@@ -9,7 +9,6 @@
 //     trace       a line on the console for every fault
 //     events      all that happens to memory, on the second serial line
 //     policy      which eviction policy is used, a number
-//     events      what happens to memory is written to the second serial line
 
 #include "user.h"
 
