@@ -59,6 +59,22 @@ child:  entry B.067: frame B, writable, accessed, dirty
 parent: reads 'Q'
 child:  reads 'C'
 END
+my $FAULT = <<'END';
+pid P1 asks for 2 pages of memory, at ADDRESS
+page 0: entry 00000000: nothing there yet
+reads page 0
+and has read 0
+page 0: entry A.027: frame A, writable, accessed
+writes to page 1
+page 1: entry B.067: frame B, writable, accessed, dirty
+maps the file README, at ADDRESS
+README: entry 00000000: nothing there yet
+reads its first letter
+and has read '#'
+README: entry C.025: frame C, read-only, accessed
+has a child that reads address 0, where it has no region
+the kernel has killed it
+END
 my $FORK = <<'END';
 parent: is pid P1 and writes to 8 pages
 parent: forks
@@ -101,14 +117,15 @@ sub outputs {
 }
 
 my @small = outputs([qw(cowdemo forkdemo mapdemo), 'execdemo',
-    'vmctl cow off; cowdemo; vmctl cow on', 'ls mapdemo.tmp'],
+    'vmctl cow off; cowdemo; vmctl cow on', 'ls mapdemo.tmp', 'faultdemo'],
     mem => 8, cpus => 4);
 is named($small[0][0]), $COW . $COW_ON . $COW_END, 'cowdemo';
 is named($small[1][0]), $FORK, 'forkdemo';
 is named($small[2][0]), $MAP, 'mapdemo';
 is named($small[4][0]), $COW . $COW_OFF . $COW_END, 'cowdemo without cow';
 isnt $small[5][1], 0, 'mapdemo removes its file';
-is join(' ', map { $_->[1] } @small[0 .. 4]), '0 0 0 0 0', 'all end with 0';
+is named($small[6][0] =~ s/^pid \d+ \w+: .*\n//mr), $FAULT, 'faultdemo';
+is join(' ', map { $_->[1] } @small[0 .. 4, 6]), '0 0 0 0 0 0', 'all end with 0';
 
 my $count = qr/(\d+) of its (\d+) pages in memory, (\d+) of these not its alone/;
 my @exec = $small[3][0] =~ /^parent: is pid \d+ and forks
