@@ -50,12 +50,14 @@ sub differences {
     return join "\n", @found;
 }
 
+# The bell is the last that is sent; a byte is on VGA before it is on the line.
 for my $seed (1 .. 6) {
+    my $bells = $s->{bells};
     $s->type("utx_cons ansi $seed\r");
-    $s->quiet(0.5);
+    ok $s->wait_until(sub { $s->{bells} > $bells }), "seed $seed";
     is differences(), '', "VGA and the serial line agree, seed $seed";
     $s->type("\r");
-    $s->quiet;
+    $s->wait_prompt;
 }
 
 # Looking back.
@@ -77,7 +79,7 @@ my $typed = qr/^\S*[\$#] x$/m;
 like join("\n", $s->vga_when(sub { join("\n", @_) =~ $typed })), $typed,
     'and so does any output';
 $s->key('^U', '^L');     # command() had cleared the model alone
-$s->quiet;
+$s->wait_until(sub { ($s->cursor)[0] == 0 && $s->at_prompt });
 $s->ps2('Shift-PageDown', 'Shift-PageUp', 'Shift-PageDown');
 $s->vga_when(sub { differences() eq '' });
 is differences(), '', 'the screen and the cursor are where they were';

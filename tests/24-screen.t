@@ -12,12 +12,12 @@ my $s = Screen::boot() or BAIL_OUT('no prompt: see above');
 
 sub shows {
     my ($regex, $what) = @_;
-    ok $s->wait_for($regex, 10), $what or diag $s->screen;
+    ok $s->wait_for($regex), $what or diag $s->screen;
 }
 
 sub rows_are {
     my ($first, $last, $what) = @_;
-    ok $s->wait_until(sub { $s->row(0) eq $first && $s->row(23) eq $last }, 10),
+    ok $s->wait_until(sub { $s->row(0) eq $first && $s->row(23) eq $last }),
         $what or diag $s->screen;
 }
 
@@ -48,7 +48,7 @@ shows(qr/^\(END\)$/m, 'which is marked');
 $s->key('PageUp');
 rows_are(53, 76, 'and one can go back');
 $s->key('q');
-ok $s->wait_prompt(10), 'q quits';
+ok $s->wait_prompt, 'q quits';
 is $s->command('echo a'), "a\n", 'and the console is in order';
 
 # more, from a pipe; rows longer than the screen.
@@ -59,35 +59,33 @@ is $s->row(0), join(' ', 1 .. 30), 'a long line is broken';
 like $s->row(18), qr/ 400$/, 'into as many rows as it needs';
 is $s->row(19), 1, 'and the next line follows';
 $s->key('^C');
-ok $s->wait_prompt(10), '^C quits';
+ok $s->wait_prompt, '^C quits';
 is $s->command('more hundred | wc -l') =~ s/\s//gr, 100, 'into a pipe: all of it';
 like $s->command('more nothing; echo $?'),
     qr/^more: nothing: No such file or directory\n1$/, 'a file that is not there';
 
 # top.
-$s->type("yes >null &\r");
-$s->wait_prompt(10);
+$s->command('yes >null &');
 $s->type("top -d 0.3\r");
 shows(qr/^ +\d+ +\d+ run +(?:9\d|100)\.\d .* yes$/m, 'top shows who is busy');
 like $s->marked(3), qr/PID.*%CPU.*COMMAND/, 'under a marked heading';
-ok $s->wait_until(sub { $s->row(4) =~ / yes$/ }, 10), 'the busiest first';
+ok $s->wait_until(sub { $s->row(4) =~ / yes$/ }), 'the busiest first';
 $s->key('m');
-ok $s->wait_until(sub { $s->row(4) !~ / yes$/ }, 10), 'm: the largest first';
+ok $s->wait_until(sub { $s->row(4) !~ / yes$/ }), 'm: the largest first';
 is $s->{hidden}, 1, 'there is no cursor';
 my $seen = $s->row(0);
-ok $s->wait_until(sub { $s->row(0) ne $seen }, 10), 'it goes on by itself';
+ok $s->wait_until(sub { $s->row(0) ne $seen }), 'it goes on by itself';
 $s->key('t');
-ok $s->wait_until(sub { $s->row(4) =~ / yes$/ }, 10), 't: the busiest again';
+ok $s->wait_until(sub { $s->row(4) =~ / yes$/ }), 't: the busiest again';
 $s->key('q');
-ok $s->wait_prompt(10), 'q quits';
+ok $s->wait_prompt, 'q quits';
 is $s->{hidden}, 0, 'the cursor is back';
 $s->feed("\e[2J\e[H");             # the last table, out of the model's sight
 $s->type("top\r");
 shows(qr/COMMAND/, 'again');
 $s->key('^C');
-ok $s->wait_prompt(10), '^C quits, too';
-$s->command('kill yes');
-$s->command('sleep 0.1');
+ok $s->wait_prompt, '^C quits, too';
+$s->command('kill yes; wait');
 like $s->command('echo a'), qr/^a$/m, 'and the console is in order';
 # Stopped and continued: each has the screen and the keys only while it runs.
 for my $case (['top', qr/COMMAND/], ['more hundred', qr/^--More--/m]) {
@@ -97,13 +95,13 @@ for my $case (['top', qr/COMMAND/], ['more hundred', qr/^--More--/m]) {
     shows($shown, "$command runs");
     $s->key('^Z');
     shows(qr/Stopped/, '^Z stops it');
-    ok $s->wait_prompt(10), 'the shell is back';
+    ok $s->wait_prompt, 'the shell is back';
     is $s->command('echo b'), "b\n", 'and reads lines';
     $s->feed("\e[2J\e[H");
     $s->type("fg\r");
     shows($shown, 'fg: it is there again');
     $s->key('q');
-    ok $s->wait_prompt(10), 'and obeys its keys';
+    ok $s->wait_prompt, 'and obeys its keys';
 }
 
 my @tables = $s->command('top -b -n 2 -d 0.1 | grep -c COMMAND');

@@ -17,10 +17,10 @@ sub debug {
                  qemu => ['-S', '-gdb', "tcp:127.0.0.1:$port",
                           '-device', 'isa-debug-exit,iobase=0xf4,iosize=4'])
         or return '';
-    select undef, undef, undef, 0.5;
     my $words = join ' ', map { "-ex '$_'" } @script, 'kill';
-    my $limit = patience(60);
+    my $limit = patience(120);
     my (undef, $out) = sh("timeout $limit gdb -q -batch "
+        . "-ex 'set tcp connect-timeout 60' "
         . "-ex 'set \$port = $port' -x tools/teak.gdb $words "
         . "$BUILD/kernel.elf");
     $t->quit;

@@ -96,8 +96,9 @@ undef $image;
 sub gdb {
     my ($port, @script) = @_;
     my $words = join ' ', map { "-ex '$_'" } @script;
-    my $limit = patience(40);
-    return (sh("timeout $limit gdb -q -batch -ex 'set \$port = $port' "
+    my $limit = patience(120);
+    return (sh("timeout $limit gdb -q -batch -ex 'set tcp connect-timeout 60' "
+        . "-ex 'set \$port = $port' "
         . "-x tools/teak.gdb $words $BUILD/kernel.elf"))[1];
 }
 
@@ -194,9 +195,12 @@ sub all_stop {
     my $log = gdb($p, @BREAK, 'delete', 'detach');
     ok defined $t->expect(qr/$BROKEN.*?^  \S+ sys_sleep/ms),
         'a panic with 4 CPUs' or diag $log, $t->{all};
-    select undef, undef, undef, 0.3;
-    $log = gdb($p, 'info threads', 'detach');
-    my @stopped = $log =~ /^[* ] +\d+ +Thread .*\b(cpu_stop) /mg;
+    my $until = time + patience(60);
+    my @stopped;
+    do {
+        $log = gdb($p, 'info threads', 'detach');
+        @stopped = $log =~ /^[* ] +\d+ +Thread .*\b(cpu_stop) /mg;
+    } until @stopped == 4 || time > $until;
     is scalar @stopped, 4, 'all of them have stopped' or diag $log;
 }
 all_stop();

@@ -13,11 +13,10 @@ my ($CTRLC, $CTRLD, $CTRLZ) = map { chr } 3, 4, 26;
 
 my $t = boot() or BAIL_OUT('no prompt: see above');
 
-# Type a line and wait until it runs.
+# Type a line and wait until a command on it says that it runs.
 sub begin {
     $t->send("$_[0]\n");
-    $t->expect(qr/\n/);
-    select undef, undef, undef, patience(0.7);
+    $t->expect(qr/\nruns\n/);
 }
 
 # A ^C may have asked for one prompt more.
@@ -28,15 +27,17 @@ sub settle {
 }
 
 # Jobs.
-begin('sleep 100');
+my $sleeper = q(sh -c 'echo runs; exec sleep 100');
+begin($sleeper);
 $t->send($CTRLZ);
-ok defined $t->expect(qr/\[1\]\+ Stopped  sleep 100\n/), '^Z stops a job';
+ok defined $t->expect(qr/\[1\]\+ Stopped  \Q$sleeper\E\n/), '^Z stops a job';
 $t->prompt;
 is $t->command('echo $?'), 148, 'its status says so';
-like $t->command('jobs'), qr/^\[1\]\+ Stopped  sleep 100$/, 'jobs lists it';
-like $t->command('bg'), qr/^\[1\] sleep 100$/, 'bg lets it go on';
-like $t->command('jobs'), qr/^\[1\]\+ Running  sleep 100$/, 'it runs';
-begin('fg %1');
+like $t->command('jobs'), qr/^\[1\]\+ Stopped  \Q$sleeper\E$/, 'jobs lists it';
+like $t->command('bg'), qr/^\[1\] \Q$sleeper\E$/, 'bg lets it go on';
+like $t->command('jobs'), qr/^\[1\]\+ Running  \Q$sleeper\E$/, 'it runs';
+$t->send("fg %1\n");
+$t->expect(qr/\n\Q$sleeper\E\n/);
 $t->send($CTRLC);
 ok defined $t->prompt, 'fg brings it back, and ^C ends it';
 is $t->command('jobs'), '', 'it is gone';
@@ -44,7 +45,7 @@ like $t->command('sleep 1 &'), qr/^\[1\] \d+$/, 'a job in the background';
 $t->command('wait');
 like $t->command(''), qr/^(?:\[1\]\+ Done  sleep 1|)$/, 'ends';
 $t->command('sleep 100 | cat &');
-$t->command('kill %1; sleep 1');
+$t->command('kill %1; wait');
 is $t->command('jobs'), '', 'kill %1 ends a pipeline';
 $t->command("sh -c 'sleep 100; :' &");
 $t->command('kill %1; wait');
@@ -58,42 +59,43 @@ ok defined $t->expect(qr/\nwoken\n/, 20), 'fg lets them go on, too';
 $t->prompt;
 
 # ^C ends everything that was typed on the line.
-begin('while :; do :; done');
+begin('echo runs; while :; do :; done');
 $t->send($CTRLC);
-ok defined $t->prompt(10), '^C ends a loop of built-in commands';
-begin('while :; do sleep 1; done');
+ok defined $t->prompt, '^C ends a loop of built-in commands';
+begin('while echo runs; do sleep 1; done');
 $t->send($CTRLC);
-ok defined $t->prompt(10), 'and one that runs programs';
-begin('sleep 100; echo later');
+ok defined $t->prompt, 'and one that runs programs';
+begin('echo runs; sleep 100; echo later');
 $t->send($CTRLC);
-unlike $t->prompt(10) // 'later', qr/later/, 'and what would come next';
-begin("sh -c 'while :; do :; done'");
+unlike $t->prompt // 'later', qr/later/, 'and what would come next';
+begin("sh -c 'echo runs; while :; do :; done'");
 $t->send($CTRLC);
-ok defined $t->prompt(10), 'and a script';
+ok defined $t->prompt, 'and a script';
 
-begin('sleep 100 || echo later');
+begin('echo runs; sleep 100 || echo later');
 $t->send($CTRLC);
-unlike $t->prompt(10) // 'later', qr/later/, 'and an alternative';
-begin('echo later $(sleep 100)');
+unlike $t->prompt // 'later', qr/later/, 'and an alternative';
+begin('echo later $(echo runs >&2; sleep 100)');
 $t->send($CTRLC);
-unlike $t->prompt(10) // 'later', qr/later\s*\n/, 'and what needs its output';
-begin('sleep 3 & wait');
+unlike $t->prompt // 'later', qr/later\s*\n/, 'and what needs its output';
+begin('sleep 1000 & echo runs; wait');
 $t->send($CTRLC);
-ok defined $t->prompt(2), 'and a wait';
+ok defined $t->prompt, 'and a wait';
 settle();
-$t->command('wait');
+$t->command('kill %1; wait');
 for my $line ('sleep 100', 'sleep 100 | cat', 'echo $(sleep 100)') {
     $t->send("$line\n$CTRLC");
-    ok defined $t->prompt(10), "and $line that has not started yet";
+    ok defined $t->prompt, "and $line that has not started yet";
     settle();
 }
 
 # Who reads in the background waits for fg; who is stopped is not forgotten.
 like $t->command('cat &'), qr/^\[1\] \d+$/, 'a reader in the background';
 is $t->command('echo mine'), 'mine', 'gets nothing typed at the prompt';
-begin('fg');
+$t->send("fg\n");
+$t->expect(qr/\ncat\n/);
 $t->send("its\n");
-ok defined $t->expect(qr/\nits\nits\n/), 'but in the foreground';
+ok defined $t->expect(qr/^its\nits\n/m), 'but in the foreground';
 $t->send($CTRLZ);
 $t->prompt;
 is $t->command('exit'), 'sh: there are stopped jobs; once more to leave them',
@@ -153,7 +155,7 @@ $t->send("unset PS1\n");
 $t->prompt;
 
 # What is remembered, across shells.
-like $t->command('history'), qr/^ +1  sleep 100\n.*  unset PS1\n/s, 'history';
+like $t->command('history'), qr/^ +1  \Q$sleeper\E\n.*  unset PS1\n/s, 'history';
 $t->send($CTRLD);
 ok defined $t->prompt, '^D: a new shell';
 like $t->command('history'), qr/  unset PS1\n/, 'has the same history';

@@ -19,7 +19,7 @@ sub screen_is {
     my $text = join '', map { "$_\n" } @$rows;
     my $right = $s->wait_until(sub {
         my ($r, $c) = $_[0]->cursor;
-        $_[0]->screen eq $text && $r == $row && $c == $col }, 5);
+        $_[0]->screen eq $text && $r == $row && $c == $col });
     ok $right, $name or diag("wanted, cursor $row,$col:\n$text",
         'got, cursor ', join(',', $s->cursor), ":\n", $s->screen);
 }
@@ -96,9 +96,8 @@ line_is([@d[0 .. 199], ('Left') x 100, '^U'], '|' . join('', @d[100 .. 199]),
 
 # At the last row, and a line longer than the screen.
 $s->key('^C', '^L');
-$s->key(('x', 'Enter') x 13);
-$s->wait_until(sub { ($_[0]->cursor)[0] == 24 });
-$s->quiet;
+$s->key(('x', 'Enter') x 13, 'y', 'Enter');
+$s->wait_until(sub { $s->row(23) eq '[y]' && $s->row(24) eq 'edit>' });
 my @above = map { $s->row($_) } 2 .. 23;
 $s->key(@d[0 .. 169], 'Home', 'X');
 screen_is([@above, 'edit> X' . join('', @d[0 .. 72]),
@@ -132,7 +131,7 @@ my $paste = join '', map { chr(97 + $_ * 7 % 26) } 1 .. 10_000;
 $s->type("$paste");
 $s->key('^A', text('first '), '^E', text(' last'));
 my $end = substr "edit> first $paste last", -(10_017 % 80 + 23 * 80);
-$s->wait_for(qr/ last$/, 20);
+$s->wait_for(qr/ last$/);
 $rows = [unpack '(A80)*', $end];
 screen_is($rows, 23, 10_017 % 80, 'a pasted text is whole');
 $s->key('^A', '^K');
@@ -255,11 +254,12 @@ $s->key('^D');
 shell_fresh();
 
 # A full-screen program that somebody kills.
-$s->type("echo 'sleep 2; printf \"\\033[31m\\033[?25l\"; kill \$1' > kk\r");
-shell_fresh();
+$s->command("echo 'until [ -e kf ]; do sleep 0.1; done; "
+    . "printf \"\\033[31m\\033[?25l\"; kill \$1' > kk");
 $s->type("sh -c 'sh kk \$\$ & exec edit kf'\r");
-$s->wait_for(qr/^\^S save/m);
-ok $s->wait_prompt(20) && !$s->{hidden} && $s->pen_name eq '',
+ok $s->wait_for(qr/^\^S save/m), 'an editor';
+$s->key('x', '^S');
+ok $s->wait_prompt && !$s->{hidden} && $s->pen_name eq '',
     'a killed editor leaves no colour, no hidden cursor';
 $s->key(text('ech'), 'Backspace', text('ho fine'), 'Enter');
 ok $s->wait_for(qr/^fine\nteak\$$/m), 'and no raw keyboard';

@@ -24,11 +24,12 @@ my $s = Screen::boot() or BAIL_OUT('no prompt: see above');
 
 sub open_file {
     my $command = shift;
-    $s->wait_prompt(20);
+    $s->wait_prompt;
+    $s->feed("\e[2J\e[5H");      # the model alone: clear is seen to clear
     $s->type("clear\r");
-    $s->wait_until(sub { $_[0]->at_prompt && ($_[0]->cursor)[0] == 0 }, 10);
+    $s->wait_until(sub { $_[0]->at_prompt && ($_[0]->cursor)[0] == 0 });
     $s->type("edit $command\r");
-    return $s->wait_for($KEYS, 20);
+    return $s->wait_for($KEYS);
 }
 
 sub output {
@@ -41,7 +42,7 @@ sub output {
 sub status {
     my ($regex, $name) = @_;
     my $ok = $s->wait_until(sub { $_[0]->row($STATUS) =~ $regex &&
-        ($_[0]->cursor)[0] < $STATUS }, 15);
+        ($_[0]->cursor)[0] < $STATUS });
     ok $ok, $name or diag $s->screen;
 }
 
@@ -49,14 +50,14 @@ sub rows_are {
     my ($name, @want) = @_;
     my $ok = $s->wait_until(sub {
         my $n = 0;
-        !grep { $_[0]->row($n++) ne $_ } @want }, 10);
+        !grep { $_[0]->row($n++) ne $_ } @want });
     ok $ok, $name or diag $s->screen;
 }
 
 sub leave {
     my @keys = @_;
     $s->key('^Q', @keys);
-    ok $s->wait_prompt(10), 'and leaves' or diag $s->screen;
+    ok $s->wait_prompt, 'and leaves' or diag $s->screen;
 }
 
 is output('vi x; echo $?'), "vi: not here: use edit x\n1",
@@ -85,7 +86,7 @@ is output('cat new.c'), "int main(void)\n{\n  xreturn 0; //\n}",
 # Searching, undoing, cutting.
 open_file('new.c');
 $s->key('^F');
-$s->wait_for(qr/^Find:/m, 5);
+$s->wait_for(qr/^Find:/m);
 $s->type("RET\r");
 status qr/not found: RET/, 'capitals are only found by capitals';
 $s->key('^F', '^U');
@@ -109,18 +110,18 @@ rows_are 'redone', '  xreturn 0; //', '}', '';
 $s->key('^Z', '^Z');
 $s->type($TOP);
 $s->key('^R');
-$s->wait_for(qr/^Replace/m, 5);
+$s->wait_for(qr/^Replace/m);
 $s->type("i\r");
-$s->wait_for(qr/^by:/m, 5);
+$s->wait_for(qr/^by:/m);
 $s->type("III\r");
-$s->wait_for(qr/^Replace this/m, 5);
+$s->wait_for(qr/^Replace this/m);
 $s->type('na');
 status qr/2 replaced/, 'replaced, some and all';
 rows_are 'so it is', 'int maIIIn(voIIId)', '{';
 $s->key('^Q');
-ok $s->wait_for(qr/^Save the changes\?/m, 5), 'changes are not thrown away';
+ok $s->wait_for(qr/^Save the changes\?/m), 'changes are not thrown away';
 $s->key('Escape');
-ok $s->wait_for($KEYS, 5), 'and one may go on';
+ok $s->wait_for($KEYS), 'and one may go on';
 $s->type($TOP);
 $s->key('^B', 'Down', '^C', '^U');
 rows_are 'a mark and copying', 'int maIIIn(voIIId)', 'int maIIIn(voIIId)', '{';
@@ -142,7 +143,7 @@ status qr/line 10034 /, 'a page';
 $s->key('PageUp', 'PageUp', 'Up');
 status qr/line 9989 /, 'and back';
 $s->key('^G');
-$s->wait_for(qr/^Line:/m, 5);
+$s->wait_for(qr/^Line:/m);
 $s->type("20001\r");
 status qr/line 20001 /, 'to the end';
 $s->type('x' x 100);
@@ -153,13 +154,14 @@ status qr/column 1$/, 'and back';
 like $s->row(($s->cursor)[0]), qr/^x{79}>$/, 'its end is cut off';
 
 # The same on the other screen.
+$s->feed("\e[2J");
 $s->key('^L');
-$s->quiet(0.5);
+status qr/line 20001 /, 'drawn anew';
 $s->key('Up') for 1 .. 30;
 status qr/line 19971 /, 'scrolled';
-$s->quiet(0.5);
-is join("\n", $s->vga), join("\n", map { $s->row($_) } 0 .. 24),
-    'the VGA screen shows the same';
+sub screen_rows { return join "\n", map { $s->row($_) } 0 .. 24 }
+is join("\n", $s->vga_when(sub { join("\n", @_) eq screen_rows() })),
+    screen_rows(), 'the VGA screen shows the same';
 is_deeply [$s->vga_cursor], [$s->cursor], 'and the cursor';
 $s->ps2('Down', 'PageDown', 'End');
 status qr/line 19994 .*column 6/, "the keys of the PC's keyboard";
@@ -183,13 +185,15 @@ is output('edit / ; edit /console; edit /no/dir; echo $?'),
 is output('echo x | edit; echo $?'), "edit: works on the console only\n1",
     'no console: refused';
 $s->command('echo one >f');
-$s->type("(sleep 2; echo longer >f) & edit f\r");
-$s->wait_for($KEYS, 20);
-$s->quiet(0.5);
+$s->type("clear; (until grep mine f >null; do sleep 0.1; done; "
+    . "echo longer >f; echo over''written) & edit f\r");
+$s->wait_for($KEYS);
 $s->type('mine ');
-sleep 3;
 $s->key('^S');
-ok $s->wait_for(qr/^Write over it\?/m, 10), 'changed by somebody else: asks';
+ok $s->wait_for(qr/overwritten/), 'another program writes it';
+$s->type('x');
+$s->key('^S');
+ok $s->wait_for(qr/^Write over it\?/m), 'changed by somebody else: asks';
 $s->type('n');
 status qr/not saved/, 'and does not';
 leave 'n';
@@ -204,10 +208,12 @@ status qr/^ big \(changed\)  NOT saved: No space left on device/, 'disk full';
 leave 'n';
 $s->command('rm fill');
 is output('cmp big was; echo $?'), 0, 'what was there is still there';
-$s->type("clear; (sleep 2; kill -9 edit) & edit big\r");
-ok $s->wait_for($KEYS, 20) && $s->wait_for(qr/killed/, 20), 'killed';
-$s->quiet(0.5);
-$s->type("clear\r");
+$s->type("clear; (while cmp -s big was; do sleep 0.1; done; kill -9 edit) & "
+    . "edit big\r");
+ok $s->wait_for($KEYS), 'an editor';
+$s->type('changed');
+$s->key('^S');
+ok $s->wait_for(qr/killed/), 'is killed';
 is output('echo typed'), 'typed', 'the shell has its terminal back';
 is output("ls | grep '~'"), '', 'no temporary file is left';
 is_deeply $s->{unknown}, [], 'no sequence that terminals lack';

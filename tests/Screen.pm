@@ -21,9 +21,10 @@
 #                           Home End Delete Insert PageUp PageDown Tab Enter
 #                           Escape Backspace F1..F12, ^A, M-b, or one character
 #     ps2(NAME...)          the same on the PS/2 keyboard, and Shift-PageUp ...
-#     wait_for(REGEX, SECONDS)  until the screen's text matches (/m is usual)
+#     wait_for(REGEX, SECONDS)  until the screen's text matches (/m is usual),
+#                           60 seconds at most
 #     wait_until(CODE, SECONDS) until CODE->(screen) is true
-#     quiet(SECONDS)        until nothing has come for so long (0.3)
+#     vga_when(CODE)        until CODE->(rows of VGA) is true; the rows
 #     command(LINE, SECONDS)    type it; what it printed, by rows, without the
 #                           prompt: for output that fits the screen
 #     monitor(COMMAND)      QEMU's answer
@@ -517,7 +518,7 @@ sub key {
 
 sub wait_until {
     my ($self, $code, $seconds) = @_;
-    my $deadline = time + Teak::patience($seconds || 30);
+    my $deadline = time + Teak::patience($seconds || 60);
     until ($code->($self)) {
         return 0 if time >= $deadline || !defined $self->take(0.2);
     }
@@ -542,17 +543,10 @@ sub wait_prompt {
     return $self->wait_until(\&at_prompt, $seconds);
 }
 
-sub quiet {
-    my ($self, $seconds) = @_;
-    my $deadline = time + Teak::patience(30);
-    1 while time < $deadline &&
-        $self->take(Teak::patience($seconds || 0.3));
-}
-
 # The screen is cleared by us, so that the rows are the command's own.
 sub command {
     my ($self, $line, $seconds) = @_;
-    $self->wait_prompt(10) or return undef;
+    $self->wait_prompt or return undef;
     my ($row) = $self->cursor;
     my $prompt = $self->row($row);
     $self->feed("\e[2J\e[H$prompt ");
@@ -598,22 +592,32 @@ sub monitor {
     return $answer;
 }
 
-# Keys follow each other slower than a person's: each is held for 10 ms.
+# Each key is held for 10 ms. The emulated keyboard keeps 16 bytes and drops
+# more: the next key waits until the guest has taken what there is.
 sub ps2 {
     my ($self, @names) = @_;
     for my $name (@names) {
         $self->monitor('sendkey ' . ps2_name($name) . ' 10');
+        my $deadline = time + Teak::patience(30);
         my $until = time + 0.03;
         $self->take(0.01) while time < $until;
+        $self->take(0.01) while $self->ps2_waits && time < $deadline;
     }
 }
 
+# Is there a byte that the guest has not taken? Bit 0 of the status port says
+# so, which changes nothing.
+sub ps2_waits {
+    return $_[0]->monitor('i /b 0x64') =~ /= 0x(\w+)/ && hex($1) & 1;
+}
+
 sub vga { return vga_rows($_[0]->monitor($VGA_DUMP)) }
+
 # What VGA shows, once $is says of its rows that they are what is waited for, or
 # when patience ends: a sent key is obeyed when the guest gets to it.
 sub vga_when {
     my ($self, $is) = @_;
-    my $deadline = time + Teak::patience(10);
+    my $deadline = time + Teak::patience(60);
     my @rows = $self->vga;
     while (!$is->(@rows) && time < $deadline) {
         $self->take(0.1);

@@ -159,10 +159,10 @@ sub send_all {
 }
 
 # Wait for a pattern in what has been printed since the last match. Returns
-# the text up to the match's end, or undef when time (30 s) runs out.
+# the text up to the match's end, or undef when time (60 s) runs out.
 sub expect {
     my ($self, $pattern, $seconds) = @_;
-    my $deadline = time + patience($seconds || 30);
+    my $deadline = time + patience($seconds || 60);
     my $sel = IO::Select->new($self->{tty});
     for (;;) {
         if ($self->{seen} =~ /$pattern/) {
@@ -196,7 +196,7 @@ sub prompt {
 sub command {
     my ($self, $line, $seconds) = @_;
     $self->send("$line\n");
-    defined $self->expect(qr/\n/, 10) or return undef;
+    defined $self->expect(qr/\n/) or return undef;
     my $out = $self->expect($PROMPT, $seconds) // return undef;
     $out =~ s/\n?teak\$ $//;
     return $out;
@@ -205,7 +205,7 @@ sub command {
 # Wait for the emulator's end; its exit status, or undef.
 sub ended {
     my ($self, $seconds) = @_;
-    my $deadline = time + patience($seconds || 30);
+    my $deadline = time + patience($seconds || 60);
     while (time < $deadline) {
         $self->expect(qr/\z./, 0.1);        # keep the terminal drained
         if (waitpid($self->{pid}, POSIX::WNOHANG()) == $self->{pid}) {

@@ -7,8 +7,8 @@
 //                            "raw", "cooked", or "late", which is raw for two
 //                            seconds and cooked from then on
 //   utx_cons breaks N        counts ^Cs that end nobody until there are N
-//   utx_cons ansi SEED       random text and terminal sequences, until a line
-//                            comes
+//   utx_cons ansi SEED       random text and terminal sequences, behind them a
+//                            bell; until a line comes
 
 #include "user.h"
 
@@ -181,6 +181,7 @@ ansi(int seed)
             // fall through
         default: some_command(region); break;
         }
+    dprintf(1, "\a");
     i = read(0, line, sizeof line);
     dprintf(1, "\033[r\033[m\033[?25h\033[2J\033[H");
     return i <= 0;
