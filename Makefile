@@ -280,9 +280,9 @@ FORCE:
 # A disk with less room: its zeros are packed, but the browser has to hold
 # it. docs/12-browser.md tells of the rest.
 
-WEBMEM  ?= 16
+WEBMEM  ?= 8
 WEBFSMB ?= 16
-WEBSWAPMB ?= 16
+WEBSWAPMB ?= 8
 WEBARGS ?= events=1
 
 $(B)/site/teak.img: tools/mkimage $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img

@@ -5,6 +5,10 @@ import { Machine, Trouble } from './machine.js';
 import { Screen } from './screen.js';
 import { Shell } from './shell.js';
 import { Knobs } from './knobs.js';
+import { Stream } from './stream.js';
+import { Guide } from './guide.js';
+import { Model } from './view/model.js';
+import { View } from './view/view.js';
 
 const SLOW = 30000;                     // ms to the prompt that are worrying
 const OFF = 'safe to turn off your computer.';
@@ -30,38 +34,47 @@ addEventListener('unhandledrejection', e => tell(e.reason));
 
 const wants = matchMedia('(prefers-color-scheme: dark)');
 
-function theme(screen, dark) {
-    document.documentElement.dataset.theme = dark ? 'dark' : 'light';
-    at('theme').textContent = dark ? 'Light' : 'Dark';
-    screen.theme(dark);
-}
+function themes(screen, view) {
+    const is = () => document.documentElement.dataset.theme === 'dark';
+    const set = dark => {
+        const name = dark ? 'dark' : 'light';
 
-function themes(screen) {
-    const now = () => document.documentElement.dataset.theme === 'dark';
+        document.documentElement.dataset.theme = name;
+        view.root.dataset.theme = name;
+        view.theme();
+        view.refresh();
+        screen.theme(dark);
+        at('theme').textContent = dark ? 'Light' : 'Dark';
+    };
 
-    theme(screen, wants.matches);
-    wants.onchange = () => theme(screen, wants.matches);
-    at('theme').onclick = () => theme(screen, !now());
+    set(wants.matches);
+    wants.onchange = () => set(wants.matches);
+    at('theme').onclick = () => set(!is());
 }
 
 // ---- keys ----
 
-// What the page takes of what is pressed in the terminal.
-function ofPage(event) {
-    return event.key === LEAVE;
+function turnFocus(screen) {
+    if (screen.focused)
+        (document.querySelector('#demos .next, #demos button')).focus();
+    else
+        screen.focus();
 }
 
-function keys(screen) {
+// The demos and the page have the keys that nothing else wants: the panels of
+// the picture have theirs first, a shell nearly all.
+function takeKeys(screen, guide, view) {
+    const busy = event => event.defaultPrevented || at('about').open ||
+        /^(INPUT|SELECT)$/.test(event.target.tagName);
+
+    screen.passes(event => event.key === LEAVE || guide.takes(event, true));
     addEventListener('keydown', event => {
-        if (event.key === LEAVE) {
-            event.preventDefault();
-            if (screen.focused)
-                at('reboot').focus();
-            else
-                screen.focus();
-        } else if (event.key === '?' && !screen.focused) {
-            at('about').showModal();
-        }
+        if (event.key === LEAVE)
+            turnFocus(screen);
+        else if (busy(event) || view.root.contains(event.target) ||
+                 !guide.key(event, screen.focused))
+            return;
+        event.preventDefault();
     });
 }
 
@@ -94,34 +107,46 @@ function watchEnd(line) {
         status('Teak is off: "Restart Teak" switches it on.');
 }
 
-async function run() {
-    const machine = await Machine.load(progress);
-    const shell = new Shell(text => machine.send(text));
-    const screen = new Screen(at('screen'), text => machine.send(text), ofPage);
+// Everything in the page that follows the machine. The picture knows of the
+// machine only from the stream of its events.
+function assemble(machine) {
+    const send = text => machine.send(text);
+    const shell = new Shell(send), screen = new Screen(at('screen'), send);
+    const model = new Model(), stream = new Stream(machine, model);
+    const view = new View(at('picture'), model);
     const knobs = new Knobs(at('knobs'), machine, shell);
+    const guide = new Guide(at('demos'), { stream, shell, machine, view });
 
-    themes(screen);
-    keys(screen);
     machine.console = bytes => {
         screen.write(bytes);
         shell.see(bytes);
         watchEnd(shell.line);
     };
-    const raw = document.createElement('pre');
-    at('picture').append(raw);
-    machine.events = text => raw.append(text);
-    at('reboot').onclick = async () => {
-        screen.clear();
-        shell.reset();
-        await machine.restart();
-        screen.focus();
-    };
-    at('help').onclick = () => at('about').showModal();
+    machine.events = text => stream.feed(text);
+    themes(screen, view);
+    takeKeys(screen, guide, view);
     watchPrompt(shell, machine);
-    globalThis.teak = { machine, shell, screen, knobs };    // for tests
-    status('starting');
-    await machine.start();
+    return { machine, shell, screen, model, stream, view, knobs, guide };
+}
+
+async function restart({ machine, shell, screen, stream, guide }) {
+    guide.drop();
+    screen.clear();
+    shell.reset();
+    stream.reset();
+    await machine.restart();
     screen.focus();
+}
+
+async function run() {
+    const parts = assemble(await Machine.load(progress));
+
+    globalThis.teak = parts;            // for tests, and for the curious
+    at('help').onclick = () => at('about').showModal();
+    at('reboot').onclick = () => restart(parts);
+    status('starting');
+    await parts.machine.start();
+    parts.screen.focus();
 }
 
 run().catch(tell);

@@ -19,9 +19,8 @@ const LIGHT = {
 };
 
 export class Screen {
-    // typed(text) is called with what is typed or pasted. passed(event) says
-    // of a key that the page wants it.
-    constructor(room, typed, passed) {
+    // typed(text) is called with what is typed or pasted.
+    constructor(room, typed) {
         this.room = room;
         this.term = new Terminal({
             cols: COLUMNS, rows: LINES, scrollback: 5000, fontSize: 13,
@@ -30,10 +29,14 @@ export class Screen {
         });
         this.term.open(room);
         this.term.onData(typed);
-        this.term.attachCustomKeyEventHandler(e => !passed(e));
         this.term.textarea.setAttribute('aria-label', 'Terminal of Teak');
         new ResizeObserver(() => this.fit()).observe(room);
         this.fit();
+    }
+
+    // wanted(event) says of a key that the page has a use for it.
+    passes(wanted) {
+        this.term.attachCustomKeyEventHandler(event => !wanted(event));
     }
 
     write(bytes) { this.term.write(bytes); }
