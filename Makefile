@@ -18,6 +18,7 @@
 #   CC= TOOLPREFIX=      compiler; prefix of gcc, ld, ... (i686-elf-)
 #   OPT=-O0              optimisation            WERROR=1  warnings are errors
 #   CPUS=n MEM=mb        the emulated machine
+#   GDBPORT=n            where qemu-gdb waits (one of the user's own)
 #   EXTRA="file ..."     more files for the image's root directory
 #   ARGS='cpus=1'        boot arguments in the image (see boot.h)
 #   FSMB=64 SWAPMB=64    sizes of the image's two partitions
@@ -38,7 +39,7 @@ FSMB     ?= 64
 SWAPMB   ?= 64
 HOSTCC   ?= cc
 QEMU     ?= qemu-system-i386
-GDBPORT  ?= 1234
+GDBPORT  ?= 0
 B        := $(BUILD)
 
 all: $(IMG)
@@ -309,13 +310,13 @@ qemu-nox: $(IMG)
 	@echo '(Ctrl-A X ends the emulator.)'
 	$(QEMU) $(QEMUFLAGS) -display none
 
+# GDBPORT=0: one of the user's own, which $(B)/gdb-port tells gdb.
 qemu-gdb: $(IMG)
-	@echo "Waiting. Now type 'make gdb' in another window."
-	$(QEMU) $(QEMUFLAGS) -display none -S -gdb tcp:127.0.0.1:$(GDBPORT)
+	tools/gdbport $(B)/gdb-port $(GDBPORT) $(QEMU) $(QEMUFLAGS) -display none
 
 GDB ?= $(firstword $(call have,$(TOOLPREFIX)gdb) $(call have,gdb-multiarch) gdb)
 gdb:
-	$(GDB) -q -ex 'set $$port = $(GDBPORT)' -x tools/teak.gdb $(B)/kernel.elf
+	$(GDB) -q -x tools/teak.gdb $(B)/kernel.elf
 
 # --- pictures of memory ---------------------------------------------------
 # What memory did while one command ran, as a web page; and as it does it. MEM

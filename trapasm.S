@@ -19,8 +19,8 @@
 // nothing.
 //
 // The .cfi lines tell gdb where alltraps has put what, so that a backtrace
-// crosses it into the interrupted code. (Of a trap in kernel mode, which has
-// pushed no %esp, gdb shows a wrong one, and goes on by %ebp.)
+// crosses it into the interrupted code. The CFA is the place of esp. They hold
+// for forkret, too.
 
 #include "mmu.h"
 
@@ -48,10 +48,13 @@ vectors:
 .globl alltraps
 alltraps:
         .cfi_startproc simple
-        .cfi_signal_frame
         .cfi_def_cfa esp, 20            // above vector, error, eip, cs, eflags
+        .cfi_signal_frame
         .cfi_offset eip, -12
-        .cfi_offset esp, 0
+        // %esp was the word at the CFA if cs, 8 bytes below, is a user's; else
+        // the CFA, as none was pushed. val_expression esp, 14 bytes: dup,
+        // const1s -8, plus, deref, lit3, and, bra +3, skip +1, deref
+        .cfi_escape 22, 4, 14, 18, 9, -8&255, 34, 6, 51, 26, 40,3,0, 47,1,0, 6
         pushl   %ds
         pushl   %es
         pushl   %fs
@@ -81,7 +84,6 @@ trapret:
         popl    %ds
         addl    $8, %esp                // vector, error code
         iret
-        .cfi_endproc
 
 // A forked child's first instructions (proc_set_start() in ptable.c); its trap
 // frame is next on the stack.
@@ -91,6 +93,7 @@ forkret:
         cli
         call    user_return             // it may have been killed meanwhile
         jmp     trapret
+        .cfi_endproc
 
 // void enter_user(struct trapframe *): leave through that frame.
 .globl enter_user

@@ -1,146 +1,33 @@
-"""teak-gdb.py: gdb commands that know Teak.
+"""teak-gdb.py: gdb commands that know Teak (`help COMMAND` says more).
 
-  user PROG      symbols of a user program: then `break main`, and so on
-  ps             every process: pid, state, CPU, name
-  current        the process on the selected CPU (gdb calls it a thread)
-  regions [PID]  what ought to be in its address space
-  pt [PID]       what is: its present user PTEs
+  ps               every process, and where it waits
+  proc [PID]       all about one            current  the one on this CPU
+  bt [PID]         its calls, from the kernel into the program
+  trapframe [PID]  with which registers it came into the kernel
+  vmmap [PID]      what ought to be in its address space (or: regions)
+  pt VA [PID]      the walk to an address, entry by entry
+  pt all [PID]     every present entry
+  pframe N|PA      a physical frame: kind, owners, what is cached in it
+                   (`frame` is gdb's own, for the frames of calls)
+  cache [BLOCK]    blocks of the disk in memory
+  log              the write-ahead log        locks   held, by whom, rank
+  faults           page faults by case        events  the event stream
+  ubreak PROG PLACE   stop in that program alone
+  user PROG        its symbols, before it runs
+  connect [PORT]   attach to the emulator
 
-Without PID: the current process. All read the stopped guest's memory and
-change nothing. Physical memory is read through the kernel's direct map.
+Without PID: the process on the selected CPU, which gdb calls a thread. All
+read the stopped guest and change nothing. The symbols of user programs follow
+the process: programs.py.
 """
-import gdb
+import os
+import sys
 
-KERNBASE = 0x80000000
-PGSIZE = 4096
-P, W, U = 1, 2, 4
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from teakgdb import memory, programs, procs, state   # noqa: E402
 
-def value(expr):
-    return gdb.parse_and_eval(expr)
-
-
-def word(va):
-    mem = gdb.selected_inferior().read_memory(va, 4)
-    return int.from_bytes(bytes(mem), "little")
-
-
-def procs():
-    p = value("ptable.first")
-    while p:
-        yield p.dereference()
-        p = p["allnext"]
-
-
-def current():
-    """The process whose kernel stack %esp is on. In user mode %esp says
-    nothing; then the one whose page directory CR3 holds."""
-    sp = int(value("(unsigned)$esp"))
-    if sp >= KERNBASE:
-        p = value("*(struct proc **)%d" % (sp & ~(2 * PGSIZE - 1)))
-        return p.dereference()
-    cr3 = int(value("(unsigned)$cr3")) & ~(PGSIZE - 1)
-    for p in procs():
-        space = p["as"]
-        if space and int(space["pgdir"]) - KERNBASE == cr3:
-            return p
-    raise gdb.GdbError("no process has this page directory")
-
-
-def chosen(arg):
-    if not arg.strip():
-        return current()
-    pid = int(arg, 0)
-    for p in procs():
-        if int(p["pid"]) == pid:
-            return p
-    raise gdb.GdbError("no process %d" % pid)
-
-
-def space_of(p):
-    if not p["as"]:
-        raise gdb.GdbError("process %d has no user memory" % int(p["pid"]))
-    return p["as"].dereference()
-
-
-def line(p):
-    state = str(p["state"].cast(gdb.lookup_type("enum procstate")))
-    if int(p["stopped"]) and state != "ZOMBIE":
-        state = "STOPPED"
-    cpu = int(p["cpu"]["id"]) if p["cpu"] else "-"
-    return "%5d %-9s %3s %s" % (int(p["pid"]), state, cpu, p["name"].string())
-
-
-class Command(gdb.Command):
-    """Its own name is the gdb command's; run() does the work."""
-
-    def __init__(self):
-        super().__init__(type(self).__name__.lower(), gdb.COMMAND_USER)
-
-    def invoke(self, arg, from_tty):
-        self.run(arg)
-
-
-class User(Command):
-    """user PROG: load the symbols of a user program."""
-
-    def run(self, arg):
-        kernel = gdb.objfiles()[0].filename
-        build = kernel.rsplit("/", 1)[0]
-        gdb.execute("add-symbol-file %s/user/%s.elf" % (build, arg.strip()))
-
-
-class Ps(Command):
-    """ps: list the processes."""
-
-    def run(self, arg):
-        print("  pid state     cpu name")
-        for p in procs():
-            print(line(p))
-
-
-class Current(Command):
-    """current: the process on this CPU."""
-
-    def run(self, arg):
-        print(line(current()))
-
-
-class Regions(Command):
-    """regions [PID]: a process's regions."""
-
-    def run(self, arg):
-        r = space_of(chosen(arg))["regions"]
-        while r:
-            prot = int(r["prot"])
-            kind = r["kind"].cast(gdb.lookup_type("enum regionkind"))
-            print("%08x-%08x %s%s%s %s %s" % (
-                int(r["start"]), int(r["end"]),
-                "r" if prot & 1 else "-", "w" if prot & 2 else "-",
-                "x" if prot & 5 else "-",
-                "shared " if r["shared"] else "private", kind))
-            r = r["next"]
-
-
-class Pt(Command):
-    """pt [PID]: a process's present user PTEs: page, flags, frame."""
-
-    def run(self, arg):
-        pgdir = int(space_of(chosen(arg))["pgdir"])
-        for d in range(KERNBASE >> 22):
-            pde = word(pgdir + 4 * d)
-            if pde & P:
-                self.table(d, (pde & ~(PGSIZE - 1)) + KERNBASE)
-
-    def table(self, d, base):
-        mem = bytes(gdb.selected_inferior().read_memory(base, PGSIZE))
-        for t in range(PGSIZE // 4):
-            pte = int.from_bytes(mem[4 * t:4 * t + 4], "little")
-            if pte & P:
-                print("%05x P %s %s %05x" % (d << 10 | t,
-                      "U" if pte & U else "-", "W" if pte & W else "-",
-                      pte >> 12))
-
-
-for command in User, Ps, Current, Regions, Pt:
-    command()
+for part in memory, programs, procs, state:
+    for command in part.COMMANDS:
+        command()
