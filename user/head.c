@@ -6,7 +6,7 @@
 #include "input.h"
 
 const char help[] =
-    "head [-n [-]lines | -c [-]bytes | -lines] [-qv] [file...]\n"
+    "head [-n [-]lines | -c [-]bytes | -lines[clqv]] [-qv] [file...]\n"
     "Write the first 10 lines of files, or of the standard input.\n"
     "  -n N, -N  N lines   -n -N  all but the last N lines\n"
     "  -c N      N bytes   -c -N  all but the last N bytes\n"
@@ -17,7 +17,7 @@ const char help[] =
 static uint count = 10;
 static int  bytes;                  // count is bytes, not lines
 static int  butlast;                // all but the last count
-static int  names;
+static int  names, quiet, verbose;
 
 static int
 firstlines(int fd)
@@ -78,20 +78,39 @@ setcount(const char *s)
     count = bytecount(s + butlast);
 }
 
+// "head -20cq": the first word alone may be like that.
+static void
+oldoption(const char *word)
+{
+    const char *letter = oldcount(word, "-", &count);
+
+    if (letter == 0)
+        return;
+    optind++;
+    for (; *letter; letter++) {
+        switch (*letter) {
+        case 'c': bytes = 1; break;
+        case 'l': break;
+        case 'q': quiet = 1; break;
+        case 'v': verbose = 1; break;
+        default:  usage(0);
+        }
+    }
+}
+
 int
 main(int argc, char **argv)
 {
-    int c, quiet = 0, verbose = 0, digits = 0;
+    int c;
 
-    while ((c = getopt(argc, argv, "0123456789c:n:qv")) != -1) {
+    oldoption(argv[1]);
+    while ((c = getopt(argc, argv, "c:n:qv")) != -1) {
         switch (c) {
         case 'c': bytes = 1; setcount(optarg); break;
         case 'n': bytes = 0; setcount(optarg); break;
         case 'q': quiet = 1; break;
         case 'v': verbose = 1; break;
-        case '?': usage(0);
-        default:
-            count = (digits++ ? count * 10 : 0) + c - '0';
+        default:  usage(0);
         }
     }
     names = verbose || (argc - optind > 1 && !quiet);

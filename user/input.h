@@ -17,6 +17,9 @@ int  eachfile(char **names, int (*each)(int fd, const char *name));
 int  endlines(struct lines *l, const char *name);
 void filetitle(const char *name);   // "==> name <==", apart from the one before
 uint bytecount(const char *s);      // "12", "3k", ... or errx
+// A count as it was once given: "-20cq", or with a plus "+20cq" where signs
+// has it. Sets *count; the letters behind it, 0 if the word is no count.
+const char *oldcount(const char *word, const char *signs, uint *count);
 // Reads fd to its end: the last n lines (or bytes) go to after(), all others
 // to before(), which may be 0. -1: errno.
 typedef void passfn(const void *p, uint n);

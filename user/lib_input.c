@@ -124,6 +124,20 @@ bytecount(const char *s)
     return n * size;
 }
 
+const char *
+oldcount(const char *word, const char *signs, uint *count)
+{
+    char *end;
+
+    if (word == 0 || *word == 0 || !strchr(signs, *word) || !isdigit(word[1]))
+        return 0;
+    errno = 0;
+    *count = strtoul(word + 1, &end, 10);
+    if (errno)
+        errx(outstatus, "%s: too large a number", word);
+    return end;
+}
+
 // -- the end of a stream ------------------------------------------------------
 // A queue of chunks holds what may still belong to the end. A chunk leaves
 // it as soon as those behind it have more than n newlines (or bytes): one

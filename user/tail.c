@@ -7,7 +7,8 @@
 #include "input.h"
 
 const char help[] =
-    "tail [-n [+]lines | -c [+]bytes | -lines] [-fqv] [file...]\n"
+    "tail [-n [+]lines | -c [+]bytes | -lines[cfl] | +lines[cfl]] [-fqv]\n"
+    "     [file...]\n"
     "Write the last 10 lines of files, or of the standard input.\n"
     "  -n N, -N  N lines   -n +N  from line N on\n"
     "  -c N      N bytes   -c +N  from byte N on\n"
@@ -169,21 +170,40 @@ setcount(const char *s)
     count = bytecount(s + (*s == '+' || *s == '-'));
 }
 
+// "tail -20f", "tail +20c": the first word alone may be like that.
+static void
+oldoption(const char *word)
+{
+    const char *letter = oldcount(word, "-+", &count);
+
+    if (letter == 0)
+        return;
+    optind++;
+    fromstart = *word == '+';
+    for (; *letter; letter++) {
+        switch (*letter) {
+        case 'c': bytes = 1; break;
+        case 'f': follow = 1; break;
+        case 'l': break;
+        default:  usage(0);
+        }
+    }
+}
+
 int
 main(int argc, char **argv)
 {
-    int c, quiet = 0, verbose = 0, digits = 0, status;
+    int c, quiet = 0, verbose = 0, status;
 
-    while ((c = getopt(argc, argv, "0123456789c:fn:qv")) != -1) {
+    oldoption(argv[1]);
+    while ((c = getopt(argc, argv, "c:fn:qv")) != -1) {
         switch (c) {
         case 'c': bytes = 1; setcount(optarg); break;
         case 'f': follow = 1; break;
         case 'n': bytes = 0; setcount(optarg); break;
         case 'q': quiet = 1; break;
         case 'v': verbose = 1; break;
-        case '?': usage(0);
-        default:
-            count = (digits++ ? count * 10 : 0) + c - '0';
+        default:  usage(0);
         }
     }
     names = verbose || (argc - optind > 1 && !quiet);
