@@ -164,36 +164,18 @@ elapsed(void)                       // milliseconds
            began.nsec / 1000000;
 }
 
-// n / d, by hand: there is no division of 64 bits in the library.
-static ullong
-divide(ullong n, uint d)
-{
-    ullong quotient = 0, rest = 0;
-    int bit;
-
-    for (bit = 63; bit >= 0; bit--) {
-        rest = rest << 1 | (n >> bit & 1);
-        if (rest >= d) {
-            rest -= d;
-            quotient |= 1ull << bit;
-        }
-    }
-    return quotient;
-}
-
 static void
 showrate(uint ms)
 {
-    ullong rate = ms ? divide(bytes * 1000, ms) : 0;
+    ullong rate = ms ? bytes * 1000 / ms : 0;
 
     fprintf(stderr, "%llu byte%s copied, %u.%03u s", bytes,
             bytes == 1 ? "" : "s", ms / 1000, ms % 1000);
     if (ms > 0 && rate >= 1000000)
-        fprintf(stderr, ", %u.%u MB/s", (uint)divide(rate, 1000000),
-                (uint)divide(rate, 100000) % 10);
+        fprintf(stderr, ", %llu.%llu MB/s", rate / 1000000,
+                rate / 100000 % 10);
     else if (ms > 0)
-        fprintf(stderr, ", %u.%u kB/s", (uint)divide(rate, 1000),
-                (uint)divide(rate, 100) % 10);
+        fprintf(stderr, ", %llu.%llu kB/s", rate / 1000, rate / 100 % 10);
 }
 
 static void
@@ -270,14 +252,14 @@ static void
 skipinput(void)
 {
     uint n;
-    int r;
+    int r = 1;
 
     if (skip == 0 || (skip <= INT_MAX / ibs &&
                       lseek(0, skip * ibs, SEEK_CUR) >= 0))
         return;
-    for (n = 0; n < skip; n++)
-        if ((r = read(0, inbuf, ibs)) <= 0)
-            break;
+    for (n = 0; n < skip && r > 0; n++)
+        if ((r = read(0, inbuf, ibs)) < 0)
+            fail(inname, "skip");
 }
 
 static void

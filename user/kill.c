@@ -32,13 +32,14 @@ static int signal = 15;
 static int
 signal_of(const char *s)
 {
-    int i;
+    char *end;
+    long n = strtol(s, &end, 10);
+    int i, isnumber = isdigit(*s) && *end == 0;
 
     if (strncmp(s, "SIG", 3) == 0)
         s += 3;
     for (i = 0; i < NSIGNALS; i++)
-        if (strcmp(s, signals[i].name) == 0 ||
-            (isdigit(*s) && atoi(s) == signals[i].number))
+        if (isnumber ? n == signals[i].number : strcmp(s, signals[i].name) == 0)
             return signals[i].number;
     errx(2, "%s: unknown signal; see kill -l", s);
 }

@@ -81,6 +81,17 @@ advance(char *const argv[])
         take(argv, 1);
 }
 
+// A word of two dashes: none is known but --help.
+static int
+unknownword(char *const argv[], const char *opts)
+{
+    if (opterr && opts[0] != ':')
+        warnx("%s: unknown option", argv[optind + passed]);
+    optopt = '-';
+    take(argv, 1);
+    return '?';
+}
+
 // Finds the next word with options: 1, or 0 if there is none.
 static int
 find(int argc, char *const argv[], const char *opts)
@@ -113,8 +124,10 @@ getopt(int argc, char *const argv[], const char *opts)
         passed = 0;
         return -1;
     }
-    at += at == 0;
     opts += *opts == '+';
+    if (at == 0 && argv[optind + passed][1] == '-')
+        return unknownword(argv, opts);
+    at += at == 0;
     optopt = argv[optind + passed][at];
     known = optopt == ':' ? 0 : strchr(opts, optopt);
     if (known == 0 || known[1] != ':') {

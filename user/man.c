@@ -69,7 +69,7 @@ page(int fd, const char *path)
     openlines(&in, fd);
     while ((line = nextline(&in, 0)) != 0)
         show(line, &headed);
-    if ((status = in.error) != 0)
+    if ((status = in.error != 0))
         warnx("%s: %s", path, strerror(in.error));
     closelines(&in);
     close(fd);

@@ -5,6 +5,7 @@
 // begins. Keys come from the console, also when the text comes from a pipe.
 // When the output is no console everything passes through.
 
+#include "input.h"
 #include "lineedit.h"
 
 const char help[] = "more [file...]\n"
@@ -28,6 +29,7 @@ static struct {
     uint size, seen;                // of the file, 0 if not known; bytes read
 } text;
 
+static const char *name;            // of the file being shown
 static int keys;                    // descriptor of the console
 static uint height, width;          // of the screen, in rows of text
 
@@ -108,7 +110,7 @@ want_rows(uint n)
         if ((line = nextline(&text.in, &len)) == 0) {
             text.ended = 1;
             if ((errno = text.in.error) != 0)
-                fail("read");
+                fail(name);
         } else if ((copy = malloc(len + 1)) == 0) {
             fail("text");
         } else {
@@ -327,7 +329,7 @@ show(int fd)
 
     if (!isconsole(1)) {
         if (copyfd(fd, 1) < 0)
-            err(1, "%s", copyfailed);
+            err(1, "%s", strcmp(copyfailed, "read") == 0 ? name : copyfailed);
         return 1;
     }
     text.size = fstat(fd, &st) == 0 && st.type == T_FILE ? st.size : 0;
@@ -362,16 +364,19 @@ main(int argc, char **argv)
     if (optind == argc) {
         if (isconsole(0) && isconsole(1))
             usage(NULL);            // keys and text at once
+        name = "input";
         show(0);
     }
     for (; optind < argc && on; optind++) {
-        if ((fd = open(argv[optind], O_RDONLY)) < 0) {
-            warn("%s", argv[optind]);
+        name = argv[optind];
+        if ((fd = openinput(name)) < 0) {
+            warn("%s", name);
             status = 1;
             continue;
         }
         on = show(fd);
-        close(fd);
+        if (fd != 0)
+            close(fd);
     }
     return status;
 }

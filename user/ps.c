@@ -10,12 +10,13 @@
 
 #include "user.h"
 
-const char help[] = "ps [-aefux] [-t | --tree] [-p pid]\n"
+const char help[] = "ps [-aAefux] [-t | --tree] [-p pid]\n"
     "List the processes: all fields, or with u what they cost, with f their\n"
-    "families, with -t the tree of these. a, e and x change nothing: ps tells\n"
+    "families, with -t the tree of these. a, A, e, x change nothing: ps tells\n"
     "of all.";
 
 #define MOMENT (HZ / 5)
+#define KB(frames) ((frames) * (PGSIZE / 1024))
 
 static struct procinfo *procs_now, *before;
 static int nproc, nbefore;
@@ -44,7 +45,7 @@ all_fields(const struct procinfo *p)
 {
     printf("%5d %5d %5d %-7s %3d %7u %7u %7u %.16s\n", p->pid, p->ppid,
            p->pgrp, statename(p->state), p->cpu, p->sz / 1024,
-           p->resident * 4, p->ticks, p->name);
+           KB(p->resident), p->ticks, p->name);
 }
 
 // A tenth of a percent of one CPU, in the last moment.
@@ -65,7 +66,7 @@ costs(const struct procinfo *p)
     char t[16];
 
     printf("%5d %3u.%u %3u.%u %7u %7u %-7s %8s %.16s\n", p->pid, cpu / 10,
-           cpu % 10, mem / 10, mem % 10, p->sz / 1024, p->resident * 4,
+           cpu % 10, mem / 10, mem % 10, p->sz / 1024, KB(p->resident),
            statename(p->state), cputime(t, p->ticks), p->name);
 }
 
@@ -141,27 +142,27 @@ list_costs(int pid)
     return list(costs, pid);
 }
 
-// "aux" and "--tree" as getopt wants them.
+// "ps aux" and "ps --tree" as getopt wants them: -aux and -t.
 static void
-usual_form(char *word)
+usual_form(char **argv)
 {
-    if (strcmp(word, "--tree") == 0)
-        strcpy(word, "-t");
+    static char tree[] = "-t";
+    char *word = argv[1];
+
+    if (word && word[0] != '-' && asprintf(&argv[1], "-%s", word) < 0)
+        err(1, "%s", word);
+    for (; *argv; argv++)
+        if (strcmp(*argv, "--tree") == 0)
+            *argv = tree;
 }
 
 int
 main(int argc, char **argv)
 {
-    char letters[16];
-    int c, pid = 0, kind = 0, i;
+    int c, pid = 0, kind = 0;
 
-    for (i = 1; i < argc; i++)
-        usual_form(argv[i]);
-    if (argc > 1 && argv[1][0] != '-') {
-        snprintf(letters, sizeof(letters), "-%s", argv[1]);
-        argv[1] = letters;
-    }
-    while ((c = getopt(argc, argv, "aefuxtwlp:")) != -1) {
+    usual_form(argv);
+    while ((c = getopt(argc, argv, "aAefuxtwlp:")) != -1) {
         if (c == '?')
             usage(NULL);
         if (c == 'p')

@@ -1,15 +1,15 @@
-// sleep.c: waits for some seconds; 0.25 is a quarter of one.
+// sleep.c: waits for some seconds, minutes or hours; 0.25 is a quarter.
 
 #include "user.h"
 
-const char help[] = "sleep seconds\n"
-    "Wait; 0.25 is a quarter of a second.";
+const char help[] = "sleep number[s|m|h]\n"
+    "Wait so many seconds, minutes or hours; 0.25 is a quarter.";
 
 // The ticks that s asks for, or -1.
 static int
 ticks(const char *s)
 {
-    uint n = 0, part = HZ;
+    uint n = 0, part = HZ, unit;
     const char *start = s;
 
     for (; isdigit(*s); s++) {
@@ -21,7 +21,11 @@ ticks(const char *s)
     if (*s == '.')
         while (isdigit(*++s))
             n += (*s - '0') * (part /= 10);
-    return *s || s == start ? -1 : (int)n;
+    if (s == start)
+        return -1;
+    unit = *s == 'm' ? 60 : *s == 'h' ? 3600 : 1;
+    s += *s && strchr("smh", *s);
+    return *s || n > INT_MAX / unit ? -1 : (int)(n * unit);
 }
 
 int
@@ -29,8 +33,9 @@ main(int argc, char **argv)
 {
     int n;
 
-    if (getopt(argc, argv, "") != -1 || optind + 1 != argc ||
-        (n = ticks(argv[optind])) < 0)
+    if (getopt(argc, argv, "") != -1 || optind + 1 != argc)
         usage(NULL);
+    if ((n = ticks(argv[optind])) < 0)
+        errx(2, "%s: not a time, or too long", argv[optind]);
     return sleep(n) < 0;
 }

@@ -222,7 +222,7 @@ tidyruns(void)
 static void
 finalmerge(void)
 {
-    struct sink s = { .f = stdout };
+    struct sink s = { .f = 0 };
 
     if (outname && mergeonly)
         joinruns(0, 0);             // the output may be an input
