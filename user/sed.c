@@ -174,13 +174,22 @@ endinplace(void)
     outputs->name = "output";
 }
 
+// With -i "-" is a file's name, too.
+static int
+openone(const char *name)
+{
+    static const char dash[] = "./-";
+
+    return openinput(inplace && strcmp(name, "-") == 0 ? dash : name);
+}
+
 // Opens the next file that can be; 0 if there is none.
 static int
 openfile(void)
 {
     for (; *in.names; in.names++) {
         in.name = *in.names;
-        in.fd = inplace ? open(in.name, O_RDONLY) : openinput(in.name);
+        in.fd = openone(in.name);
         if (in.fd >= 0) {
             in.names++;
             openlines(&in.lines, in.fd);
