@@ -99,49 +99,15 @@ comparefiles(const char *nameA, const char *nameB,
 
 // -- two directories ------------------------------------------------------
 
-struct names {
-    char **name;
-    uint n, cap;
-};
-
 static int
-byname(const void *a, const void *b)
+names(const char *dir, struct dirent ***list)
 {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
+    int n = children(dir, list);
 
-static int
-readnames(struct names *l, const char *path)
-{
-    DIR *d = opendir(path);
-    struct dirent *e;
-
-    memset(l, 0, sizeof(*l));
-    if (d == 0) {
-        warn("%s", path);
-        return 2;
-    }
-    while ((e = readdir(d)) != 0) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-            continue;
-        if (l->n == l->cap) {
-            l->cap = 2 * l->cap + 32;
-            l->name = realloc(l->name, l->cap * sizeof(*l->name));
-        }
-        if (l->name == 0 || (l->name[l->n++] = strdup(e->d_name)) == 0)
-            errx(2, "out of memory");
-    }
-    closedir(d);
-    qsort(l->name, l->n, sizeof(*l->name), byname);
-    return 0;
-}
-
-static void
-freenames(struct names *l)
-{
-    while (l->n > 0)
-        free(l->name[--l->n]);
-    free(l->name);
+    *list = n < 0 ? 0 : *list;
+    if (n < 0)
+        warn("%s", dir);
+    return n;
 }
 
 static char *
@@ -152,14 +118,6 @@ join(const char *dir, const char *name)
     if (path == 0)
         errx(2, "out of memory");
     return path;
-}
-
-static int
-isdir(const char *path)
-{
-    struct stat st;
-
-    return stat(path, &st) == 0 && st.type == T_DIR;
 }
 
 // A name that only one of the directories has: left says it is the first.
@@ -193,24 +151,23 @@ both(char *dirA, char *dirB, const char *name)
 static int
 comparedirs(char *dirA, char *dirB)
 {
-    struct names a, b;
-    uint i = 0, j = 0;
-    int status, one, c;
+    struct dirent **a, **b;
+    int na = names(dirA, &a), nb = names(dirB, &b), i = 0, j = 0, one, c;
+    int status = na < 0 || nb < 0 ? 2 : 0;
 
     below = 1;
-    status = readnames(&a, dirA) | readnames(&b, dirB);
-    while (i < a.n || j < b.n) {
-        c = i == a.n ? 1 : j == b.n ? -1 : strcmp(a.name[i], b.name[j]);
+    while (i < na || j < nb) {
+        c = i >= na ? 1 : j >= nb ? -1 : strcmp(a[i]->d_name, b[j]->d_name);
         if (c == 0)
-            one = both(dirA, dirB, a.name[i]);
+            one = both(dirA, dirB, a[i]->d_name);
         else
-            one = single(dirA, dirB, c < 0 ? a.name[i] : b.name[j], c < 0);
+            one = single(dirA, dirB, (c < 0 ? a[i] : b[j])->d_name, c < 0);
         i += c <= 0;
         j += c >= 0;
         status = one > status ? one : status;
     }
-    freenames(&a);
-    freenames(&b);
+    freechildren(a, na);
+    freechildren(b, nb);
     return status;
 }
 

@@ -9,6 +9,7 @@
 #include "types.h"
 #else
 #include "input.h"
+#include "paths.h"
 #endif
 
 struct side {                       // one of the two files

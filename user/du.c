@@ -6,16 +6,17 @@
 #include "paths.h"
 
 const char help[] =
-    "du [-ahks] [-d depth] [file...]\n"
+    "du [-achks] [-d depth] [file...]\n"
     "Tell how much disk directories take, with all that is in them, in units\n"
     "of 1024 bytes.\n"
-    "  -a  files, too   -s  only the sum of each that is named\n"
+    "  -a  files, too   -s  only the sum of each that is named   -c  the total\n"
     "  -d  only so many levels down   -h  sizes as 1.5K, 20M   -k  as always";
 
-#define MAXINODES 65536
+#define MAXINODES 65536             // a directory has 16 bits for a number
 
 static uchar seen[MAXINODES / 8];
 static int files, human, status, maxdepth = INT_MAX;
+static uint sum;                    // blocks of all that was met
 
 static void
 show(uint blocks, const char *path)
@@ -31,66 +32,49 @@ show(uint blocks, const char *path)
 static int
 again(const struct stat *st)
 {
-    uchar *byte = &seen[st->ino % MAXINODES / 8], bit = 1 << st->ino % 8;
+    uchar *byte = &seen[st->ino / 8], bit = 1 << st->ino % 8;
     int met = *byte & bit;
 
     *byte |= bit;
     return met;
 }
 
-static uint measure(const char *path, int depth);
-
-static uint
-measurechildren(const char *path, int depth)
+static void
+failed(const char *path)
 {
-    struct dirent **list;
-    uint sum = 0;
-    char *child;
-    int n = children(path, &list), i;
-
-    if (n < 0) {
-        warn("%s", path);
-        status = 1;
-        return 0;
-    }
-    for (i = 0; i < n; i++) {
-        child = joined(path, list[i]->d_name);
-        sum += measure(child, depth + 1);
-        free(child);
-    }
-    freechildren(list, n);
-    return sum;
+    warn("%s", path);
+    status = 1;
 }
 
-static uint
+// Adds a file, or all that is in a directory, to the sum.
+static void
 measure(const char *path, int depth)
 {
     struct stat st;
-    uint sum;
+    uint before = sum;
 
     if (stat(path, &st) < 0) {
-        warn("%s", path);
-        status = 1;
-        return 0;
+        failed(path);
+        return;
     }
     if (again(&st))
-        return 0;
-    sum = st.blocks;
-    if (st.type == T_DIR)
-        sum += measurechildren(path, depth);
+        return;
+    sum += st.blocks;
+    if (st.type == T_DIR && eachchild(path, depth + 1, measure) < 0)
+        failed(path);
     if (depth == 0 || ((st.type == T_DIR || files) && depth <= maxdepth))
-        show(sum, path);
-    return sum;
+        show(sum - before, path);
 }
 
 int
 main(int argc, char **argv)
 {
-    int c;
+    int c, total = 0;
 
-    while ((c = getopt(argc, argv, "ad:hks")) != -1) {
+    while ((c = getopt(argc, argv, "acd:hks")) != -1) {
         switch (c) {
         case 'a': files = 1; break;
+        case 'c': total = 1; break;
         case 'd': maxdepth = number(optarg, 0, INT_MAX); break;
         case 'h': human = 1; break;
         case 'k': human = 0; break;
@@ -102,6 +86,8 @@ main(int argc, char **argv)
         measure(".", 0);
     while (optind < argc)
         measure(argv[optind++], 0);
+    if (total)
+        show(sum, "total");
     if (fflush(stdout) < 0)
         badwrite(1);
     return status;

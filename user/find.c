@@ -8,11 +8,13 @@ const char help[] =
     "Find files: -name, -iname, -path 'pattern', -type f|d|c, -empty,\n"
     "-size [+-]N[ckMG], -mtime [+-]days, -mmin [+-]minutes, -newer file,\n"
     "-links [+-]N, -maxdepth N, -mindepth N, -depth, -prune.\n"
-    "What to do: -print, -print0, -delete, -exec command {} \\;, or {} +.\n"
+    "What to do: -print, -print0, -delete, -quit, -exec command {} \\;, or {} +.\n"
     "Together: ! not, -a and, -o or, ( ).";
 
 int depthfirst, pruned, status, mindepth, maxdepth = INT_MAX;
 uint now;
+
+static struct node *expr;
 
 void
 failed(const char *path)
@@ -21,29 +23,8 @@ failed(const char *path)
     status = 1;
 }
 
-static void visit(const char *path, int depth, struct node *expr);
-
 static void
-visitchildren(const char *path, int depth, struct node *expr)
-{
-    struct dirent **list;
-    int n = children(path, &list), i;
-    char *child;
-
-    if (n < 0) {
-        failed(path);
-        return;
-    }
-    for (i = 0; i < n; i++) {
-        child = joined(path, list[i]->d_name);
-        visit(child, depth + 1, expr);
-        free(child);
-    }
-    freechildren(list, n);
-}
-
-static void
-visit(const char *path, int depth, struct node *expr)
+visit(const char *path, int depth)
 {
     struct file f = { .path = path };
 
@@ -54,8 +35,9 @@ visit(const char *path, int depth, struct node *expr)
     pruned = 0;
     if (!depthfirst && depth >= mindepth)
         expr->eval(expr, &f);
-    if (f.st.type == T_DIR && depth < maxdepth && !pruned)
-        visitchildren(path, depth, expr);
+    if (f.st.type == T_DIR && depth < maxdepth && !pruned &&
+        eachchild(path, depth + 1, visit) < 0)
+        failed(path);
     if (depthfirst && depth >= mindepth)
         expr->eval(expr, &f);
 }
@@ -67,10 +49,19 @@ isexpression(const char *word)
         strcmp(word, "(") == 0 || strcmp(word, ")") == 0;
 }
 
+void
+conclude(void)
+{
+    struct node *n;
+
+    for (n = batches; n; n = n->nextbatch)
+        flush(n);
+    exit(status);
+}
+
 int
 main(int argc, char **argv)
 {
-    struct node *expr, *n;
     char **paths = argv + 1;
     int npaths = 0;
 
@@ -83,12 +74,8 @@ main(int argc, char **argv)
     now = time(0);
     expr = parse(paths + npaths);
     if (npaths == 0)
-        visit(".", 0, expr);
+        visit(".", 0);
     for (; npaths > 0; npaths--)
-        visit(*paths++, 0, expr);
-    for (n = batches; n; n = n->nextbatch)
-        flush(n);
-    if (fflush(stdout) < 0)
-        badwrite(1);
-    return status;
+        visit(*paths++, 0);
+    conclude();
 }

@@ -29,6 +29,7 @@ typedef int evalfn(struct node *n, struct file *f);
 extern int depthfirst, pruned, status, mindepth, maxdepth;
 extern uint now;
 void failed(const char *path);
+void conclude(void) NORETURN;       // runs the commands that wait, and exits
 
 // find_expr.c: the expression at arg, -print added where it does nothing.
 extern struct node *batches;
@@ -37,7 +38,7 @@ struct node *parse(char **words);
 // find_eval.c: tests, actions, and what is made of them.
 evalfn evalname, evaliname, evalpath, evaltype, evalsize, evalage, evallinks;
 evalfn evalnewer, evalempty, constant;
-evalfn prune, print, delete, execute, executeall;
+evalfn prune, quit, print, delete, execute, executeall;
 evalfn evalnot, evaland, evalor;
 char *lower(const char *s);         // malloc'd
 void flush(struct node *n);         // run the command with the paths that wait

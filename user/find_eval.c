@@ -6,24 +6,6 @@
 
 // ---- tests ----
 
-// The last part of the path, without slashes at its end; "/" for the root.
-static char *
-lastpart(const char *path)
-{
-    char *copy = strdup(path), *part;
-    uint n = copy ? strlen(copy) : 0;
-
-    if (copy == 0)
-        err(1, "%s", path);
-    while (n > 1 && copy[n - 1] == '/')
-        copy[--n] = 0;
-    part = strdup(basename(copy));
-    free(copy);
-    if (part == 0)
-        err(1, "%s", path);
-    return part;
-}
-
 int
 evalname(struct node *n, struct file *f)
 {
@@ -121,6 +103,13 @@ prune(struct node *n, struct file *f)
     (void)n, (void)f;
     pruned = 1;
     return 1;
+}
+
+int
+quit(struct node *n, struct file *f)
+{
+    (void)n, (void)f;
+    conclude();
 }
 
 // n->value ends each path: a newline or NUL.

@@ -168,6 +168,7 @@ static const struct primary {
     { "-true", constant, 0, 1, 0, 0 },
     { "-false", constant, 0, 0, 0, 0 },
     { "-prune", prune, 0, 0, 0, 0 },
+    { "-quit", quit, 0, 0, 0, 0 },
     { "-print", print, 0, '\n', 0, 1 },
     { "-print0", print, 0, 0, 0, 1 },
     { "-delete", delete, 0, 0, 0, 1 },

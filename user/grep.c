@@ -24,6 +24,7 @@ enum { NAMES_AUTO, NAMES_ALWAYS, NAMES_NEVER };
 static int invert, numbers, countonly, listnames, listothers, onlymatch;
 static int quiet, silent, recurse, anytext, names, shownames;
 static int havepattern;
+static int nopath;                  // -r alone: names without the ./ in front
 static uint after, before, most = UINT_MAX;
 static uint found;                  // lines selected in all files
 static int  failed;
@@ -216,7 +217,7 @@ search(int fd, const char *name)
     struct lines in;
     uint count;
 
-    out.name = fd == 0 ? "(standard input)" : name;
+    out.name = fd == 0 ? "(standard input)" : name + (nopath ? 2 : 0);
     out.shown = UINT_MAX;           // no line follows that
     out.left = ringcount = 0;
     openlines(&in, fd);
@@ -230,39 +231,14 @@ search(int fd, const char *name)
         exit(0);
 }
 
-static void searchpath(const char *path, int top);
-
-static void
-searchdir(const char *path)
-{
-    DIR *d = opendir(*path ? path : ".");
-    struct dirent *e;
-    char *below;
-
-    if (d == 0) {
-        complain(path);
-        return;
-    }
-    while ((e = readdir(d)) != 0) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-            continue;
-        below = *path ? pathjoin(path, e->d_name) : strdup(e->d_name);
-        if (below == 0)
-            err(2, "%s", path);
-        searchpath(below, 0);
-        free(below);
-    }
-    closedir(d);
-}
-
 // Below a directory only files count: reading a device may never end.
 static void
-searchpath(const char *path, int top)
+searchpath(const char *path, int depth)
 {
     struct stat st;
     int fd;
 
-    if (strcmp(path, "-") == 0 && top) {
+    if (strcmp(path, "-") == 0 && depth == 0) {
         search(0, path);
         return;
     }
@@ -271,16 +247,14 @@ searchpath(const char *path, int top)
         return;
     }
     if (fstat(fd, &st) == 0 && st.type != T_DIR) {
-        if (top || st.type == T_FILE)
+        if (depth == 0 || st.type == T_FILE)
             search(fd, path);
         close(fd);
         return;
     }
     close(fd);
     errno = EISDIR;
-    if (recurse)
-        searchdir(path);
-    else
+    if (!recurse || eachchild(path, depth + 1, searchpath) < 0)
         complain(path);
 }
 
@@ -397,12 +371,13 @@ main(int argc, char **argv)
     argv += optind;
     shownames = names == NAMES_ALWAYS ||
                 (names == NAMES_AUTO && (argc - optind > 1 || recurse));
-    if (*argv == 0 && recurse)
-        searchdir("");
+    nopath = *argv == 0 && recurse;
+    if (nopath)
+        searchpath(".", 0);
     else if (*argv == 0)
         search(0, "-");
     for (; *argv; argv++)
-        searchpath(*argv, 1);
+        searchpath(*argv, 0);
     finish(0);
     return failed ? 2 : found == 0;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "input.h"
+#include "paths.h"
 
 // How patterns are meant; set before the first addpatterns().
 extern int extended, fixed, icase, wholewords, wholelines;

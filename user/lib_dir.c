@@ -2,7 +2,7 @@
 //
 // A directory read as a file gives 16-byte records whose names lack their
 // NUL when they fill all 14 bytes; readdir() hands them out terminated and
-// leaves out the free records.
+// leaves out the free records. At the end it leaves errno alone.
 
 #include "user.h"
 
@@ -139,17 +139,18 @@ scandir(const char *path, struct dirent ***list,
 {
     struct dirent **all = 0, *de;
     DIR *d = opendir(path);
-    int n = 0, bad = 0;
+    int n = 0, why = 0;
 
     if (d == 0)
         return -1;
-    while (!bad && (de = readdir(d)) != 0)
+    for (errno = 0; (de = readdir(d)) != 0 && why == 0; errno = 0)
         if (choose == 0 || choose(de))
-            bad = keep(&all, n, de) < 0 ? -1 : (n++, 0);
+            why = keep(&all, n, de) < 0 ? ENOMEM : (n++, 0);
+    why = why ? why : errno;
     closedir(d);
-    if (bad) {
+    if (why) {
         freelist(all, n);
-        errno = ENOMEM;
+        errno = why;
         return -1;
     }
     if (cmp)

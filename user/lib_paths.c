@@ -13,6 +13,15 @@ isdir(const char *path)
     return stat(path, &st) == 0 && st.type == T_DIR;
 }
 
+int
+samefile(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.dev == y.dev &&
+           x.ino == y.ino;
+}
+
 char *
 joined(const char *dir, const char *name)
 {
@@ -23,26 +32,40 @@ joined(const char *dir, const char *name)
     return path;
 }
 
-// The last part of a path, without the slashes that may end it.
+char *
+lastpart(const char *path)
+{
+    const char *end = path + strlen(path), *s;
+    char *part;
+
+    while (end > path + 1 && end[-1] == '/')
+        end--;
+    for (s = end; s > path && s[-1] != '/'; s--)
+        ;
+    if ((part = strndup(s < end ? s : path, s < end ? end - s : 1)) == 0)
+        err(1, "%s", path);
+    return part;
+}
+
 char *
 childof(const char *dir, const char *path)
 {
-    char *copy = strdup(path), *child;
-    uint n = copy ? strlen(copy) : 0;
+    char *part = lastpart(path), *child = joined(dir, part);
 
-    if (copy == 0)
-        err(1, "%s", path);
-    while (n > 1 && copy[n - 1] == '/')
-        copy[--n] = 0;
-    child = joined(dir, basename(copy));
-    free(copy);
+    free(part);
     return child;
+}
+
+int
+isdots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
 static int
 nodots(const struct dirent *de)
 {
-    return strcmp(de->d_name, ".") != 0 && strcmp(de->d_name, "..") != 0;
+    return !isdots(de->d_name);
 }
 
 int
@@ -57,6 +80,24 @@ freechildren(struct dirent **list, int n)
     while (n > 0)
         free(list[--n]);
     free(list);
+}
+
+int
+eachchild(const char *dir, int depth, visitfn *visit)
+{
+    struct dirent **list;
+    int n = children(dir, &list), i;
+    char *child;
+
+    if (n < 0)
+        return -1;
+    for (i = 0; i < n; i++) {
+        child = joined(dir, list[i]->d_name);
+        visit(child, depth);
+        free(child);
+    }
+    freechildren(list, n);
+    return 0;
 }
 
 int

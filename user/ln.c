@@ -10,21 +10,12 @@ const char help[] =
 static int force;
 
 static int
-same(const char *a, const char *b)
-{
-    struct stat x, y;
-
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.dev == y.dev &&
-        x.ino == y.ino;
-}
-
-static int
 linkfile(const char *file, const char *name)
 {
     if (link(file, name) == 0)
         return 0;
     if (force && errno == EEXIST &&
-        (same(file, name) || (unlink(name) == 0 && link(file, name) == 0)))
+        (samefile(file, name) || (unlink(name) == 0 && link(file, name) == 0)))
         return 0;
     warn("%s to %s", file, name);
     return 1;

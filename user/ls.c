@@ -101,7 +101,7 @@ date(uint mtime)
 {
     static char text[32];
     time_t t = mtime;
-    int recent = mtime <= now + 60 && now - mtime < HALFYEAR;
+    int recent = mtime <= now + 60 && mtime + HALFYEAR > now;
 
     strftime(text, sizeof(text), recent ? "%b %e %H:%M" : "%b %e  %Y",
              localtime(&t));
@@ -237,7 +237,7 @@ wanted(const char *name)
 {
     if (name[0] != '.' || dots)
         return 1;
-    return all && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+    return all && !isdots(name);
 }
 
 static void
@@ -247,8 +247,7 @@ listsubdirs(const char *path, const struct list *l)
     uint i;
 
     for (i = 0; i < l->n; i++) {
-        if (l->e[i].st.type != T_DIR || strcmp(l->e[i].name, ".") == 0 ||
-            strcmp(l->e[i].name, "..") == 0)
+        if (l->e[i].st.type != T_DIR || isdots(l->e[i].name))
             continue;
         full = joined(path, l->e[i].name);
         listdir(full);
@@ -268,7 +267,7 @@ listdir(const char *path)
         failed(path, 1);
         return;
     }
-    while ((name = nextname(d)) != 0) {
+    for (errno = 0; (name = nextname(d)) != 0; errno = 0) {
         if (!wanted(name))
             continue;
         full = joined(path, name);
@@ -278,6 +277,8 @@ listdir(const char *path)
             append(&l, name, &st);
         free(full);
     }
+    if (errno)
+        failed(path, 1);
     closedir(d);
     if (titles)
         printf("%s%s:\n", begun ? "\n" : "", path);

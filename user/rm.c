@@ -4,15 +4,14 @@
 #include "paths.h"
 
 const char help[] =
-    "rm [-firR] file...\n"
+    "rm [-dfirRv] file...\n"
     "Remove files.\n"
     "  -r, -R  directories, too, with all that is in them\n"
+    "  -d  empty directories, too\n"
     "  -f  say nothing of files that do not exist, and do not ask\n"
-    "  -i  ask before each";
+    "  -i  ask before each   -v  tell what is removed";
 
-static int force, ask, recursive, status;
-
-static void removepath(const char *path);
+static int force, ask, recursive, emptydirs, verbose, status;
 
 static void
 complain(const char *path)
@@ -23,61 +22,41 @@ complain(const char *path)
     status = 1;
 }
 
-// Names are collected first: removing while reading would move records.
+// eachchild() collects the names first: removing while reading would move
+// records.
 static void
-empty(const char *path)
+removepath(const char *path, int depth)
 {
-    struct dirent **list;
-    int n = children(path, &list), i;
-    char *child;
+    int dir = isdir(path);
 
-    if (n < 0) {
+    if (dir && !emptydirs && !recursive) {
+        errno = EISDIR;
         complain(path);
         return;
     }
-    for (i = 0; i < n; i++) {
-        child = joined(path, list[i]->d_name);
-        removepath(child);
-        free(child);
-    }
-    freechildren(list, n);
-}
-
-static void
-removepath(const char *path)
-{
-    if (isdir(path)) {
-        if (!recursive) {
-            errno = EISDIR;
-            complain(path);
-            return;
-        }
+    if (dir && recursive) {
         if (ask && !confirmed("go into", path))
             return;
-        empty(path);
+        if (eachchild(path, depth + 1, removepath) < 0)
+            complain(path);
     }
     if (ask && !confirmed("remove", path))
         return;
     if (unlink(path) < 0)
         complain(path);
+    else if (verbose)
+        printf("removed %s'%s'\n", dir ? "directory " : "", path);
 }
 
 // "." and ".." in whatever way they are written, and the root.
 static int
 refused(const char *path)
 {
-    struct stat root, st;
-    uint n = strlen(path);
+    char *part = lastpart(path);
+    int yes = isdots(part) || samefile(path, "/");
 
-    while (n > 0 && path[n - 1] == '/')
-        n--;
-    if ((n == 1 || (n >= 2 && path[n - 2] == '/')) && path[n - 1] == '.')
-        return 1;
-    if (n >= 2 && path[n - 1] == '.' && path[n - 2] == '.' &&
-        (n == 2 || path[n - 3] == '/'))
-        return 1;
-    return stat("/", &root) == 0 && stat(path, &st) == 0 &&
-        st.dev == root.dev && st.ino == root.ino;
+    free(part);
+    return yes;
 }
 
 int
@@ -85,12 +64,14 @@ main(int argc, char **argv)
 {
     int c;
 
-    while ((c = getopt(argc, argv, "firR")) != -1) {
+    while ((c = getopt(argc, argv, "dfirRv")) != -1) {
         switch (c) {
+        case 'd': emptydirs = 1; break;
         case 'f': force = 1; ask = 0; break;
         case 'i': ask = 1; force = 0; break;
         case 'r':
         case 'R': recursive = 1; break;
+        case 'v': verbose = 1; break;
         default:  usage(0);
         }
     }
@@ -101,7 +82,7 @@ main(int argc, char **argv)
             warnx("%s: not removed: it is ., .. or /", argv[optind]);
             status = 1;
         } else {
-            removepath(argv[optind]);
+            removepath(argv[optind], 0);
         }
     }
     return status;

@@ -174,7 +174,9 @@ unpackfile(struct member *m, const char *path)
             fd = -1;
         }
     }
-    if (fd >= 0 && (setmtime(fd, m->mtime) < 0 || close(fd) < 0))
+    if (fd >= 0 && setmtime(fd, m->mtime) < 0)
+        failed(path);
+    if (fd >= 0 && close(fd) < 0)
         failed(path);
 }
 
@@ -188,6 +190,8 @@ unpacklink(char *target, const char *path)
         status = 2;
         return;
     }
+    if (samefile(to, path))
+        return;
     unlink(path);
     if (link(to, path) < 0)
         failed(path);
@@ -338,7 +342,7 @@ main(int argc, char **argv)
         if (*wanted == 0)
             errx(2, "nothing to put into the archive");
         for (; *wanted; wanted++)
-            addtree(*wanted);
+            addtree(*wanted, 0);
         endarchive();
     } else {
         readarchive(mode == 't' ? list : unpack);

@@ -44,7 +44,7 @@ void failed(const char *path);
 void tell(const char *path);        // -v, while files are read
 
 // tar_write.c
-void addtree(const char *path);
+visitfn addtree;
 void endarchive(void);
 
 // tar_read.c: each() is called for every member, and must read its content or

@@ -2,7 +2,7 @@
 
 #include "tar.h"
 
-#define MAXINODES 65536
+#define MAXINODES 65536             // a directory has 16 bits for a number
 
 // The first name of each file that has several, by inode number: the others
 // become links to it.
@@ -88,17 +88,17 @@ writecontent(int fd, const char *path, uint size)
     }
 }
 
-// Is it one more name of a file that the archive has?
+// Is it one more name of a file that the archive has? name: as in the archive.
 static int
-islink(struct header *h, const char *path, const struct stat *st)
+islink(struct header *h, const char *name, const struct stat *st)
 {
-    char **first = &firstnames[st->ino % MAXINODES];
+    char **first = &firstnames[st->ino];
 
     if (st->nlink < 2 || st->type != T_FILE)
         return 0;
     if (*first == 0) {
-        if (strlen(path) <= NAMELEN && (*first = strdup(path)) == 0)
-            err(2, "%s", path);
+        if (strlen(name) <= NAMELEN && (*first = strdup(name)) == 0)
+            err(2, "%s", name);
         return 0;
     }
     memcpy(h->linkname, *first, strlen(*first));
@@ -109,53 +109,35 @@ static void
 addfile(const char *path, const struct stat *st)
 {
     struct header h;
-    char *name = joined(path, "");  // a / behind a directory
+    char *full = joined(path, "");  // a / behind a directory
+    char *name = full + strspn(full, "/");
     int fd = -1;
 
     memset(&h, 0, sizeof(h));
     if (st->type != T_DIR)
-        strcpy(name, path);
-    h.type = st->type == T_DIR ? '5' : islink(&h, path, st) ? '1' : '0';
+        strcpy(full, path);
+    h.type = st->type == T_DIR ? '5' : islink(&h, name, st) ? '1' : '0';
     octal(h.mode, sizeof(h.mode), st->type == T_DIR ? 0755 : 0644);
     octal(h.size, sizeof(h.size), h.type == '0' ? st->size : 0);
     octal(h.mtime, sizeof(h.mtime), st->mtime);
-    if (!setpath(&h, name + (name[0] == '/'))) {
+    if (!setpath(&h, *name ? name : "./")) {
         warnx("%s: the path is too long for an archive", path);
         status = 2;
     } else if (h.type == '0' && (fd = open(path, O_RDONLY)) < 0) {
         failed(path);
     } else {
-        tell(name);
+        tell(full);
         writeheader(&h);
         if (fd >= 0)
             writecontent(fd, path, st->size);
     }
     if (fd >= 0)
         close(fd);
-    free(name);
-}
-
-static void
-addchildren(const char *path)
-{
-    struct dirent **list;
-    int n = children(path, &list), i;
-    char *child;
-
-    if (n < 0) {
-        failed(path);
-        return;
-    }
-    for (i = 0; i < n; i++) {
-        child = joined(path, list[i]->d_name);
-        addtree(child);
-        free(child);
-    }
-    freechildren(list, n);
+    free(full);
 }
 
 void
-addtree(const char *path)
+addtree(const char *path, int depth)
 {
     struct stat st, own;
 
@@ -169,8 +151,8 @@ addtree(const char *path)
         status = 2;
     } else {
         addfile(path, &st);
-        if (st.type == T_DIR)
-            addchildren(path);
+        if (st.type == T_DIR && eachchild(path, depth + 1, addtree) < 0)
+            failed(path);
     }
 }
 

@@ -5,6 +5,8 @@
 // contracts are in syscall.h. What C and POSIX define is in the headers of
 // include/, under their names.
 
+#pragma once
+
 #include <assert.h>
 #include <ctype.h>
 #include <dirent.h>
