@@ -215,7 +215,7 @@ EXTRANAME = $(patsubst _%,%,$(notdir $(1)))
 OURS   := $(wildcard README) $(addprefix $(B)/root/,$(PROGS))
 OURS   := $(foreach f,$(OURS),$(if $(filter $(notdir $(f)),\
             $(foreach e,$(EXTRA),$(call EXTRANAME,$(e)))),,$(f)))
-FSARGS  = $(OURS) $(B)/root/test=[ $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e))) $(MAN) \
+FSARGS  = $(OURS) $(B)/root/test=[ $(B)/root/more=less $(foreach e,$(EXTRA),$(e)=$(call EXTRANAME,$(e))) $(MAN) \
           user/etc/rc=etc/rc
 
 # The manual: docs/man/1/ls.md becomes /usr/man/1/ls. A name on a Teak disk has at

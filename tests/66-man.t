@@ -43,12 +43,14 @@ is join(' ', map { @$_ } grep { @$_ > 1 } values %cut), '',
     'no two pages have one name on the disk';
 
 my ($status, $out) = guest('man 2 open | cat; man getpagetableentry | head -5; '
-    . 'man -k frame | cat; man nosuch; echo status $?');
+    . 'man -k frame | cat; man nosuch; echo status $?; '
+    . 'echo this is more | less');
 like $out, qr/^open - open or make a file\n\nSYNOPSIS\n`int open\(/m,
     'man shows a page';
 like $out, qr/^ {4}O_RDONLY   to read$/m, 'code is indented';
 like $out, qr/^getpagetableentry - /m, 'a name of more than 14 bytes';
 like $out, qr/^isphysicalpagefree\(2\) - /m, 'man -k searches the calls';
 like $out, qr/^man: no page for nosuch.*\nstatus 16$/m, 'and says what is not there';
+like $out, qr/this is more/, 'less is more';
 
 done_testing;

@@ -740,7 +740,10 @@ open_image(const char *image, int write)
     if ((fault = hfs_find(-1)) != 0)
         hfs_die("%s: %s", image, fault);
     ck.quiet = 1;
-    if (hfs_mount() || hfs_replay(write) || (check_all(), ck.problems))
+    if ((fault = hfs_mount()) != 0)
+        hfs_die("the file system is damaged: %s: run tools/fsck -y %s", fault,
+                image);
+    if (hfs_replay(write) || (check_all(), ck.problems))
         hfs_die("the file system is damaged: run tools/fsck -y %s", image);
 }
 

@@ -5,14 +5,15 @@
 #include "paths.h"
 
 const char help[] =
-    "cp [-fiprR] from to | from... directory\n"
+    "cp [-afinpruvR] from to | from... directory\n"
     "Copy files.\n"
     "  -r, -R  directories with all that is in them\n"
-    "  -p  with the time of the last change\n"
-    "  -i  ask before a file is replaced\n"
+    "  -p  with the time of the last change   -a  -r and -p\n"
+    "  -i  ask before a file is replaced      -n  replace none\n"
+    "  -u  replace only what is older         -v  tell what is copied\n"
     "  -f  remove a file that cannot be written first";
 
-static int recursive, keeptime, ask, force;
+static int recursive, keeptime, ask, force, keepall, update, verbose;
 
 // The directory that the copy goes to may lie in the one that is copied: it is
 // left out there.
@@ -25,6 +26,13 @@ failed(const char *path)
 {
     warn("%s", path);
     return 1;
+}
+
+static void
+tell(const char *from, const char *to)
+{
+    if (verbose)
+        printf("'%s' -> '%s'\n", from, to);
 }
 
 static int
@@ -64,6 +72,7 @@ copyfile(const char *from, const char *to)
 
     if ((in = open(from, O_RDONLY)) < 0)
         return failed(from);
+    tell(from, to);
     status = copyto(in, from, to);
     close(in);
     return status;
@@ -80,14 +89,13 @@ copychildren(const char *from, const char *to)
         return failed(from);
     for (i = 0; i < n; i++) {
         source = joined(from, list[i]->d_name);
+        target = joined(to, list[i]->d_name);
         if (list[i]->d_ino == top.ino) {
             warnx("%s: not copied into itself", source);
-            free(source);
             status = 1;
-            continue;
+        } else {
+            status |= copypath(source, target);
         }
-        target = joined(to, list[i]->d_name);
-        status |= copypath(source, target);
         free(source);
         free(target);
     }
@@ -104,8 +112,11 @@ copydir(const char *from, const char *to)
         warnx("%s: Is a directory", from);
         return 1;
     }
-    if (!isdir(to) && mkdir(to) < 0)
-        return failed(to);
+    if (!isdir(to)) {
+        if (mkdir(to) < 0)
+            return failed(to);
+        tell(from, to);
+    }
     if (!known && stat(to, &top) < 0)
         return failed(to);
     status = copychildren(from, to);
@@ -129,6 +140,13 @@ mayreplace(const char *from, struct stat *a, const char *to, struct stat *b)
     return 0;
 }
 
+// Does -n or -u leave the file that is there as it is?
+static int
+stays(const struct stat *a, const struct stat *b)
+{
+    return b->type != T_DIR && (keepall || (update && b->mtime >= a->mtime));
+}
+
 static int
 copypath(const char *from, const char *to)
 {
@@ -137,8 +155,12 @@ copypath(const char *from, const char *to)
 
     if (stat(from, &a) < 0)
         return failed(from);
-    if (stat(to, &b) == 0 && !mayreplace(from, &a, to, &b))
-        return 1;
+    if (stat(to, &b) == 0) {
+        if (stays(&a, &b))
+            return 0;
+        if (!mayreplace(from, &a, to, &b))
+            return 1;
+    }
     if (a.type == T_DEV && recursive) {
         warnx("%s: a device, left out", from);
         return 1;
@@ -152,11 +174,15 @@ main(int argc, char **argv)
 {
     int c;
 
-    while ((c = getopt(argc, argv, "fiprR")) != -1) {
+    while ((c = getopt(argc, argv, "afinpruvR")) != -1) {
         switch (c) {
+        case 'a': recursive = keeptime = 1; break;
         case 'f': force = 1; break;
         case 'i': ask = 1; break;
+        case 'n': keepall = 1; break;
         case 'p': keeptime = 1; break;
+        case 'u': update = 1; break;
+        case 'v': verbose = 1; break;
         case 'r':
         case 'R': recursive = 1; break;
         default:  usage(0);

@@ -3,10 +3,11 @@
 #include "dates.h"
 
 const char help[] =
-    "date [-u] [-d date | -r file] [+format]\n"
+    "date [-uIR] [-d date | -r file] [+format]\n"
     "Tell the date and the time.\n"
     "  -d  of this date: \"2026-01-31 12:00\", 2026-01-31, 12:00, @SECONDS\n"
     "  -r  when that file changed last   -u  UTC, not local time\n"
+    "  -I  as 2026-01-31   -R  as in mail\n"
     "The format is strftime's: %Y year, %m month, %d day, %H hour, %M minute,\n"
     "%S second, %s seconds since 1970, %F %T all of these, %a %b names.";
 
@@ -34,7 +35,7 @@ main(int argc, char **argv)
     time_t t = time(0);
     int c, utc = 0;
 
-    while ((c = getopt(argc, argv, "d:r:u")) != -1) {
+    while ((c = getopt(argc, argv, "d:Ir:Ru")) != -1) {
         switch (c) {
         case 'd':
             if (parsedate(optarg, &t) < 0)
@@ -46,6 +47,8 @@ main(int argc, char **argv)
                 err(1, "%s", optarg);
             t = st.mtime;
             break;
+        case 'I': format = "%F"; break;
+        case 'R': format = "%a, %d %b %Y %H:%M:%S %z"; break;
         case 'u': utc = 1; break;
         default:  usage(0);
         }

@@ -4,16 +4,30 @@
 #include "paths.h"
 
 const char help[] =
-    "mkdir [-p] directory...\n"
+    "mkdir [-pv] [-m mode] directory...\n"
     "Make directories.\n"
-    "  -p  those on the way, too; a directory that exists is no mistake";
+    "  -p  those on the way, too; a directory that exists is no mistake\n"
+    "  -v  tell what is made   -m  changes nothing: there are no permissions";
 
+static int verbose;
+
+static int
+makeone(const char *path)
+{
+    if (mkdir(path) < 0)
+        return -1;
+    if (verbose)
+        printf("mkdir: created directory '%s'\n", path);
+    return 0;
+}
+
+// One that exists is as good.
 static int
 make(const char *path)
 {
     int why;
 
-    if (mkdir(path) == 0)
+    if (makeone(path) == 0)
         return 0;
     why = errno;
     if (why == EEXIST && isdir(path))
@@ -42,10 +56,13 @@ main(int argc, char **argv)
 {
     int parents = 0, status = 0, c, result;
 
-    while ((c = getopt(argc, argv, "p")) != -1) {
-        if (c != 'p')
-            usage(0);
-        parents = 1;
+    while ((c = getopt(argc, argv, "m:pv")) != -1) {
+        switch (c) {
+        case 'm': break;
+        case 'p': parents = 1; break;
+        case 'v': verbose = 1; break;
+        default:  usage(0);
+        }
     }
     if (optind == argc)
         usage(0);
@@ -53,7 +70,7 @@ main(int argc, char **argv)
         if (parents && argv[optind][0])
             result = makeall(argv[optind]);
         else
-            result = mkdir(argv[optind]);
+            result = makeone(argv[optind]);
         if (result < 0) {
             warn("%s", argv[optind]);
             status = 1;

@@ -4,31 +4,35 @@
 #include "paths.h"
 
 const char help[] =
-    "mv [-fi] from to | from... directory\n"
+    "mv [-finv] from to | from... directory\n"
     "Move or rename files and directories.\n"
-    "  -i  ask before a file is replaced   -f  do not ask";
+    "  -i  ask before a file is replaced   -f  do not ask\n"
+    "  -n  replace none                    -v  tell what is moved";
 
-static int ask;
+static int ask, keepall, verbose;
 
 static int
 move(const char *from, const char *to)
 {
     struct stat a, b;
-    int same = 0;
 
     if (stat(from, &a) == 0 && stat(to, &b) == 0) {
-        same = a.dev == b.dev && a.ino == b.ino;
-        if (same && a.type == T_FILE) {
+        if (samefile(from, to) && a.type == T_FILE) {
             warnx("%s and %s are the same file", from, to);
             return 1;
         }
+        if (keepall && b.type != T_DIR)
+            return 0;
         if (ask && b.type == T_FILE && !confirmed("replace", to))
             return 1;
     }
-    if (rename(from, to) == 0)
-        return 0;
-    warn("%s to %s", from, to);
-    return 1;
+    if (rename(from, to) < 0) {
+        warn("%s to %s", from, to);
+        return 1;
+    }
+    if (verbose)
+        printf("renamed '%s' -> '%s'\n", from, to);
+    return 0;
 }
 
 int
@@ -36,10 +40,12 @@ main(int argc, char **argv)
 {
     int c;
 
-    while ((c = getopt(argc, argv, "fi")) != -1) {
+    while ((c = getopt(argc, argv, "finv")) != -1) {
         switch (c) {
         case 'f': ask = 0; break;
         case 'i': ask = 1; break;
+        case 'n': keepall = 1; break;
+        case 'v': verbose = 1; break;
         default:  usage(0);
         }
     }

@@ -9,11 +9,12 @@
 #include "input.h"
 
 const char help[] =
-    "xargs [-0rt] [-n number | -I text] [command [argument...]]\n"
+    "xargs [-0rt] [-d char] [-n number | -I text] [command [argument...]]\n"
     "Run the command (echo) with words from the standard input.\n"
     "  -n N     at most N words at a time\n"
     "  -I TEXT  once for each line, which replaces TEXT in the arguments\n"
-    "  -0       words end with a NUL byte and nothing else is special\n"
+    "  -d CHAR  words end with this (\\n, \\t) and nothing else is special\n"
+    "  -0       they end with a NUL byte\n"
     "  -r       do not run it when there is no word\n"
     "  -t       write each command to the standard error first";
 
@@ -36,7 +37,8 @@ static struct {
 
 static uint most = UINT_MAX;
 static const char *replace;
-static int nul, notempty, trace, status;
+static int delimiter = -1;          // of -d and -0
+static int notempty, trace, status;
 
 static void *
 must(void *p)
@@ -71,8 +73,8 @@ nextchar(void)
 static int
 ends(int c)
 {
-    if (nul)
-        return c == 0;
+    if (delimiter >= 0)
+        return c == delimiter;
     return replace ? c == '\n' : isspace(c);
 }
 
@@ -96,14 +98,14 @@ nextword(void)
     struct text t = { 0, 0, 0 };
     int c = nextchar(), any = 0;
 
-    while (!nul && c != EOF && isspace(c))
+    while (delimiter < 0 && c != EOF && isspace(c))
         c = nextchar();
     for (; c != EOF && !ends(c); c = nextchar()) {
         any = 1;
-        if (!nul && (c == '\'' || c == '"')) {
+        if (delimiter < 0 && (c == '\'' || c == '"')) {
             quoted(&t, c);
         } else {
-            if (!nul && c == '\\' && (c = nextchar()) == EOF)
+            if (delimiter < 0 && c == '\\' && (c = nextchar()) == EOF)
                 break;
             addchar(&t, c);
         }
@@ -264,15 +266,27 @@ bylines(char **argv, int argc)
     }
 }
 
+static void
+setdelimiter(const char *s)
+{
+    static const char names[] = "nt0\\", codes[] = "\n\t\0\\";
+    const char *found = s[0] == '\\' && s[1] ? strchr(names, s[1]) : 0;
+
+    delimiter = found ? codes[found - names] : (uchar)*s;
+    if (*s == 0 || s[found ? 2 : 1])
+        errx(1, "-d %s: not one character", s);
+}
+
 int
 main(int argc, char **argv)
 {
     static char *echo[] = { "echo", 0 };
     int c;
 
-    while ((c = getopt(argc, argv, "+0I:n:rt")) != -1) {
+    while ((c = getopt(argc, argv, "+0d:I:n:rt")) != -1) {
         switch (c) {
-        case '0': nul = 1; break;
+        case '0': delimiter = 0; break;
+        case 'd': setdelimiter(optarg); break;
         case 'I': replace = optarg; break;
         case 'n': most = number(optarg, 1, INT_MAX); break;
         case 'r': notempty = 1; break;
