@@ -70,6 +70,7 @@ $s->type("top -d 0.3\r");
 shows(qr/^ +\d+ +\d+ run +(?:9\d|100)\.\d .* yes$/m, 'top shows who is busy');
 like $s->marked(3), qr/PID.*%CPU.*COMMAND/, 'under a marked heading';
 ok $s->wait_until(sub { $s->row(4) =~ / yes$/ }), 'the busiest first';
+$s->type("\xfd\xfe");            # bytes that no key sends
 $s->key('m');
 ok $s->wait_until(sub { $s->row(4) !~ / yes$/ }), 'm: the largest first';
 is $s->{hidden}, 1, 'there is no cursor';

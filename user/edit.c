@@ -7,15 +7,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "user.h"
 #include "edit.h"
+#include "keys.h"
 
 const char help[] = "edit [+line] [file]\n"
     "Edit a file on the whole screen; ^S saves, ^Q quits.";
 
-#define CTRL(c) ((c) & 0x1f)
-
-enum { BACKSPACE = 127, MSGSIZE = 160, FAR = 8 };
+enum { MSGSIZE = 160, FAR = 8 };
 
 static struct text text;
 static struct disk disk;
@@ -187,7 +185,7 @@ edit_answer(char **s, uint *n, int key)
 {
     char *bigger;
 
-    if (key == BACKSPACE || key == '\b') {
+    if (key == DEL || key == '\b') {
         while (*n && ((*s)[--*n] & 0xc0) == 0x80)
             ;
     } else if (key == CTRL('u')) {
@@ -221,7 +219,7 @@ prompt(const char *question, const char *first)
         if (key == '\r' || key == '\n' || key == CTRL('f'))
             return s;
         if (!edit_answer(&s, &n, key) &&
-            (key < 0 || key == KEY_ESCAPE || key == CTRL('c') ||
+            (key < 0 || key == ESC || key == CTRL('c') ||
              key == CTRL('g') || key == CTRL('q') || key == CTRL('x'))) {
             free(s);
             s = 0;
@@ -241,7 +239,7 @@ choose(const char *question, const char *choices)
     screen_show(rows - 1, n < cols ? n : cols - 1);
     for (;;) {
         key = key_read();
-        if (key < 0 || key == KEY_ESCAPE || key == CTRL('c'))
+        if (key < 0 || key == ESC || key == CTRL('c'))
             return 0;
         if (key > ' ' && key < 127 && strchr(choices, key | 0x20))
             return key | 0x20;
@@ -564,8 +562,8 @@ move(int key)
     switch (key) {
     case KEY_UP:    case CTRL('p'): vertical(-1); return 1;
     case KEY_DOWN:  case CTRL('n'): vertical(1); return 1;
-    case KEY_PGUP:  page(-height); return 1;
-    case KEY_PGDN:  page(height); return 1;
+    case KEY_PAGEUP:  page(-height); return 1;
+    case KEY_PAGEDOWN:  page(height); return 1;
     }
     switch (key) {
     case KEY_LEFT:      cur = text_prev(&text, cur); break;
@@ -590,9 +588,9 @@ type(int key)
 {
     if (key == '\r' || key == '\n')
         insert('\n');
-    else if (key == '\t' || (key >= ' ' && key < 256 && key != BACKSPACE))
+    else if (key == '\t' || (key >= ' ' && key < 256 && key != DEL))
         insert(key);
-    else if (key == BACKSPACE || key == '\b')
+    else if (key == DEL || key == '\b')
         erase(text_prev(&text, cur), cur);
     else if (key == KEY_DELETE || key == CTRL('d'))
         erase(cur, text_next(&text, cur));
@@ -620,9 +618,10 @@ command(int key)
     case CTRL('b'): mark = mark == NONE ? cur : NONE; break;
     case CTRL('g'): go_to_line(); break;
     case CTRL('l'): screen_clear(); break;
-    case KEY_ESCAPE: mark = NONE; break;
-    case KEY_NONE: break;
-    default: say("^%c does nothing", key ^ 0x40);
+    case ESC: mark = NONE; break;
+    default:
+        if (key < ' ')
+            say("^%c does nothing", key ^ 0x40);
     }
 }
 
@@ -631,7 +630,7 @@ static void
 obey(int key)
 {
     static int lastkind;
-    int kind = key >= ' ' && key < 256 && key != BACKSPACE ? ' ' : key;
+    int kind = key >= ' ' && key < 256 && key != DEL ? ' ' : key;
 
     message[0] = 0;
     if (kind != lastkind)

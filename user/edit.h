@@ -85,11 +85,6 @@ int  file_save(struct disk *d, struct text *t);
 
 // --- edit_screen.c ---
 
-enum {
-    KEY_UP = 0x100, KEY_DOWN, KEY_LEFT, KEY_RIGHT, KEY_HOME, KEY_END,
-    KEY_PGUP, KEY_PGDN, KEY_DELETE, KEY_WORDLEFT, KEY_WORDRIGHT, KEY_TOP,
-    KEY_BOTTOM, KEY_NONE, KEY_ESCAPE = 27
-};
 enum { PLAIN, REVERSE };
 
 extern uint rows, cols;
@@ -97,7 +92,7 @@ extern uint rows, cols;
 int  screen_open(void);             // -1: no memory
 void screen_close(void);
 void screen_clear(void);            // the terminal's content is not known
-int  key_read(void);                // a byte or KEY_*; -1 at the end
+int  key_read(void);                // a byte or keys.h's; -1 at the end
 int  key_pending(void);             // more has come already
 
 // A row is begun, gets characters, and is blank from there on.

@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include "user.h"
 #include "edit.h"
+#include "keys.h"
 
 enum { LEASTROWS = 5, LEASTCOLS = 20, ESCAPEWAIT = 10, LONGEST = 1000 };
 
@@ -23,7 +23,7 @@ static struct cell *shown, *wanted;
 static uint outrow, outcol, outattr; // the terminal's; outrow NONE: not known
 static struct cell *row;            // the one being made
 static uint skipped, column;
-static uchar input[256];
+static char input[256];
 static uint inputpos, inputend;
 
 // --- the terminal ---
@@ -91,83 +91,40 @@ key_pending(void)
     return inputpos < inputend || consctl(CONS_WAIT, 0) > 0;
 }
 
+// Reads more behind what is left of the input; 0 at the end.
 static int
-next_byte(void)
+read_input(void)
 {
     int n;
 
-    if (inputpos == inputend) {
-        do
-            n = read(0, input, sizeof(input));
-        while (n < 0 && errno == EINTR);
-        if (n <= 0)
-            return -1;
-        inputpos = 0;
-        inputend = n;
-    }
-    return input[inputpos++];
+    inputend -= inputpos;
+    memmove(input, input + inputpos, inputend);
+    inputpos = 0;
+    do
+        n = read(0, input + inputend, sizeof(input) - inputend);
+    while (n < 0 && errno == EINTR);
+    inputend += n > 0 ? n : 0;
+    return n > 0;
 }
 
-// The next byte of a sequence, which comes soon; else -1.
-static int
-soon(void)
-{
-    if (inputpos == inputend && consctl(CONS_WAIT, ESCAPEWAIT) <= 0)
-        return -1;
-    return next_byte();
-}
-
-// "\033[n~"
-static int
-numbered_key(int n)
-{
-    switch (n) {
-    case 1: case 7: return KEY_HOME;
-    case 4: case 8: return KEY_END;
-    case 3: return KEY_DELETE;
-    case 5: return KEY_PGUP;
-    case 6: return KEY_PGDN;
-    }
-    return KEY_NONE;
-}
-
-// "\033[A", with m behind a ; telling Shift, Alt, Ctrl
-static int
-lettered_key(int c, int m)
-{
-    switch (c) {
-    case 'A': return KEY_UP;
-    case 'B': return KEY_DOWN;
-    case 'C': return m > 2 ? KEY_WORDRIGHT : KEY_RIGHT;
-    case 'D': return m > 2 ? KEY_WORDLEFT : KEY_LEFT;
-    case 'H': return m > 2 ? KEY_TOP : KEY_HOME;
-    case 'F': return m > 2 ? KEY_BOTTOM : KEY_END;
-    }
-    return KEY_NONE;
-}
-
-static int
-escape_key(void)
-{
-    int c = soon(), n[2] = { 0, 0 }, i = 0;
-
-    if (c != '[' && c != 'O')
-        return c == -1 || c == KEY_ESCAPE ? KEY_ESCAPE : KEY_NONE;
-    while ((c = soon()) != -1 && (c < '@' || c > '~')) {
-        if (c == ';')
-            i = 1;
-        else if (c >= '0' && c <= '9' && n[i] < LONGEST)
-            n[i] = n[i] * 10 + c - '0';
-    }
-    return c == '~' ? numbered_key(n[0]) : lettered_key(c, n[1]);
-}
-
+// The bytes of a key come soon after each other, or they are all.
 int
 key_read(void)
 {
-    int c = next_byte();
+    int key, nomore = 0;
+    uint used;
 
-    return c == KEY_ESCAPE ? escape_key() : c;
+    if (inputpos == inputend && !read_input())
+        return -1;
+    while ((key = key_decode(input + inputpos, inputend - inputpos, nomore,
+                             &used)) == KEY_MORE)
+        nomore = consctl(CONS_WAIT, ESCAPEWAIT) <= 0 || !read_input();
+    if (key == KEY_TEXT) {          // its other bytes are the next keys
+        key = (uchar)input[inputpos];
+        used = 1;
+    }
+    inputpos += used;
+    return key;
 }
 
 // --- what is to be shown ---

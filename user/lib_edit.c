@@ -222,14 +222,18 @@ moving_key(struct edit *e, int key)
 
     switch (key) {
     case KEY_HOME:
+    case KEY_TOP:
     case CTRL('A'):  e->at = 0; return 1;
     case KEY_END:
+    case KEY_BOTTOM:
     case CTRL('E'):  e->at = b->n; return 1;
     case KEY_LEFT:
     case CTRL('B'):  e->at = last_char(b, e->at); return 1;
     case KEY_RIGHT:
     case CTRL('F'):  e->at = next_char(b, e->at); return 1;
+    case KEY_WORDLEFT:
     case ALT | 'b':  e->at = word_start(b, e->at); return 1;
+    case KEY_WORDRIGHT:
     case ALT | 'f':  e->at = word_end(b, e->at); return 1;
     }
     return 0;

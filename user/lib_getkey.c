@@ -1,6 +1,6 @@
 // lib_getkey.c: one key at a time, for programs that have the whole screen.
 
-#include "lineedit.h"
+#include "keys.h"
 
 #define SEQWAIT 10                  // ticks; the bytes of one key come together
 #define LONGEST 16                  // bytes of a key
@@ -8,9 +8,10 @@
 int
 getkey(int fd, int ticks)
 {
-    char s[LONGEST];
-    uint n = 0, used;
-    int key = KEY_MORE, came;
+    static char s[LONGEST];
+    static uint n;                  // bytes that the key before left over
+    uint used;
+    int key = n ? key_decode(s, n, 0, &used) : KEY_MORE, came;
 
     while (key == KEY_MORE) {
         came = consctl(CONS_WAIT, n ? SEQWAIT : ticks);
@@ -21,5 +22,9 @@ getkey(int fd, int ticks)
         n += came;
         key = key_decode(s, n, came == 0 || n == LONGEST, &used);
     }
-    return key == KEY_TEXT && n == 1 ? s[0] : key;
+    if (key == KEY_TEXT && used == 1)
+        key = (uchar)s[0];
+    n -= used;
+    memmove(s, s + used, n);
+    return key;
 }

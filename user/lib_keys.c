@@ -2,13 +2,13 @@
 // the sequences that keys send:
 //
 //     ESC [ A            ESC O A         an arrow
-//     ESC [ 3 ~          ESC [ 1 ; 5 C   by a number; with Ctrl
+//     ESC [ 3 ~          ESC [ 1 ; 5 C   by a number; with Ctrl (2: Shift)
 //     ESC [ [ A                          a function key
 //     ESC b                              with Alt
 
-#include "lineedit.h"
+#include "keys.h"
 
-#define CTRLHELD 5                  // second number when Ctrl is held
+#define SHIFTHELD 2                 // second number when only Shift is held
 #define LONGEST  16                 // bytes of a sequence
 
 static int
@@ -17,12 +17,17 @@ is_continued(char c)
     return (c & 0xc0) == 0x80;
 }
 
+// Bytes of a character that begins with c; 1 if none does.
+static uint
+announced(uchar c)
+{
+    return c < 0xc2 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 1;
+}
+
 uint
 charlen(const char *s, uint n)
 {
-    uchar c = s[0];
-    uint len = c < 0xc2 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 1;
-    uint i;
+    uint len = announced(s[0]), i;
 
     for (i = 1; i < len; i++)
         if (i >= n || !is_continued(s[i]))
@@ -55,15 +60,15 @@ charwidth(const char *s, uint n)
 }
 
 static int
-by_letter(char c, int ctrl)
+by_letter(char c, int far)
 {
     switch (c) {
     case 'A': return KEY_UP;
     case 'B': return KEY_DOWN;
-    case 'C': return ctrl ? ALT | 'f' : KEY_RIGHT;
-    case 'D': return ctrl ? ALT | 'b' : KEY_LEFT;
-    case 'F': return KEY_END;
-    case 'H': return KEY_HOME;
+    case 'C': return far ? KEY_WORDRIGHT : KEY_RIGHT;
+    case 'D': return far ? KEY_WORDLEFT : KEY_LEFT;
+    case 'F': return far ? KEY_BOTTOM : KEY_END;
+    case 'H': return far ? KEY_TOP : KEY_HOME;
     }
     return KEY_NONE;
 }
@@ -104,7 +109,7 @@ sequence(const char *s, uint n, uint *used)
         return KEY_NONE;
     *used = i + 1;
     return s[i] == '~' ? by_number(number[0])
-                       : by_letter(s[i], number[1] == CTRLHELD);
+                       : by_letter(s[i], number[1] > SHIFTHELD);
 }
 
 static int
@@ -120,21 +125,19 @@ escaped(const char *s, uint n, uint *used)
     *used = s[1] == 'O' ? 3 : s[1] >= ' ' || s[1] == '\b' ? 2 : 1;
     if (s[1] == 'O')
         return by_letter(s[2], 0);
-    return *used == 1 ? KEY_NONE : ALT | s[1];
+    return *used == 1 ? ESC : ALT | s[1];
 }
 
 // Part of a character, which the next byte may complete?
 static int
 begins_char(const char *s, uint n)
 {
-    uchar c = s[0];
-    uint len = c < 0xc2 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 1;
     uint i;
 
     for (i = 1; i < n; i++)
         if (!is_continued(s[i]))
             return 0;
-    return n < len;
+    return n < announced(s[0]);
 }
 
 int
@@ -145,7 +148,9 @@ key_decode(const char *s, uint n, int nomore, uint *used)
     *used = 1;
     if (s[0] == ESC) {
         key = escaped(s, n, used);
-        return key == KEY_MORE && nomore ? KEY_NONE : key;
+        if (key == KEY_MORE && nomore)
+            return n == 1 ? ESC : KEY_NONE;
+        return key;
     }
     if ((uchar)s[0] < ' ' || s[0] == DEL)
         return s[0];

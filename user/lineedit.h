@@ -1,6 +1,6 @@
 // lineedit.h: the parts of the line editor, between themselves.
 //
-//     keys      lib_keys.c      bytes from the terminal -> keys
+//     keys      lib_keys.c      bytes from the terminal -> keys (in keys.h)
 //     edit      lib_edit.c      keys -> the line and the cursor in it
 //     drawing   lib_draw.c      the line -> bytes for the terminal
 //     history   lib_history.c   the lines before (in user.h)
@@ -16,15 +16,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-typedef unsigned int uint;
-typedef unsigned char uchar;
-#else
-#include "user.h"
 #endif
-
-#define CTRL(c) ((c) - '@')
-#define ESC     0x1b
-#define DEL     0x7f
+#include "keys.h"
 
 // A growing string; s is 0 or has n bytes and a NUL.
 struct bytes {
@@ -36,24 +29,6 @@ struct bytes {
 int  bytes_insert(struct bytes *b, uint at, const char *s, uint n);
 void bytes_remove(struct bytes *b, uint from, uint to);
 int  bytes_add(struct bytes *b, const char *s);     // a string, at the end
-
-// UTF-8. charlen: bytes of the character at s, n > 0 bytes long at most; 1
-// for a byte that begins none. charwidth: its columns, 0 to 2.
-uint charlen(const char *s, uint n);
-uint charwidth(const char *s, uint n);
-
-// Keys: a control character is itself. ALT is added to what comes with Alt.
-enum {
-    KEY_MORE = -1,                  // the sequence has not come whole
-    KEY_TEXT = 0x100,               // a character to insert
-    KEY_NONE,                       // a key without a meaning here
-    KEY_UP, KEY_DOWN, KEY_LEFT, KEY_RIGHT, KEY_HOME, KEY_END, KEY_DELETE,
-    KEY_PAGEUP, KEY_PAGEDOWN,
-    ALT = 0x1000
-};
-// The first key in the n > 0 bytes at s, and how many they are. With nomore,
-// what has come is all there is: never KEY_MORE.
-int key_decode(const char *s, uint n, int nomore, uint *used);
 
 struct edit {
     struct bytes line;

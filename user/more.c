@@ -6,7 +6,7 @@
 // When the output is no console everything passes through.
 
 #include "input.h"
-#include "lineedit.h"
+#include "keys.h"
 
 const char help[] = "more [file...]\n"
     "Show text a screen at a time. Keys: space and b a screen on and back,\n"
@@ -243,9 +243,9 @@ obey(int key, int top, const char **message)
     case 'k': case KEY_UP:
         to = top - 1;
         break;
-    case 'g': case KEY_HOME:
+    case 'g': case KEY_HOME: case KEY_TOP:
         return 0;
-    case 'G': case KEY_END:
+    case 'G': case KEY_END: case KEY_BOTTOM:
         want_rows(-1u);
         return last_top();
     case '/':

@@ -4,7 +4,7 @@
 // with -b, it prints one table after the other. The share of a CPU is measured
 // between two looks; the first comes a moment after the start.
 
-#include "user.h"
+#include "keys.h"
 
 const char help[] = "top [-b] [-n times] [-d seconds] [-m | -t]\n"
     "Show what the processes do, and again every 2 seconds. Keys: t sorts by\n"
@@ -12,7 +12,6 @@ const char help[] = "top [-b] [-n times] [-d seconds] [-m | -t]\n"
 
 #define MOMENT  (HZ / 5)
 #define MAXWAIT (1000 * HZ)
-#define CTRL(c) ((c) - '@')
 #define HEAD    4                   // lines above the processes
 #define KB(frames) ((frames) * (PGSIZE / 1024))
 

@@ -89,12 +89,6 @@ const char *statename(int state);   // "sleep", ...; of enum procstate
 const char *kindname(int kind);     // "text", ...; of enum regionkind
 char *cputime(char buf[16], uint ticks);        // minutes:seconds.hundredths
 
-// A key from the console in raw mode, lib_getkey.c: a character, or one of
-// lineedit.h's KEY_...; NOKEY when none has come in so many ticks; ENDKEY when
-// there is nobody to press one.
-enum { NOKEY = -2, ENDKEY = -3 };
-int  getkey(int fd, int ticks);
-
 // Files, lib_file.c.
 int  __closed(int fd, int result);   // closes fd; result, with its errno
 int  utime(const char *path, uint seconds);     // set its mtime

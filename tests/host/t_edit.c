@@ -490,7 +490,10 @@ known_keys(void)
     decodes("\033[3~", KEY_DELETE, 4);
     decodes("\033[1~", KEY_HOME, 4);
     decodes("\033[8~", KEY_END, 4);
-    decodes("\033[1;5D", ALT | 'b', 6);
+    decodes("\033[1;5D", KEY_WORDLEFT, 6);
+    decodes("\033[1;3C", KEY_WORDRIGHT, 6);
+    decodes("\033[1;5H", KEY_TOP, 6);
+    decodes("\033[1;5F", KEY_BOTTOM, 6);
     decodes("\033[1;2D", KEY_LEFT, 6);
     decodes("\033[15~", KEY_NONE, 5);
     decodes("\033[[A", KEY_NONE, 4);
@@ -498,9 +501,9 @@ known_keys(void)
     decodes("\033\177", ALT | DEL, 2);
     decodes("\303\244x", KEY_TEXT, 2);
     decodes("\360\237\230\200", KEY_TEXT, 4);
-    check(key_decode("\033", 1, 1, &used) == KEY_NONE && used == 1);
-    check(key_decode("\033\033[A", 4, 0, &used) == KEY_NONE && used == 1);
-    check(key_decode("\033\r", 2, 0, &used) == KEY_NONE && used == 1);
+    check(key_decode("\033", 1, 1, &used) == ESC && used == 1);
+    check(key_decode("\033\033[A", 4, 0, &used) == ESC && used == 1);
+    check(key_decode("\033\r", 2, 0, &used) == ESC && used == 1);
     check(key_decode("\033[1\003", 4, 0, &used) == KEY_NONE && used == 3);
     check(key_decode("\342\202", 2, 1, &used) == KEY_TEXT && used == 1);
     check(key_decode("\342x", 2, 0, &used) == KEY_TEXT && used == 1);
