@@ -470,7 +470,6 @@ kill_victim(int pid, const char *name, uint pages, uint va)
     struct proc *me = myproc();
 
     kill(pid);
-    EVENT(event("oom %d %d", pid, pages));
     cprintf("out of memory and swap: pid %d %s with %d pages--kill proc"
             " (for pid %d %s addr 0x%x)\n", pid, name, pages, me->pid,
             me->name, va);
@@ -492,6 +491,8 @@ oom(uint va)
             strlcpy(name, p->name, sizeof name);
         }
         release(&ptable.lock);
+        if (p)
+            EVENT(event("oom %d %d", pid, pages));
         if (p == myproc())
             return 0;
         if (p)

@@ -2,6 +2,7 @@
 // be seen exist: a recording may have hundreds of thousands.
 
 import { element } from './dom.js';
+import { TAGS } from './model.js';
 import { eventWords } from './words.js';
 
 const ROW = 26;                     // a row's height in pixels (style.css)
@@ -68,6 +69,8 @@ export class EventsPanel {
     }
 }
 
+const MARK = TAGS.indexOf('mark');
+
 // The panel of marks: what the program said, a story to follow.
 export class StoryPanel {
     constructor(view, box) {
@@ -80,9 +83,8 @@ export class StoryPanel {
     draw() {
         const { model, player } = this.view;
         for (; this.seen < model.length; this.seen++) {
-            const ev = model.event(this.seen);
-            if (ev.tag === 'mark')
-                this.add(ev);
+            if (model.tags.data[this.seen] === MARK)
+                this.add(model.event(this.seen));
         }
         this.box.hidden = this.rows.length === 0;
         const past = this.rows.filter(r => r.index < player.at);

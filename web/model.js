@@ -36,35 +36,34 @@ const ENTRIES = /^([0-9a-f]{1,8})(?:\*([0-9a-f]{1,6}))?$/;
 const RIGHTS = /^[r-][w-][x-]$/, STATE = /^(?:-|d?r?w?l?)$/;
 
 class Bad extends Error {}          // caught in line()
-const must = (ok, why) => { if (!ok) throw new Bad(why); };
-const among = (word, list, what) => {
-    must(list.includes(word), `${what} is none of ${list.join(' ')}`);
-    return list.indexOf(word);
-};
+const bad = why => { throw new Bad(why); };
+const among = (word, list) =>
+    list.includes(word) || bad(`${word} is none of ${list.join(' ')}`);
 
 function number(text, shape) {
-    must((shape === 'd' ? DECIMAL : HEX).test(text),
-         `"${text}" is no ${shape === 'd' ? 'decimal' : 'hexadecimal'} number`);
-    return parseInt(text, shape === 'd' ? 10 : 16);
+    const decimal = shape === 'd';
+    (decimal ? DECIMAL : HEX).test(text) ||
+        bad(`"${text}" is no ${decimal ? '' : 'hexa'}decimal number`);
+    return parseInt(text, decimal ? 10 : 16);
 }
 
 // E*N N entries E, all in one array of [E, N].
 function runs(words) {
     return words.map(word => {
         const m = ENTRIES.exec(word);
-        must(m, `"${word}" is no entry`);
+        m || bad(`"${word}" is no entry`);
         return [parseInt(m[1], 16), m[2] ? parseInt(m[2], 16) : 1];
     });
 }
 
 function args(word, words) {
-    must(Object.hasOwn(SHAPES, word), `no such event: ${word}`);
+    Object.hasOwn(SHAPES, word) || bad(`no such event: ${word}`);
     const shape = SHAPES[word];
     if (shape === 't')
         return [words.join(' ')];
     const more = shape.endsWith('E'), n = shape.length;
-    must(more ? words.length >= n : words.length === n,
-         `${word} has ${words.length} arguments, not ${n}`);
+    (more ? words.length >= n : words.length === n) ||
+        bad(`${word} has ${words.length} arguments, not ${n}`);
     const out = words.slice(0, more ? n - 1 : n).map((w, i) =>
         shape[i] === 'w' ? w : number(w, shape[i]));
     if (more)
@@ -75,9 +74,9 @@ function args(word, words) {
 // A line as {seq, tick, cpu, pid, word, args}. Throws Bad.
 function parse(text) {
     const words = text.split(' ');
-    must(words.length >= 5, 'less than five words');
+    words.length >= 5 || bad('less than five words');
     const [seq, tick, cpu, pid] = words.slice(0, 4).map(w => number(w, 'd'));
-    must(cpu < 256, `there is no cpu ${cpu}`);
+    cpu < 256 || bad(`there is no cpu ${cpu}`);
     return { seq, tick, cpu, pid, word: words[4],
              args: args(words[4], words.slice(5)) };
 }
@@ -92,7 +91,7 @@ export class Model {
         this.whose = new Column(Uint32Array);   // names[]: of who ran
         this.about = new Column(Uint32Array);   // names[]: whose space
         this.names = [''];
-        this.nameIndex = new Map([['', 0]]);
+        this.nameIndex = new Map();
         this.lastOf = new Map();    // space: who has it, or had it last
         this.snapshot = new Column(Uint8Array); // 1: within a snapshot
         this.rank = new Column(Uint32Array);    // events not in snapshots
@@ -211,13 +210,15 @@ export class Model {
 
     // A process as an index in names[], where it is kept as "sh (3)".
     nameOf(proc) {
-        const name = proc ? `${proc.name} (${proc.pid})` : '';
-        let i = this.nameIndex.get(name);
-        if (i === undefined) {
-            i = this.names.push(name) - 1;
-            this.nameIndex.set(name, i);
+        if (!proc)
+            return 0;
+        if (proc.index === undefined) {
+            const name = `${proc.name} (${proc.pid})`;
+            proc.index = this.nameIndex.get(name) ??
+                this.names.push(name) - 1;
+            this.nameIndex.set(name, proc.index);
         }
-        return i;
+        return proc.index;
     }
 
     // Whose space it speaks of: most events begin with one.
@@ -253,13 +254,9 @@ export class Model {
         this.set(COUNT, i, 0, this.state.counts[i] + n);
     }
 
-    // A space that another CPU's event speaks of may come in the snapshot
-    // only after it.
-    space(id) {
-        if (!this.state.spaces.has(id))
-            this.set(SPACE, id, 0, true);
-        return this.state.spaces.get(id);
-    }
+    // An event may speak of a space that is not there: one that is just
+    // going, or one that the snapshot comes to later. Both may be passed over.
+    knows(id) { return this.state.spaces.has(id); }
 
     // why: a page of the working set, unless it is being unmapped or told.
     entry(space, vpn, now, why) {
@@ -276,7 +273,7 @@ export class Model {
     }
 
     empty(id) {
-        const sp = this.space(id);
+        const sp = this.state.spaces.get(id);
         for (const vpn of [...sp.entries.keys()])
             this.set(ENTRY, id, vpn, 0);
         for (const va of [...sp.regions.keys()])
@@ -287,53 +284,53 @@ export class Model {
 }
 
 const frameOk = (m, pfn) =>
-    must(pfn < m.state.top, `frame ${pfn.toString(16)} is above the top`);
-const userOk = va => must(va < USERPAGES * 4096 && va % 4096 === 0,
-                          `${va.toString(16)} is no user page`);
+    pfn < m.state.top || bad(`frame ${pfn.toString(16)} is above the top`);
+const userOk = va => va < USERPAGES * 4096 && va % 4096 === 0 ||
+    bad(`${va.toString(16)} is no user page`);
 const entryOk = (m, e) => { if (e & P) frameOk(m, e >>> 12); };
 
 // What an event's arguments must be like.
 const check = {
     start(m, version, top, ncpu, hz) {
-        must(version === 1, `version ${version} is not known here`);
-        must(top > 0 && top <= MAXTOP, 'no such number of frames');
-        must(ncpu > 0 && ncpu <= 256 && hz > 0, 'no such machine');
+        version === 1 || bad(`version ${version} is not known here`);
+        (top > 0 && top <= MAXTOP) || bad('no such number of frames');
+        (ncpu > 0 && ncpu <= 256 && hz > 0) || bad('no such machine');
     },
     proc(m, pid, ppid, why) {
-        among(why, ['born', 'exec', 'exit', 'gone', 'is', 'zombie'], why);
+        among(why, ['born', 'exec', 'exit', 'gone', 'is', 'zombie']);
     },
-    space(m, id, why) { among(why, ['new', 'gone', 'is'], why); },
+    space(m, id, why) { among(why, ['new', 'gone', 'is']); },
     region(m, id, start, end, rights, kind, sharing) {
         userOk(start);
-        must(end > start && end <= USERPAGES * 4096, 'an empty region');
-        must(RIGHTS.test(rights), `${rights} are no rights`);
-        among(sharing, ['shared', 'private'], sharing);
+        (end > start && end <= USERPAGES * 4096) || bad('an empty region');
+        RIGHTS.test(rights) || bad(`${rights} are no rights`);
+        among(sharing, ['shared', 'private']);
     },
-    noregion(m, id, start, end) { must(end > start, 'an empty region'); },
+    noregion(m, id, start, end) { end > start || bad('an empty region'); },
     table(m, id, va, pfn) {
-        must(va < USERPAGES * 4096, 'no user address');
+        va < USERPAGES * 4096 || bad('no user address');
         frameOk(m, pfn);
     },
     pte(m, id, va, why, entries) {
         userOk(va);
-        among(why, ['fork', 'unmap', 'evict', 'protect', 'is'], why);
+        among(why, ['fork', 'unmap', 'evict', 'protect', 'is']);
         const n = entries.reduce((sum, [, count]) => sum + count, 0);
-        must(va / 4096 + n <= USERPAGES, 'more entries than user pages');
+        va / 4096 + n <= USERPAGES || bad('more entries than user pages');
         entries.forEach(([e]) => entryOk(m, e));
     },
     fault(m, id, va, access, kase, result, old, now) {
-        among(access, ['r', 'w'], access);
-        among(kase, CASES, kase);
-        among(result, ['done', 'again', 'refused'], result);
+        among(access, ['r', 'w']);
+        among(kase, CASES);
+        among(result, ['done', 'again', 'refused']);
         entryOk(m, now);
-        must(va < USERPAGES * 4096, 'no user address');
+        va < USERPAGES * 4096 || bad('no user address');
     },
     frame(m, pfn, kind, ref, dev, block, state) {
         frameOk(m, pfn);
-        among(kind, KINDS, kind);
-        among(dev, DEVS, dev);
-        must(STATE.test(state), `${state} is no state`);
-        must(ref < 1 << 24, 'so many references');
+        among(kind, KINDS);
+        among(dev, DEVS);
+        STATE.test(state) || bad(`${state} is no state`);
+        ref < 1 << 24 || bad('so many references');
     },
 };
 
@@ -379,7 +376,10 @@ const handle = {
     },
 
     space(ev, id, why) {
-        this.empty(id);
+        if (this.knows(id))
+            this.empty(id);
+        else
+            this.set(SPACE, id, 0, why === 'gone' ? undefined : true);
         if (why === 'new')
             this.lastOf.delete(id);
         if (why === 'gone')
@@ -387,30 +387,29 @@ const handle = {
     },
 
     region(ev, id, start, end, rights, kind, sharing, ino, off) {
-        this.space(id);
-        this.set(REGION, id, start, { start, end, rights, kind, ino, off,
-                                      shared: sharing === 'shared' });
+        if (this.knows(id))
+            this.set(REGION, id, start, { start, end, rights, kind, ino, off,
+                                          shared: sharing === 'shared' });
     },
 
-    noregion(ev, id, start, end) {
-        for (const [va, r] of [...this.space(id).regions])
-            if (va >= start && r.end <= end)
-                this.set(REGION, id, va, undefined);
+    noregion(ev, id, start) {
+        if (this.knows(id))
+            this.set(REGION, id, start, undefined);
     },
 
     table(ev, id, va, pfn) {
-        this.space(id);
-        this.set(TABLE, id, va >>> 22, pfn);
+        if (this.knows(id))
+            this.set(TABLE, id, va >>> 22, pfn);
         if (pfn)
             this.touched.add(pfn);
     },
 
     pte(ev, id, va, why, entries) {
         let vpn = va / 4096;
-        this.space(id);
         for (const [e, n] of entries)
-            for (let i = 0; i < n; i++)
-                this.entry(id, vpn++, e, why);
+            for (let i = 0; i < n; i++, vpn++)
+                if (this.knows(id))
+                    this.entry(id, vpn, e, why);
         if (why !== 'evict')
             return '';
         this.add('evictions', vpn - va / 4096);
@@ -418,8 +417,7 @@ const handle = {
     },
 
     fault(ev, id, va, access, kase, result, old, now) {
-        this.space(id);
-        if (result !== 'refused')
+        if (result !== 'refused' && this.knows(id))
             this.entry(id, va >>> 12, now, 'fault');
         if (result === 'again')
             return '';

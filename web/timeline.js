@@ -106,12 +106,29 @@ export class TimeLine {
         const ctx = this.canvas.getContext('2d');
         ctx.scale(ratio, ratio);
         ctx.textBaseline = 'middle';
-        const lane = LANE * this.view.scale;
-        const floor = height - LANES.length * lane - 4;
+        ctx.drawImage(this.ground(width, height, ratio), 0, 0, width, height);
+        this.playhead(ctx, height);
+    }
+
+    // All but the position: drawn again only when it is another.
+    ground(width, height, ratio) {
+        const { model, colours, scale } = this.view;
+        const key = [model.length, width, height, ratio, this.byTime,
+                     colours.dark, scale].join();
+        if (key === this.groundKey)
+            return this.groundCanvas;
+        this.groundKey = key;
+        this.groundCanvas = document.createElement('canvas');
+        this.groundCanvas.width = width * ratio;
+        this.groundCanvas.height = height * ratio;
+        const ctx = this.groundCanvas.getContext('2d');
+        ctx.scale(ratio, ratio);
+        ctx.textBaseline = 'middle';
+        const lane = LANE * scale, floor = height - LANES.length * lane - 4;
         this.curves(ctx, floor);
         LANES.forEach((it, i) =>
             this.lane(ctx, it, floor + 4 + i * lane, lane));
-        this.playhead(ctx, height);
+        return this.groundCanvas;
     }
 
     // Both count pages, on one scale.
