@@ -27,6 +27,13 @@ print(const char *format, const struct tm *tm)
     free(text);
 }
 
+static void NORETURN
+cannotset(const char *to)
+{
+    errx(1, "%s: the clock cannot be set: Teak takes the time from the "
+         "machine at boot", to);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -35,7 +42,7 @@ main(int argc, char **argv)
     time_t t = time(0);
     int c, utc = 0;
 
-    while ((c = getopt(argc, argv, "d:Ir:Ru")) != -1) {
+    while ((c = getopt(argc, argv, "d:Ir:Rs:u")) != -1) {
         switch (c) {
         case 'd':
             if (parsedate(optarg, &t) < 0)
@@ -49,6 +56,7 @@ main(int argc, char **argv)
             break;
         case 'I': format = "%F"; break;
         case 'R': format = "%a, %d %b %Y %H:%M:%S %z"; break;
+        case 's': cannotset(optarg);
         case 'u': utc = 1; break;
         default:  usage(0);
         }
@@ -56,8 +64,7 @@ main(int argc, char **argv)
     if (optind < argc && argv[optind][0] == '+')
         format = argv[optind++] + 1;
     if (optind < argc)
-        errx(1, "%s: the clock cannot be set: Teak takes the time from the "
-             "machine at boot", argv[optind]);
+        cannotset(argv[optind]);
     print(format, utc ? gmtime(&t) : localtime(&t));
     if (fflush(stdout) < 0)
         badwrite(1);

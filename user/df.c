@@ -3,7 +3,7 @@
 #include "paths.h"
 
 const char help[] =
-    "df [-h] [-i] [file...]\n"
+    "df [-hik] [file...]\n"
     "Tell how full the file system is, in blocks of 1024 bytes, and the swap.\n"
     "  -h  sizes as 1.5K, 20M   -i  inodes instead of blocks";
 

@@ -22,7 +22,7 @@ enum { DONE = 0, QUIT = 1, FOLD = 72, WINDOW = 22 };
 const char *cmd;
 int failed;
 
-static const char *prompt = "", *why = "", *shellcommand;
+static const char *prompt = "*", *why = "", *shellcommand;
 static int verbose, prompting;      // H, P
 static int inglobal;                // obeying the commands of g or v
 static int warned, warning;         // the last command was refused; this is
@@ -609,7 +609,7 @@ global(int wanted)
 
 // --- files and the world ---
 
-// What is typed behind a blank; 0: nothing. *failed: no blank.
+// What is typed behind a blank, in *name; 0: nothing. -1: there is no blank.
 static int
 file_argument(const char **name)
 {
@@ -913,7 +913,6 @@ main(int argc, char **argv)
 {
     int c;
 
-    prompt = "*";
     while ((c = getopt(argc, argv, "sp:")) != -1) {
         switch (c) {
         case 's': silent = 1; break;

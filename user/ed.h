@@ -3,8 +3,7 @@
 //
 // A function that fails returns -1 when it has said why by fail().
 
-#ifndef ED_H
-#define ED_H
+#pragma once
 
 #include <regex.h>
 #include "../types.h"
@@ -53,5 +52,3 @@ int  matches(regex_t *re, const struct line *l);
 int  substitute(uint from, uint to);    // cmd behind the s
 int  print_suffix(int *how);        // p n l at cmd, then the end
 enum { PRINT = 1, NUMBER = 2, LIST = 4 };
-
-#endif

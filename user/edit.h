@@ -2,8 +2,7 @@
 // edit_file.c reads and writes it, edit_screen.c is the terminal, edit.c
 // knows what the keys do.
 
-#ifndef EDIT_H
-#define EDIT_H
+#pragma once
 
 #include "../types.h"
 
@@ -104,5 +103,3 @@ void row_end(void);
 // Lines of the text have moved up by n (down if negative).
 void screen_scroll(int n);
 void screen_show(uint row, uint col);   // sends what differs; the cursor
-
-#endif

@@ -1,13 +1,15 @@
 // faults.c: runs a command and prints its page faults by case.
 //
-//     faults command [arg...]
-//
 // The first column is the command's own process, from the fork that made
 // it; the second is the whole machine meanwhile, so for a shell it has the
 // faults of what the shell ran as well. A dead process can be asked until
 // it is waited for.
 
 #include "user.h"
+
+const char help[] = "faults command [arg...]\n"
+    "Run a command and print its page faults by case, and those of the whole\n"
+    "machine meanwhile.";
 
 // Reads what the kernel knows of pid.
 static int
@@ -46,22 +48,23 @@ main(int argc, char **argv)
     struct procinfo p;
     int pid, st = 0;
 
-    if (argc < 2)
-        usage("command [arg...]");
+    if (getopt(argc, argv, "+") != -1 || optind == argc)
+        usage(NULL);
+    argv += optind;
     memset(&p, 0, sizeof(p));
     if (sysinfo(&before) < 0)
         err(1, "sysinfo");
     if ((pid = fork()) < 0)
         err(1, "fork");
     if (pid == 0) {
-        execp(argv + 1);
-        err(errno == ENOENT ? 127 : 126, "%s", argv[1]);
+        execp(argv);
+        err(errno == ENOENT ? 127 : 126, "%s", argv[0]);
     }
     while (lookup(pid, &p) && p.state != ZOMBIE)
         sleep(1);
     if (sysinfo(&after) < 0)
         err(1, "sysinfo");
     waitpid(pid, &st, 0);
-    show(basename(argv[1]), &p, &before, &after);
+    show(basename(argv[0]), &p, &before, &after);
     return exitcode(st);
 }

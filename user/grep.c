@@ -7,7 +7,7 @@
 #include "grep.h"
 
 const char help[] =
-    "grep [-EFHLachilnoqrsvwx] [-ABCm number] pattern [file...]\n"
+    "grep [-EFHILachilnoqrsvwx] [-ABCm number] pattern [file...]\n"
     "Print the lines that match a regular expression.\n"
     "  -i  small letters match capitals   -v  lines that do not match\n"
     "  -n  with line numbers              -c  only count them\n"
@@ -17,12 +17,13 @@ const char help[] =
     "  -E  extended expressions           -F  plain texts\n"
     "  -h  no file names  -H  file names  -q  nothing  -s  no complaints\n"
     "  -A N  N lines after it, -B before it, -C both   -m N  N lines at most\n"
-    "  -e PATTERN, -f FILE  patterns, perhaps many     -a  any file is text";
+    "  -e PATTERN, -f FILE  patterns, perhaps many     -a  any file is text\n"
+    "  -I  a file that is not text has no lines";
 
 enum { NAMES_AUTO, NAMES_ALWAYS, NAMES_NEVER };
 
 static int invert, numbers, countonly, listnames, listothers, onlymatch;
-static int quiet, silent, recurse, anytext, names, shownames;
+static int quiet, silent, recurse, anytext, textonly, names, shownames;
 static int havepattern;
 static int nopath;                  // -r alone: names without the ./ in front
 static uint after, before, most = UINT_MAX;
@@ -184,6 +185,8 @@ searchlines(struct lines *in)
     while ((line = nextline(in, &n)) != 0) {
         if (++lineno == 1)
             binary = isbinary(in) || (!anytext && memchr(line, 0, n));
+        if (binary && textonly)
+            break;
         if (count == most && out.left == 0)
             break;
         hit = count < most &&
@@ -326,6 +329,7 @@ option(int c)
     case 'F': fixed = 1; break;
     case 'G': extended = fixed = 0; break;
     case 'H': names = NAMES_ALWAYS; break;
+    case 'I': textonly = 1; break;
     case 'L': listothers = 1; break;
     case 'R':
     case 'r': recurse = 1; break;
@@ -358,7 +362,7 @@ main(int argc, char **argv)
 
     outstatus = 2;
     while ((c = getopt(argc, argv,
-        "0123456789A:B:C:EFGHLRace:f:hilm:noqrsvwxy")) != -1)
+        "0123456789A:B:C:EFGHILRace:f:hilm:noqrsvwxy")) != -1)
         option(c);
     if (!havepattern) {
         if (optind == argc)

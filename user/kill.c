@@ -7,7 +7,7 @@
 
 #include "user.h"
 
-const char help[] = "kill [-signal | -s signal] pid|name... | kill -l\n"
+const char help[] = "kill [-signal | -s signal] pid|name... | kill -l [signal...]\n"
     "End processes; stop them (-STOP) or continue them (-CONT). A pid below 0\n"
     "is a group: kill -- -5. Job numbers (%1) are the shell's.";
 
@@ -88,13 +88,20 @@ target(const char *word)
     return signal == 0 ? send_to(0, n) : send_one(n);   // 0: is there one?
 }
 
+// All, or the names of those with these numbers.
 static int
-list_signals(void)
+list_signals(char **numbers)
 {
-    int i;
+    int i, number;
 
-    for (i = 1; i < NSIGNALS; i++)
+    for (i = 1; *numbers == 0 && i < NSIGNALS; i++)
         printf("%2d %s\n", signals[i].number, signals[i].name);
+    for (; *numbers; numbers++) {
+        number = signal_of(*numbers);
+        for (i = 0; signals[i].number != number; i++)
+            ;
+        printf("%s\n", signals[i].name);
+    }
     return 0;
 }
 
@@ -122,7 +129,7 @@ main(int argc, char **argv)
     int i, status = 0;
 
     if (argc > 1 && strcmp(argv[1], "-l") == 0)
-        return list_signals();
+        return list_signals(argv + 2);
     i = 1 + options(argc, argv);
     if (i < argc && strcmp(argv[i], "--") == 0)
         i++;

@@ -9,14 +9,14 @@
 #include "paths.h"
 
 const char help[] =
-    "ls [-aACdFhilrRtS1] [file...]\n"
+    "ls [-aACdFhilprRtS1] [file...]\n"
     "List directories, or files.\n"
     "  -a  names with a dot first, too      -A  the same without . and ..\n"
     "  -l  one a line, with type, links, size and date\n"
     "  -h  sizes as 1.5K, 20M               -i  inode numbers\n"
     "  -t  newest first   -S  largest first -r  the other way round\n"
     "  -R  directories in directories       -d  directories as files\n"
-    "  -1  one a line     -C  in columns    -F  a / behind directories";
+    "  -1  one a line     -C  in columns    -F -p  a / behind directories";
 
 #define HALFYEAR (365 / 2 * 24 * 60 * 60)
 #define MINWIDTH 80
@@ -327,7 +327,8 @@ option(int c)
     case 'A': all = 1; break;
     case 'C': columns = screenwidth(); break;
     case 'd': asfiles = 1; break;
-    case 'F': slashes = 1; break;
+    case 'F':
+    case 'p': slashes = 1; break;
     case 'h': human = 1; break;
     case 'i': inodes = 1; break;
     case 'l': longform = 1; break;
@@ -349,7 +350,7 @@ main(int argc, char **argv)
 
     if (isconsole(1))
         columns = screenwidth();
-    while ((c = getopt(argc, argv, "aACdFhilrRtS1")) != -1)
+    while ((c = getopt(argc, argv, "aACdFhilprRtS1")) != -1)
         if (!option(c))
             usage(0);
     now = time(0);

@@ -85,6 +85,8 @@ find(const char *section, const char *name)
     const char *s;
     int fd;
 
+    if (strcmp(name, "[") == 0)
+        name = "test";
     for (s = section ? section : all; *s; s++) {
         snprintf(path, sizeof(path), "/usr/man/%c/%.32s", *s, name);
         if (!strchr(name, '/') && (fd = open(path, O_RDONLY)) >= 0)

@@ -1,9 +1,6 @@
 // policy.c: compares the eviction policies on three patterns of access.
 //
-//     policy [MB [rounds]]
-//
-// MB is how much is touched in all (default: a quarter more than the machine
-// has). The patterns:
+// The patterns:
 //
 //     loop    every page in order, again and again: the worst for second
 //             chance, which then takes just what is needed next
@@ -15,6 +12,11 @@
 // back from swap and written there, and the time, per policy.
 
 #include "user.h"
+
+const char help[] = "policy [MB [rounds]]\n"
+    "Touch so much memory, a quarter more than there is if no MB are given, in\n"
+    "three patterns under each eviction policy, and print what that cost in\n"
+    "so many rounds (4).";
 
 #define MB    (1u << 20)
 #define MBPAGES (MB / PGSIZE)
@@ -118,12 +120,15 @@ main(int argc, char **argv)
     struct sysinfo si;
     uint old, i, j, rounds;
 
+    if (getopt(argc, argv, "") != -1 || argc - optind > 2)
+        usage(NULL);
     setlinebuf(stdout);             // forks copy no text, deaths lose none
-    sysinfo(&si);
+    if (sysinfo(&si) < 0)
+        err(1, "sysinfo");
     npages = si.frames + si.frames / 4;
-    if (argc > 1)
-        npages = number(argv[1], 1, 1000) * MBPAGES;
-    rounds = argc > 2 ? number(argv[2], 1, 1000) : 4;
+    if (optind < argc)
+        npages = number(argv[optind++], 1, 1000) * MBPAGES;
+    rounds = optind < argc ? number(argv[optind], 1, 1000) : 4;
     old = vmctl(VM_POLICY, -1);
     printf("%u pages of heap, %u frames\n", npages, si.frames);
     printf("pattern  policy         in      out       ms\n");

@@ -273,8 +273,9 @@ option(int c, const char *value)
     case 'j':
     case 'J': errx(2, "%c: there is no compression here", c);
     case 'p':
-    case 'm': break;                // as if
-    default:  usage(0);
+    case 'm': break;                // times are kept anyway, and no more is
+    case '?': usage(0);
+    default:  errx(2, "%c: there is no such letter", c);
     }
 }
 

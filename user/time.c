@@ -1,7 +1,5 @@
 // time.c: runs a command and says how long that took.
 //
-//     time command [arg...]
-//
 // real is by the clock; cpu is how long the command's own process ran, in
 // clock ticks of a hundredth of a second. What it started is not counted. A dead
 // process can be asked until it is waited for.
@@ -38,16 +36,15 @@ main(int argc, char **argv)
     int pid, status = 0;
     uint start, used, real;
 
-    if (argc == 2 && strcmp(argv[1], "--help") == 0)
-        getopt(argc, argv, "");
-    if (argc < 2)
+    if (getopt(argc, argv, "+") != -1 || optind == argc)
         usage(NULL);
+    argv += optind;
     start = uptime();
     if ((pid = fork()) < 0)
-        err(126, "cannot run %s", argv[1]);
+        err(126, "cannot run %s", argv[0]);
     if (pid == 0) {
-        execp(argv + 1);
-        err(errno == ENOENT ? 127 : 126, "%s", argv[1]);
+        execp(argv);
+        err(errno == ENOENT ? 127 : 126, "%s", argv[0]);
     }
     used = await(pid);
     waitpid(pid, &status, 0);
