@@ -10,16 +10,16 @@
 // then some lines about them. Where an option could stand, "--help" prints
 // that and exits; usage(NULL) takes its first line.
 
-#include "user.h"
+#include "lib_getopt.h"
 
 extern const char help[] __attribute__((weak));
-void __tellhelp(void) NORETURN;
 
 char *optarg;
 int optind = 1, opterr = 1, optopt;
 
+int __optpassed;
+
 static int at;                      // position inside the word; 0: none
-static int passed;
 
 static int
 wrong(const char *opts, const char *what)
@@ -59,16 +59,15 @@ usage(const char *args)
     exit(2);
 }
 
-// The next n words are options, or an option's argument: in front with them.
-static void
-take(char *const argv[], int n)
+void
+__opttake(char *const argv[], int n)
 {
     char **to = (char **)argv + optind, *word;
 
     at = 0;
     for (optind += n; n > 0; n--) {
-        word = to[passed];
-        memmove(to + 1, to, passed * sizeof(*to));
+        word = to[__optpassed];
+        memmove(to + 1, to, __optpassed * sizeof(*to));
         *to++ = word;
     }
 }
@@ -77,18 +76,20 @@ take(char *const argv[], int n)
 static void
 advance(char *const argv[])
 {
-    if (argv[optind + passed][++at] == 0)
-        take(argv, 1);
+    if (argv[optind + __optpassed][++at] == 0)
+        __opttake(argv, 1);
 }
 
 // A word of two dashes: none is known but --help.
 static int
-unknownword(char *const argv[], const char *opts)
+unknownword(char *const argv[], const char *word, const char *opts)
 {
+    if (strcmp(word, "--help") == 0)
+        __tellhelp();
     if (opterr && opts[0] != ':')
-        warnx("%s: unknown option", argv[optind + passed]);
+        warnx("%s: unknown option", word);
     optopt = '-';
-    take(argv, 1);
+    __opttake(argv, 1);
     return '?';
 }
 
@@ -98,48 +99,54 @@ find(int argc, char *const argv[], const char *opts)
 {
     char *word;
 
-    while ((word = argv[optind + passed]) != 0 && optind + passed < argc &&
-           (word[0] != '-' || word[1] == 0)) {
+    while ((word = argv[optind + __optpassed]) != 0 &&
+           optind + __optpassed < argc && (word[0] != '-' || word[1] == 0)) {
         if (*opts == '+')
             return 0;
-        passed++;
+        __optpassed++;
     }
-    if (optind + passed >= argc)
+    if (optind + __optpassed >= argc)
         return 0;
-    if (strcmp(word, "--help") == 0)
-        __tellhelp();
     if (strcmp(word, "--") == 0) {
-        take(argv, 1);
+        __opttake(argv, 1);
         return 0;
     }
     return 1;
 }
 
+char *
+__optword(int argc, char *const argv[], const char *opts)
+{
+    if (at == 0 && !find(argc, argv, opts)) {
+        __optpassed = 0;
+        return 0;
+    }
+    return argv[optind + __optpassed];
+}
+
 int
 getopt(int argc, char *const argv[], const char *opts)
 {
-    const char *known, *rest;
+    const char *word = __optword(argc, argv, opts), *known, *rest;
 
-    if (at == 0 && !find(argc, argv, opts)) {
-        passed = 0;
+    if (word == 0)
         return -1;
-    }
     opts += *opts == '+';
-    if (at == 0 && argv[optind + passed][1] == '-')
-        return unknownword(argv, opts);
+    if (at == 0 && word[1] == '-')
+        return unknownword(argv, word, opts);
     at += at == 0;
-    optopt = argv[optind + passed][at];
+    optopt = word[at];
     known = optopt == ':' ? 0 : strchr(opts, optopt);
     if (known == 0 || known[1] != ':') {
         advance(argv);
         return known ? optopt : wrong(opts, "unknown option");
     }
-    rest = argv[optind + passed] + at + 1;
-    optarg = *rest ? (char *)rest : argv[optind + passed + 1];
+    rest = word + at + 1;
+    optarg = *rest ? (char *)rest : argv[optind + __optpassed + 1];
     if (optarg) {
-        take(argv, *rest ? 1 : 2);
+        __opttake(argv, *rest ? 1 : 2);
         return optopt;
     }
-    take(argv, 1);
+    __opttake(argv, 1);
     return opts[0] == ':' ? ':' : wrong(opts, "needs an argument");
 }

@@ -2,9 +2,7 @@
 
 #include <getopt.h>
 
-#include "user.h"
-
-void __tellhelp(void) NORETURN;
+#include "lib_getopt.h"
 
 static int
 wrong(const char *name, size_t n, const char *what)
@@ -35,18 +33,21 @@ lookup(const struct option *o, const char *name, size_t n, int *many)
     return found;
 }
 
-// Settles optarg; returns what is wrong, or 0.
+// Takes the option's word, and the next if that is its argument. Settles
+// optarg; returns what is wrong, or 0.
 static const char *
-argument(const struct option *o, char *equals, int argc, char *const argv[])
+argument(const struct option *o, char *equals, char *const argv[])
 {
+    __opttake(argv, 1);
     optarg = equals ? equals + 1 : 0;
     if (o->has_arg == no_argument && equals)
         return "takes no argument";
     if (o->has_arg != required_argument || equals)
         return 0;
-    if (optind >= argc)
+    optarg = argv[optind + __optpassed];
+    if (optarg == 0)
         return "needs an argument";
-    optarg = argv[optind++];
+    __opttake(argv, 1);
     return 0;
 }
 
@@ -54,26 +55,26 @@ int
 getopt_long(int argc, char *const argv[], const char *opts,
             const struct option *longs, int *index)
 {
+    char *name = __optword(argc, argv, opts);
     const struct option *o;
     const char *what;
-    char *name;
     size_t n;
     int many;
 
-    name = optind < argc ? argv[optind] : "";
-    if (name[0] != '-' || name[1] == 0)
+    if (name == 0)
         return -1;
-    if (strncmp(name, "--", 2) || name[2] == 0)
+    if (strncmp(name, "--", 2) != 0)
         return getopt(argc, argv, opts);
     name += 2;
-    optind++;
     n = strcspn(name, "=");
     o = lookup(longs, name, n, &many);
     if (o == 0 && strcmp(name, "help") == 0)
         __tellhelp();
-    if (o == 0 || many)
+    if (o == 0 || many) {
+        __opttake(argv, 1);
         return wrong(name, n, o ? "could be several" : "unknown option");
-    if ((what = argument(o, name[n] ? name + n : 0, argc, argv)) != 0)
+    }
+    if ((what = argument(o, name[n] ? name + n : 0, argv)) != 0)
         return wrong(name, n, what);
     if (index)
         *index = o - longs;

@@ -483,8 +483,36 @@ long_options(void)
     check(optarg && *optarg == 0);
     for (i = 0; i < 3; i++)         // several, none, an argument too many
         gives(getopt_long(13, argv, "ab", longs, 0), '?');
-    gives(getopt_long(13, argv, "ab", longs, 0), -1);
+    gives(getopt_long(13, argv, "+ab", longs, 0), -1);
     check(strcmp(argv[optind], "op") == 0);
+    gives(getopt_long(13, argv, "ab", longs, 0), 'a');  // behind an operand
+    gives(getopt_long(13, argv, "ab", longs, 0), -1);
+    check(optind == 12 && strcmp(argv[12], "op") == 0);
+}
+
+static void
+long_options_behind_operands(void)
+{
+    static char *argv[] = {
+        "x", "one", "--file", "f", "two", "-ab", "three", "--file", 0
+    };
+    static char *const left[] = { "one", "two", "three" };
+    static const struct option longs[] = {
+        { "file", required_argument, 0, 'f' }, { 0, 0, 0, 0 }
+    };
+    static const char want[] = "fab?";
+    int i;
+
+    opterr = 0;
+    optind = 1;
+    for (i = 0; want[i]; i++) {
+        gives(getopt_long(8, argv, "ab", longs, 0), want[i]);
+        check(i > 0 || strcmp(optarg, "f") == 0);
+    }
+    gives(getopt_long(8, argv, "ab", longs, 0), -1);
+    gives(optind, 5);
+    for (i = 0; i < 3; i++)
+        check(strcmp(argv[optind + i], left[i]) == 0);
 }
 
 const struct utcase ut_libc[] = {
@@ -507,5 +535,6 @@ const struct utcase ut_libc[] = {
     CASE(getopt_tells_help, QUICK),
     CASE(options_behind_operands, QUICK),
     CASE(long_options, QUICK),
+    CASE(long_options_behind_operands, QUICK),
     ENDCASES
 };

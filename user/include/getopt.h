@@ -1,6 +1,5 @@
-// getopt.h: options with long names.
-//
-// Options with long names end at the first operand: none is moved about.
+// getopt.h: options with long names. They, too, may stand behind operands,
+// if opts does not begin with a '+'.
 
 #pragma once
 
