@@ -7,31 +7,22 @@
 #ifndef HOSTED
 #include "user.h"
 #endif
+#include "class.h"
 
-static const struct { const char *name; int (*has)(int c); } classes[] = {
-    { "[:alpha:]", isalpha }, { "[:digit:]", isdigit },
-    { "[:space:]", isspace }, { "[:print:]", isprint },
-    { "[:alnum:]", isalnum }, { "[:upper:]", isupper },
-    { "[:lower:]", islower }, { "[:punct:]", ispunct },
-    { "[:xdigit:]", isxdigit }, { "[:blank:]", isblank },
-    { "[:cntrl:]", iscntrl }, { "[:graph:]", isgraph },
-};
-
-// At a class: steps behind it. *in: does c belong to it?
+// At a [: steps behind [:class:]. *in: does c belong to it? 0 if no class of
+// such a name is there.
 static int
 class(const char **at, int c, int *in)
 {
-    uint i, n;
+    const char *name = *at + 2, *end;
+    classfn *has;
 
-    for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-        n = strlen(classes[i].name);
-        if (strncmp(*at, classes[i].name, n) == 0) {
-            *at += n;
-            *in |= classes[i].has(c) != 0;
-            return 1;
-        }
-    }
-    return 0;
+    if ((*at)[1] != ':' || (end = strstr(name, ":]")) == 0 ||
+        (has = charclass(name, end - name)) == 0)
+        return 0;
+    *in |= has(c) != 0;
+    *at = end + 2;
+    return 1;
 }
 
 static int

@@ -60,7 +60,7 @@ row(struct back *b, int *table, uint rows, const int *keys)
 }
 
 static int
-grow(struct back *b)
+table_grow(struct back *b)
 {
     uint rows = b->rows ? b->rows * 2 : 256, i;
     int *table = calloc(rows * b->width, sizeof(int)), *from;
@@ -94,7 +94,7 @@ note(struct back *b, int pc, int pos)
         }
     }
     b->width = n;
-    if (b->used * 2 >= b->rows && !grow(b))
+    if (b->used * 2 >= b->rows && !table_grow(b))
         return -1;
     r = row(b, b->table, b->rows, b->keys);
     if (r[0])
@@ -119,32 +119,28 @@ again(struct back *b, int k, int pos)
     return pos + n;
 }
 
+// Notes that the SPLIT at pc was reached, and leaves its other way for later:
+// 1, 0 if it had been, -1 no memory.
 static int
-takes(struct back *b, const struct reginst *in, int pos)
+split(struct back *b, int pc, int pos)
 {
-    const struct regprog *p = b->t->p;
-    uchar c;
+    int first = note(b, pc, pos);
 
-    if (pos == b->t->end)
-        return 0;
-    c = b->t->s[pos];
-    if (in->op == R_CHAR)
-        return p->fold[c] == in->c;
-    if (in->op == R_SET)
-        return reghas(&p->sets[in->x], c);
-    return c != '\n' || !(p->flags & REG_NEWLINE);
+    if (first > 0 && !push(b, pc + b->t->p->code[pc].y, pos, 0))
+        return -1;
+    return first;
 }
 
-static void
-matched(struct back *b, int pos)
+// A capture, with its old value left to be put back. -1: no memory.
+static int
+capture(struct back *b, int slot, int pos)
 {
-    struct regtext *t = b->t;
-
-    b->caps[1] = pos;
-    if (t->best[0] < 0 || regbetter(t, b->caps, t->best))
-        memcpy(t->best, b->caps, t->ncap * sizeof(int));
-    if (pos == t->end)
-        b->n = 0;                   // no match is longer
+    if (slot >= b->t->ncap)
+        return 0;
+    if (!push(b, -1, slot, b->caps[slot]))
+        return -1;
+    b->caps[slot] = pos;
+    return 0;
 }
 
 // Runs one thread until it fails, matches (0), or lacks memory (-1).
@@ -160,7 +156,7 @@ run(struct back *b, int pc, int pos)
         case R_CHAR:
         case R_ANY:
         case R_SET:
-            if (!takes(b, in, pos))
+            if (pos == b->t->end || !regtakes(b->t->p, in, b->t->s[pos]))
                 return 0;
             pos++;
             break;
@@ -169,24 +165,21 @@ run(struct back *b, int pc, int pos)
                 return 0;
             break;
         case R_SPLIT:
-            if ((first = note(b, pc, pos)) <= 0)
+            if ((first = split(b, pc, pos)) <= 0)
                 return first;
-            if (!push(b, pc + in->y, pos, 0))
-                return -1;
             pc += in->x - 1;
             break;
         case R_JUMP:
             pc += in->x - 1;
             break;
         case R_SAVE:
-            if (in->x >= b->t->ncap)
-                break;
-            if (!push(b, -1, in->x, b->caps[in->x]))
+            if (capture(b, in->x, pos) < 0)
                 return -1;
-            b->caps[in->x] = pos;
             break;
         case R_MATCH:
-            matched(b, pos);
+            regmatched(b->t, b->caps, pos);
+            if (pos == b->t->end)
+                b->n = 0;           // no match is longer
             return 0;
         default:
             if (!regholds(b->t, in->op, pos))

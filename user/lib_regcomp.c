@@ -14,6 +14,7 @@
 #ifndef HOSTED
 #include "user.h"
 #endif
+#include "class.h"
 #include "regprog.h"
 
 #define MAXPROG  100000             // instructions: {255} upon {255} ...
@@ -169,57 +170,34 @@ include(struct regset *set, uchar c)
 
 // --- sets in brackets ---
 
-static const char *const classnames[] = {
-    "alpha", "digit", "alnum", "upper", "lower", "space", "blank", "punct",
-    "print", "graph", "cntrl", "xdigit",
-};
-
 static int
-inclass(uint k, int c)
+wordchar(int c)
 {
-    int upper = c >= 'A' && c <= 'Z', lower = c >= 'a' && c <= 'z';
-    int digit = c >= '0' && c <= '9', graph = c > ' ' && c < 127;
-
-    switch (k) {
-    case 0:  return upper || lower;
-    case 1:  return digit;
-    case 2:  return upper || lower || digit;
-    case 3:  return upper;
-    case 4:  return lower;
-    case 5:  return c == ' ' || (c >= '\t' && c <= '\r');
-    case 6:  return c == ' ' || c == '\t';
-    case 7:  return graph && !upper && !lower && !digit;
-    case 8:  return graph || c == ' ';
-    case 9:  return graph;
-    case 10: return c < ' ' || c == 127;
-    default: return digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    }
+    return isalnum(c) || c == '_';
 }
 
-static int
-wordchar(uchar c)
+// All characters of a class.
+static void
+include_class(struct regset *set, classfn *has)
 {
-    return inclass(2, c) || c == '_';
+    int c;
+
+    for (c = 0; c < 256; c++)
+        if (has(c))
+            include(set, c);
 }
 
 static void
 named_class(struct parser *ps, struct regset *set, const char *name, uint n)
 {
-    uint k, count = sizeof(classnames) / sizeof(*classnames);
-    int c;
+    classfn *has = charclass(name, n);
 
-    for (k = 0; k < count; k++)
-        if (strlen(classnames[k]) == n && memcmp(classnames[k], name, n) == 0)
-            break;
-    if (k == count) {
+    if (has == 0)
         fail(ps, REG_ECTYPE);
-        return;
-    }
-    if ((ps->p->flags & REG_ICASE) && (k == 3 || k == 4))
-        k = 0;
-    for (c = 0; c < 256; c++)
-        if (inclass(k, c))
-            include(set, c);
+    else if ((ps->p->flags & REG_ICASE) && (has == isupper || has == islower))
+        include_class(set, isalpha);
+    else
+        include_class(set, has);
 }
 
 // At "[:", "[=" or "[.": the length of what is named, *name; else -1.
@@ -317,13 +295,11 @@ static void
 class_escape(struct parser *ps, char c)
 {
     struct regset *set = newset(ps);
-    int k;
 
-    for (k = 0; set && k < 256; k++)
-        if (c == 'w' || c == 'W' ? wordchar(k) : inclass(5, k))
-            include(set, k);
-    if (set)
-        finish_set(ps, set, c == 'W' || c == 'S');
+    if (set == 0)
+        return;
+    include_class(set, c == 'w' || c == 'W' ? wordchar : isspace);
+    finish_set(ps, set, c == 'W' || c == 'S');
 }
 
 // --- reading the expression ---
@@ -561,6 +537,17 @@ first_char(struct regprog *p, struct reginst *in)
         p->nullable = 1;
 }
 
+// Notes that pc is reached: how many, 0 or 1, that adds to what is to do.
+static int
+first_reach(uint pc, uint *todo, uchar *seen)
+{
+    if (seen[pc])
+        return 0;
+    seen[pc] = 1;
+    *todo = pc;
+    return 1;
+}
+
 // Follows the program from its start as far as no character is needed.
 static int
 find_first(struct regprog *p)
@@ -583,10 +570,9 @@ find_first(struct regprog *p)
             continue;
         }
         k = pc + (in->op == R_SPLIT || in->op == R_JUMP ? in->x : 1);
-        if (!seen[k])
-            seen[k] = 1, todo[n++] = k;
-        if (in->op == R_SPLIT && !seen[pc + in->y])
-            seen[pc + in->y] = 1, todo[n++] = pc + in->y;
+        n += first_reach(k, todo + n, seen);
+        if (in->op == R_SPLIT)
+            n += first_reach(pc + in->y, todo + n, seen);
     }
     free(todo);
     free(seen);

@@ -160,20 +160,8 @@ closure(struct regtext *t, struct work *w, struct step *to, int pc, int pos)
     }
 }
 
-static int
-takes(const struct regprog *p, const struct reginst *in, uchar c)
-{
-    switch (in->op) {
-    case R_CHAR: return p->fold[c] == in->c;
-    case R_SET:  return reghas(&p->sets[in->x], c);
-    case R_ANY:  return c != '\n' || !(p->flags & REG_NEWLINE);
-    }
-    return 0;
-}
-
-// A thread has reached the end of the program.
-static void
-matched(struct regtext *t, int *caps, int pos)
+void
+regmatched(struct regtext *t, int *caps, int pos)
 {
     caps[1] = pos;
     if (t->best[0] < 0 || regbetter(t, caps, t->best))
@@ -195,8 +183,8 @@ advance(struct regtext *t, struct work *w, struct step *from, struct step *to,
         in = &t->p->code[from->pcs[i]];
         caps = &from->caps[from->pcs[i] * t->ncap];
         if (in->op == R_MATCH)
-            matched(t, caps, pos);
-        else if (pos < t->end && takes(t->p, in, t->s[pos]) &&
+            regmatched(t, caps, pos);
+        else if (pos < t->end && regtakes(t->p, in, t->s[pos]) &&
                  (t->best[0] < 0 || caps[0] <= t->best[0])) {
             keep(w->caps, caps, t->ncap);
             w->threadno++;

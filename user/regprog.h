@@ -63,8 +63,25 @@ reghas(const struct regset *set, uchar c)
     return set->bits[c / 32] >> c % 32 & 1;
 }
 
+// Does an instruction that takes a character, other than R_BACK, take c?
+static inline int
+regtakes(const struct regprog *p, const struct reginst *in, uchar c)
+{
+    switch (in->op) {
+    case R_CHAR: return p->fold[c] == in->c;
+    case R_SET:  return reghas(&p->sets[in->x], c);
+    case R_ANY:  return c != '\n' || !(p->flags & REG_NEWLINE);
+    }
+    return 0;
+}
+
+// Does the assertion op (^, \b ...) hold at pos?
 int  regholds(const struct regtext *t, int op, int pos);
+// Are the captures a of a better match than b?
 int  regbetter(const struct regtext *t, const int *a, const int *b);
-int  regback(struct regtext *t);    // the search where there are \1 to \9
+// A thread has come to the program's end at pos.
+void regmatched(struct regtext *t, int *caps, int pos);
+// The search where there are \1 to \9: 0, or -1 for lack of memory.
+int  regback(struct regtext *t);
 
 #endif

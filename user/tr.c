@@ -3,7 +3,7 @@
 // Both sets are written out as rows of characters; from them one table says
 // what each byte becomes, and two others what is deleted and squeezed.
 
-#include <ctype.h>
+#include "class.h"
 #include "input.h"
 
 const char help[] =
@@ -41,32 +41,17 @@ add(struct set *s, uint c)
     s->c[s->n++] = c;
 }
 
-static const struct {
-    const char *name;
-    int (*is)(int c);
-} classes[] = {
-    { "alnum", isalnum }, { "alpha", isalpha }, { "blank", isblank },
-    { "cntrl", iscntrl }, { "digit", isdigit }, { "graph", isgraph },
-    { "lower", islower }, { "print", isprint }, { "punct", ispunct },
-    { "space", isspace }, { "upper", isupper }, { "xdigit", isxdigit },
-};
-
 static void
 addclass(struct set *s, const char *name, uint n)
 {
-    uint i;
+    classfn *has = charclass(name, n);
     int c;
 
-    for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-        if (strlen(classes[i].name) == n &&
-            memcmp(classes[i].name, name, n) == 0) {
-            for (c = 0; c < NCHARS; c++)
-                if (classes[i].is(c))
-                    add(s, c);
-            return;
-        }
-    }
-    errx(1, "[:%.*s:]: no such class", (int)n, name);
+    if (has == 0)
+        errx(1, "[:%.*s:]: no such class", (int)n, name);
+    for (c = 0; c < NCHARS; c++)
+        if (has(c))
+            add(s, c);
 }
 
 // The character at *text, perhaps behind a backslash.

@@ -81,14 +81,9 @@ host_free(void)
 #define regerror   our_regerror
 #define regfree    our_regfree
 #include "../../user/include/regex.h"
+#include "../../user/lib_class.c"
 #include "../../user/lib_regcomp.c"
-#define takes back_takes
-#define matched back_matched
-#define grow back_grow
 #include "../../user/lib_regback.c"
-#undef takes
-#undef matched
-#undef grow
 #include "../../user/lib_regexec.c"
 
 static int failures;

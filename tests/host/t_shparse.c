@@ -9,6 +9,7 @@
 #include "../../user/sh_word.c"
 #include "../../user/sh_arith.c"
 #include "../../user/sh_parse.c"
+#include "../../user/lib_class.c"
 #include "../../user/lib_match.c"
 
 #define ROUNDS 20000
