@@ -9,6 +9,8 @@
 #   make soak            tests without end, with new seeds, for MINUTES=60
 #   make bench           what everything costs, beside what it may cost
 #   make profile CMD=    where a command's time goes
+#   make picture CMD=    what memory did meanwhile, as a page: OUT=picture.html
+#   make view            Teak here, and what memory does in a browser
 #   make port NAME= SRC= somebody else's C program, for EXTRA
 #   make clean
 #

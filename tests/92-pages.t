@@ -11,7 +11,8 @@ use Test::More;
 my $why = '(tools/setup --web installs it)';
 my ($none) = sh('command -v node');
 plan skip_all => "no node $why" if $none;
-my ($status, $chromium) = sh('command -v chromium || command -v chromium-browser');
+my ($status, $chromium) =
+    sh('command -v chromium || command -v chromium-browser');
 plan skip_all => "no chromium $why" if $status;
 chomp $chromium;
 plan skip_all => "no web/node_modules $why"
@@ -41,6 +42,8 @@ is $status, 0, 'a recording by hand' or diag $out;
 is $status, 0, 'becomes a page' or diag $out;
 like $out, qr/^picture: \S+p\.html: 550 events; open it/, 'which it names';
 scripted('pages.mjs', "$dir/p.html", $chromium);
+
+scripted('live.mjs', $IMG, $chromium);
 
 put("$dir/empty", '');
 ($status, $out) = sh("tools/picture --from $dir/empty --out $dir/no.html");

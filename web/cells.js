@@ -176,6 +176,8 @@ export class Cells {
         }
         if (look.pattern && w >= 7)
             stripes(ctx, cell);
+        if (w < 12 && look.small)
+            speck(ctx, cell, look.small);
         if (w >= 12)
             this.letter(ctx, cell, look, letter ?? look.letter);
     }
@@ -194,6 +196,18 @@ export class Cells {
         ctx.textAlign = 'left';
         ctx.fillText(text, x, y, width);
     }
+}
+
+// What a cell has that is too small for a letter.
+function speck(ctx, { x, y, w, h }, kind) {
+    ctx.fillStyle = ctx.strokeStyle = '#000';
+    ctx.lineWidth = 1;
+    if (kind === 'dot')
+        ctx.fillRect(x + w / 2 - 1.5, y + h / 2 - 1.5, 2, 2);
+    else if (kind === 'bar')
+        ctx.fillRect(x, y + h - 3, w - 1, 2);
+    else
+        ctx.strokeRect(x + .5, y + .5, w - 2, h - 2);
 }
 
 // Copy-on-write is striped, so that it does not need its colour.

@@ -97,13 +97,13 @@ export class StoryPanel {
 
     // Scroll the story, and nothing around it.
     show(row) {
-        const { scrollTop, clientHeight } = this.box;
+        const { scrollTop, clientHeight: room } = this.box;
         if (!row || this.shown === row)
             return;
         this.shown = row;
         const y = row.offsetTop - this.box.offsetTop;
-        if (y < scrollTop || y + 2 * row.offsetHeight > scrollTop + clientHeight)
-            this.box.scrollTop = y - clientHeight / 2;
+        if (y < scrollTop || y + 2 * row.offsetHeight > scrollTop + room)
+            this.box.scrollTop = y - room / 2;
     }
 
     add(ev) {

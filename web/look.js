@@ -1,7 +1,8 @@
 // look.js: what frames and pages look like: name, colour, letter. No DOM.
 //
 // Colours are Okabe and Ito's, which colour-blind people can tell apart;
-// each kind has a letter or a pattern besides. ink: the letter's colour.
+// each kind has a letter besides, or, where a cell is too small for that, a
+// pattern (cells.js). ink: the letter's colour.
 
 import { P, U, W } from './state.js';
 
@@ -10,17 +11,18 @@ const BLACK = '#000', WHITE = '#fff';
 export const LOOKS = {
     free:    { name: 'free', fill: null, letter: '' },
     kernel:  { name: 'the kernel', fill: '#8a8a8a', ink: BLACK, letter: 'K' },
-    table:   { name: 'page table', fill: '#F0E442', ink: BLACK, letter: 'T' },
+    table:   { name: 'page table', fill: '#F0E442', ink: BLACK, letter: 'T',
+               small: 'box' },
     own:     { name: "a process's own", fill: '#0072B2', ink: WHITE,
                letter: 'O' },
     cow:     { name: 'copy-on-write: shared until written',
                fill: '#D55E00', ink: BLACK, letter: 'C', pattern: 'stripes' },
-    shared:  { name: 'shared for good', fill: '#E69F00', ink: BLACK,
-               letter: 'M' },
+    shared:  { name: 'shared: all see what one writes', fill: '#E69F00',
+               ink: BLACK, letter: 'M', small: 'dot' },
     file:    { name: 'file in the cache', fill: '#009E73', ink: BLACK,
-               letter: 'F' },
+               letter: 'F', small: 'bar' },
     swap:    { name: 'swap: cached, or on disk', fill: '#CC79A7', ink: BLACK,
-               letter: 'S' },
+               letter: 'S', small: 'dot' },
     moving:  { name: 'just taken', fill: '#56B4E9', ink: BLACK, letter: '?' },
     untouched: { name: 'untouched', fill: null, letter: '·' },
     none:    { name: 'no access', fill: '#8a8a8a', ink: BLACK, letter: 'N' },
@@ -63,6 +65,8 @@ export function pageLook(state, space, vpn) {
         return 'swap';
     if (!(e & U))
         return 'none';
+    if (state.region(space, vpn * 4096)?.shared)
+        return 'shared';
     const look = frameLook(state, e >>> 12);
     return look === 'swap' || look === 'free' || look === 'moving' ? 'own'
         : look;

@@ -77,8 +77,8 @@ export class MemoryPanel extends Cells {
     }
 
     addBar({ from, to, bar }, y, width) {
-        this.cells.push({ x: this.gutter, y, w: width - this.gutter, h: this.bar,
-                          bar, from, to, key: `bar${from}`,
+        this.cells.push({ x: this.gutter, w: width - this.gutter, y,
+                          h: this.bar, bar, from, to, key: `bar${from}`,
                           what: { bar, from, to } });
         return y + this.bar;
     }

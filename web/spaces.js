@@ -48,8 +48,8 @@ export class SpacesPanel extends Cells {
 
     addProcess(p, y, width, open) {
         const space = this.view.player.state.spaces.get(p.space);
-        this.cells.push({ x: 1, y, w: width - 2, h: this.head - 4, proc: p, space,
-                          open, key: `p${p.pid}`, what: { pid: p.pid } });
+        this.cells.push({ x: 1, y, w: width - 2, h: this.head - 4, proc: p,
+                          space, open, key: `p${p.pid}`, what: { pid: p.pid } });
         y += this.head;
         if (!open || !space)
             return y;

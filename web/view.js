@@ -59,8 +59,9 @@ export class View {
     // ---- what is on the page ----
 
     build() {
-        const panel = (name, title, ...inner) => element(`section.panel.${name}`,
-            { 'aria-label': title }, element('h2', {}, title), ...inner);
+        const panel = (name, title, ...inner) =>
+            element(`section.panel.${name}`, { 'aria-label': title },
+                    element('h2', {}, title), ...inner);
         const box = name => this[name] = element(`div.box.${name}`);
 
         this.root.classList.add('teak-view');
@@ -115,7 +116,8 @@ export class View {
             () => this.jump(1, key));
         return element('div.controls', { role: 'toolbar' },
             button('|◂', 'beginning ([)', () => this.player.go(0)),
-            button('◂ step', 'one event back (,)', () => this.player.step(-1)),
+            button('◂ step', 'one event back (,)',
+                   () => this.player.step(-1)),
             this.playButton = button('▶ play', 'play, pause (Space)',
                                      () => this.player.toggle()),
             button('step ▸', 'one event on (.)', () => this.player.step(1)),
@@ -380,10 +382,9 @@ export class View {
             model.event(player.at - 1) : null;
         this.title.textContent = this.said || this.story.now() ||
             this.root.dataset.title || 'Teak: memory as it moves';
-        const happened = ev ? eventWords(model, ev) : 'Nothing has happened yet';
-        this.caption.textContent = ev ?
-            `${ev.cpu === undefined ? '' : `CPU ${ev.cpu}: `}${happened}.` :
-            `${happened}.`;
+        this.caption.textContent = !ev ? 'Nothing has happened yet.' :
+            (ev.word === 'run' ? '' : `CPU ${ev.cpu}: `) +
+            `${eventWords(model, ev)}.`;
         this.explain.textContent = this.explanation(ev);
         this.position.textContent = `${player.at.toLocaleString('en')} / ` +
             `${model.length.toLocaleString('en')} · ` +

@@ -71,7 +71,8 @@ is(m.state.owners(0x30), [{ space: 0x20, vpn: 3 }, { space: 0x40, vpn: 3 }],
 is(m.state.miscounted(), [], 'and it says so');
 const forked = m.length;
 more(m, ...WRITE);
-is(m.state.owners(0x30), [{ space: 0x20, vpn: 3 }], 'a write: it has one again');
+is(m.state.owners(0x30), [{ space: 0x20, vpn: 3 }],
+   'a write: it has one again');
 is(m.state.owners(0x31), [{ space: 0x40, vpn: 3 }], 'and the writer a copy');
 is([m.state.count('forks'), m.state.count('COW'), m.state.count('copies')],
    [1, 1, 1], 'counted');

@@ -3,33 +3,12 @@
 //
 //     node tests/web/pages.mjs FILE.html CHROMIUM
 
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { launch, report } from './browser.mjs';
 
-const need = createRequire(new URL('../../web/package.json', import.meta.url));
-const { default: puppeteer } =
-    await import(pathToFileURL(need.resolve('puppeteer-core')));
 const [,, file, chromium] = process.argv;
-const patience = Number(process.env.TEAK_PATIENCE) || 1;
-let n = 0;
-
-function ok(good, what, more = '') {
-    console.log(`${good ? '' : 'not '}ok ${++n} - ${what}`);
-    if (!good && more !== '')
-        console.log(`# ${more}`);
-}
-const is = (got, want, what) => ok(got === want, what,
-                                   `got "${got}", want "${want}"`);
-const like = (got, want, what) => ok(want.test(got), what, `got "${got}"`);
-
-const browser = await puppeteer.launch({ executablePath: chromium,
-    args: ['--no-sandbox', '--disable-gpu'] });
-const page = await browser.newPage();
-page.setDefaultTimeout(30000 * patience);
-const complaints = [], asked = [];
-page.on('console', m => complaints.push(m.text()));
-page.on('pageerror', e => complaints.push(e.message));
-page.on('request', r => asked.push(r.url()));
+const { ok, is, like, end } = report();
+const { browser, page, complaints, asked } = await launch(chromium);
 
 const text = selector => page.$eval(selector, e => e.textContent);
 // Everything has been drawn: the viewer draws once for each frame.
@@ -43,13 +22,13 @@ async function press(...keys) {
 const now = () => text('.now');
 const at = () => page.evaluate(() => window.teak.player.at);
 
-await page.setViewport({ width: 1280, height: 720 });
 await page.goto(pathToFileURL(file).href);
 await page.waitForFunction(() => window.teak && !window.teak.pending);
 
 // ---- at the first mark ----
 
-is(await text('h1'), 'parent: writes to 4 pages', 'it begins at the first mark');
+is(await text('h1'), 'parent: writes to 4 pages',
+   'it begins at the first mark');
 is(await page.title(), 'fork & <look>', 'its title is the command');
 like(await text('.counters'), /^1,586 frames free · 54 cached, 6 dirty/,
      'the counters');
@@ -164,5 +143,5 @@ for (const [width, height] of [[1280, 720], [1920, 1080]]) {
 is(complaints.join(), '', 'the browser has no complaints');
 is(asked.filter(u => !/^(file|data|blob):/.test(u)).join(), '',
    'and needed no network');
-console.log(`1..${n}`);
 await browser.close();
+end();

@@ -4,7 +4,8 @@
 
 let seq = 0, tick = 100;
 const out = [];
-const ev = (cpu, pid, text) => out.push(`${seq++} ${tick} ${cpu} ${pid} ${text}`);
+const ev = (cpu, pid, text) =>
+    out.push(`${seq++} ${tick} ${cpu} ${pid} ${text}`);
 const hex = n => n.toString(16);
 const SH = 0x200, PARENT = 0x210, CHILD = 0x220, HEAP = 0x206000;
 
