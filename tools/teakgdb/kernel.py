@@ -157,20 +157,6 @@ def running(p):
 
 # ---- looking from elsewhere ----
 
-@contextlib.contextmanager
-def same_place():
-    """Come back to the thread and frame that the user has selected."""
-    thread, level = gdb.selected_thread(), gdb.selected_frame().level()
-    try:
-        yield
-    finally:
-        thread.switch()
-        frame = gdb.newest_frame()
-        while level > 0 and frame.older():
-            frame, level = frame.older(), level - 1
-        frame.select()
-
-
 def select_cpu_of(p):
     """Select the CPU that is on p's stack, or in its program. Is there one?"""
     for thread in gdb.selected_inferior().threads():
@@ -206,10 +192,12 @@ def looking_from(p):
     """gdb's own commands see p's registers and memory: on the CPU where it
     runs, else with its saved context in the registers of this CPU, which has
     its own back before it can run."""
-    with same_place():
+    thread = gdb.selected_thread()
+    try:
         if select_cpu_of(p):
             yield
             return
+        thread.switch()
         regs = context(p)
         mine = {r: register(r) for r in regs}
         try:
@@ -217,6 +205,8 @@ def looking_from(p):
             yield
         finally:
             set_registers(mine)
+    finally:
+        thread.switch()
 
 
 # ---- commands ----

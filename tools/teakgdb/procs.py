@@ -185,13 +185,8 @@ class Bt(k.Command):
         if not args or not args[0][0].isdigit():
             gdb.execute("backtrace " + " ".join(args))
             return
-        p = k.process(int(args[0], 0))
-        try:
-            with k.looking_from(p):
-                programs.show(programs.program(p))
-                gdb.execute("backtrace " + " ".join(args[1:]))
-        finally:
-            programs.follow()
+        with programs.seen_from(k.process(int(args[0], 0))):
+            gdb.execute("backtrace " + " ".join(args[1:]))
 
 
 class Trapframe(k.Command):
@@ -202,14 +197,10 @@ class Trapframe(k.Command):
 
     def run(self, *args):
         p = k.chosen(args)
-        try:
-            with k.looking_from(p):
-                programs.show(programs.program(p))
-                frames = list(self.frames())
-                for at, calls in frames:
-                    self.print(at, calls)
-        finally:
-            programs.follow()
+        with programs.seen_from(p):
+            frames = list(self.frames())
+            for at, calls in frames:
+                self.print(at, calls)
         if not frames:
             print("%s is in its program, or never was there: no trap frame"
                   % k.called(p))

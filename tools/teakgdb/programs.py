@@ -4,6 +4,7 @@ All programs lie at the same addresses, so gdb knows one program's symbols at
 a time: of the process on the selected CPU. Before each stop is shown, and
 each prompt, follow() looks whose they are to be.
 """
+import contextlib
 import glob
 import os
 import struct
@@ -136,6 +137,31 @@ def follow_thread():
     if loaded != before and k.register("eip") < k.KERNBASE:
         print("with the symbols of its own program:")
         gdb.execute("frame")
+
+
+def level():
+    """How far up the user has gone from the newest frame."""
+    f, n = gdb.selected_frame(), 0
+    while f.newer():
+        f, n = f.newer(), n + 1
+    return n
+
+
+@contextlib.contextmanager
+def seen_from(p):
+    """looking_from(), with the symbols of p's program. Afterwards all is as
+    before, the selected frame, too."""
+    n = level()
+    try:
+        with k.looking_from(p):
+            show(program(p))
+            yield
+    finally:
+        follow()
+        f = gdb.newest_frame()
+        while n > 0 and f.older():
+            f, n = f.older(), n - 1
+        f.select()
 
 
 def asked(prog):
