@@ -18,9 +18,9 @@
 // (SMAP). The kernel uses neither %fs nor %gs, so it saves these two and loads
 // nothing.
 //
-// The .cfi lines tell gdb where alltraps has put what, so that a backtrace
-// crosses it into the interrupted code. The CFA is the place of esp. They hold
-// for forkret, too.
+// The .cfi lines tell gdb where the stubs and alltraps have put what, so that a
+// backtrace crosses them into the interrupted code. The CFA is the place of
+// esp. They hold for forkret, too.
 
 #include "mmu.h"
 
@@ -34,33 +34,35 @@
 .balign 16
 .globl vectors
 vectors:
-        .set    n, 0
-        .rept   256
-        .balign 16
-        .if !ERRORCODE(n)
-        pushl   $0
-        .endif
-        pushl   $n
-        jmp     alltraps
-        .set    n, n + 1
-        .endr
-
-.globl alltraps
-alltraps:
         .cfi_startproc simple
-        .cfi_def_cfa esp, 20            // above vector, error, eip, cs, eflags
         .cfi_signal_frame
         .cfi_offset eip, -12
         // %esp was the word at the CFA if cs, 8 bytes below, is a user's; else
         // the CFA, as none was pushed. val_expression esp, 14 bytes: dup,
         // const1s -8, plus, deref, lit3, and, bra +3, skip +1, deref
         .cfi_escape 22, 4, 14, 18, 9, -8&255, 34, 6, 51, 26, 40,3,0, 47,1,0, 6
-        pushl   %ds
-        pushl   %es
-        pushl   %fs
-        pushl   %gs
+        .set    n, 0
+        .rept   256
+        .balign 16
+        .cfi_def_cfa esp, 12            // above eip, cs, eflags
+        .if !ERRORCODE(n)
+        pushl   $0
+        .endif
+        .cfi_def_cfa_offset 16
+        pushl   $n
+        .cfi_def_cfa_offset 20
+        jmp     alltraps
+        .set    n, n + 1
+        .endr
+
+.globl alltraps
+alltraps:
+        pushl   %ds; .cfi_adjust_cfa_offset 4
+        pushl   %es; .cfi_adjust_cfa_offset 4
+        pushl   %fs; .cfi_adjust_cfa_offset 4
+        pushl   %gs; .cfi_adjust_cfa_offset 4
         pushal
-        .cfi_adjust_cfa_offset 48
+        .cfi_adjust_cfa_offset 32
         .cfi_offset eax, -40
         .cfi_offset ecx, -44
         .cfi_offset edx, -48

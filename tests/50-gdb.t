@@ -6,6 +6,7 @@ use warnings;
 use FindBin;
 use lib $FindBin::Bin;
 use Teak;
+use Cwd qw(abs_path);
 use IO::Socket::INET;
 use Test::More;
 
@@ -58,7 +59,7 @@ is $out, <<"END", 'without a guest each command says what is missing';
 there is no guest: `make qemu-gdb` starts one, `connect` attaches to it
 nobody waits for gdb at port 1 (127.0.0.1:1: Connection refused.): is `make qemu-gdb` running?
 x: not a port
-no program nosuch in $TOP/$BUILD/user
+no program nosuch in ${\abs_path("$BUILD/user")}
 ubreak: Function "nosuch" not defined.
 usage: pt VA [PID]
 END
@@ -109,10 +110,13 @@ my %part = debug({cpus => 1}, 'cat README',
     'print nosuch', 'pframe nosuch', '== events', 'events',
     '== fault', 'delete', 'hbreak pagefault', 'continue', 'backtrace',
     'trapframe', 'locks',
+    # Step by step into the kernel, as far as the registers are pushed.
+    '== step', 'delete', 'ubreak cat usys_int', 'continue',
+    ('stepi', 'backtrace') x 9, 'trapframe',
     '== write', 'delete', 'hbreak sys_write', 'continue', 'backtrace',
     'trapframe',
     # The other gate: only old programs use it.
-    '== gate', 'delete', 'up-silently 9', 'hbreak sys_read',
+    '== gate', 'delete', 'hbreak sys_read',
     'set var *(char *)(usys_int + 1) = 64', 'continue', 'backtrace',
     'trapframe');
 
@@ -212,6 +216,10 @@ like $part{fault}, qr/^trap frame at \w+, from user mode: page fault, a (?:read|
 like $part{fault}, qr/^no lock is held$/m, 'with no lock';
 like $part{write}, qr/^#0 +sys_write .*<signal handler called>.*^#\d+ .*\bmain \(argc=2.*user\/cat\.c/ms,
     'from a system call to main()' or diag $part{write};
+my @steps = $part{step} =~ /^#0 +<signal handler called>\n#1 .*usys_int .*\n(?:#.*\n)*#\d+ .*main \(argc=2.*user\/cat\.c/mg;
+is @steps, 9, 'from each instruction of the way in' or diag $part{step};
+like $part{step}, qr/^trap frame at \w+, from user mode: .*gate 65$/m,
+    'at the end there is a trap frame';
 like $part{gate}, qr/^#0 +sys_read .*<signal handler called>.*\bmain \(argc=2.*system call 5 \(sys_read\), gate 64$/ms,
     'and by the other gate' or diag $part{gate};
 
