@@ -74,11 +74,13 @@ def chain(p, link):
 
 
 def function_at(pc):
-    """The function whose code is at pc, or None."""
+    """The function whose code is at pc, not one that is inlined there; None."""
     block = gdb.block_for_pc(pc) if pc >= KERNBASE else None
-    while block and not block.function:
+    name = None
+    while block:
+        name = block.function.name if block.function else name
         block = block.superblock
-    return block.function.name if block else None
+    return name
 
 
 # ---- processes ----

@@ -42,7 +42,7 @@ def calls(p):
         return                      # it has not been switched out so far
     ebp, pc = k.words(at + 12, 2)
     while pc >= k.KERNBASE:
-        yield k.function_at(pc) or "?"
+        yield k.function_at(pc - 1) or "?"
         if not low <= ebp < low + k.KSTACKSIZE - 8:
             return
         ebp, pc = k.words(ebp, 2)

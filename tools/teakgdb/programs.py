@@ -7,6 +7,7 @@ each prompt, follow() looks whose they are to be.
 import contextlib
 import glob
 import os
+import re
 import struct
 
 import gdb
@@ -221,11 +222,28 @@ class Ubreak(k.Command):
         before = loaded
         show(asked(prog))
         try:
-            return [(s.pc, "%s:%d" % (s.symtab, s.line) if s.symtab else place)
-                    for s in gdb.decode_line(place)[1] or ()
-                    if 0 < s.pc < k.KERNBASE]
+            return [(pc, self.line(pc)) for pc in self.addresses(place)]
         finally:
             show(before)
+
+    def addresses(self, place):
+        """Where gdb would stop, behind the prologue of a function. It reads
+        the code in the file: in memory there may be none."""
+        gdb.decode_line(place)      # is there such a place?
+        gdb.execute("set trust-readonly-sections on")
+        try:
+            b = gdb.Breakpoint(place, internal=True)
+            said = gdb.execute("maint info breakpoints %d" % b.number,
+                               to_string=True)
+            b.delete()
+        finally:
+            gdb.execute("set trust-readonly-sections off")
+        found = {int(a, 16) for a in re.findall(r" y +(0x[0-9a-f]+)", said)}
+        return sorted(a for a in found if a < k.KERNBASE)
+
+    def line(self, pc):
+        sal = gdb.find_pc_line(pc)
+        return "%s:%d" % (sal.symtab, sal.line) if sal.symtab else "%#x" % pc
 
 
 # ---- the connection ----
