@@ -15,7 +15,6 @@
 #define SPECIAL  " \t\n|&;()<>$`\\\"'*?[]#~"    // to be quoted outside
 #define INDOUBLE "$`\\\""                       // and within double quotes
 #define MAGIC    4                              // bytes that tell a program
-#define NOPATH   ":/"                           // where there is no $PATH
 
 enum kind { FILES, DIRECTORIES, PROGRAMS };
 
@@ -256,7 +255,7 @@ add_commands(struct completion *c, const char *prefix)
     size_t n;
     char *dir;
 
-    for (path = path ? path : NOPATH; err == 0 && path;
+    for (path = path ? path : DEFAULTPATH; err == 0 && path;
          path = path[n] ? path + n + 1 : 0) {
         n = strcspn(path, ":");
         if ((dir = n ? strndup(path, n) : strdup(".")) == 0)
@@ -308,18 +307,19 @@ sort_names(struct completion *c)
 
 // ---- what is inserted ----
 
-// What sorted names begin with, in whole characters.
+// How many bytes sorted names have in common behind those that are typed, in
+// whole characters.
 static uint
-common_length(const struct completion *c)
+common_beyond(const struct completion *c, uint typed)
 {
     const char *first = c->names[0], *last = c->names[c->n - 1];
-    uint n = 0;
+    uint n = typed;
 
     while (first[n] && first[n] == last[n])
         n++;
-    while (n > 0 && (first[n] & 0xc0) == 0x80)
+    while (n > typed && (first[n] & 0xc0) == 0x80)
         n--;
-    return n;
+    return n - typed;
 }
 
 static int
@@ -359,7 +359,7 @@ names_directory(const char *variable)
     return value && stat(value, &st) == 0 && st.type == T_DIR;
 }
 
-// A name behind $ or ${ in a word; typed: of the name.
+// A name behind $ or ${ in a word.
 static int
 complete_variable(struct completion *c, const struct word *w)
 {
@@ -373,7 +373,7 @@ complete_variable(struct completion *c, const struct word *w)
         return err;
     sort_names(c);
     err = bytes_insert(&c->insert, 0, c->names[0] + typed,
-                       common_length(c) - typed);
+                       common_beyond(c, typed));
     if (err == 0 && c->n == 1 && brace)
         err = bytes_add(&c->insert, "}");
     if (err == 0 && c->n == 1 && names_directory(c->names[0]))
@@ -400,7 +400,7 @@ complete_word(struct completion *c, const struct word *w)
         return err;
     sort_names(c);
     err = add_quoted(&c->insert, c->names[0] + typed,
-                     common_length(c) - typed, w->quote);
+                     common_beyond(c, typed), w->quote);
     if (err == 0 && c->n == 1)
         err = add_end(&c->insert, c->names[0], w->quote);
     return err;

@@ -24,11 +24,11 @@ finish(struct tm *tm, time_t *t)
 {
     struct tm given = *tm;
 
-    tm->tm_isdst = -1;
-    *t = mktime(tm);
-    return *t != (time_t)-1 && given.tm_year >= 70 && given.tm_mon == tm->tm_mon &&
-        given.tm_mday == tm->tm_mday && given.tm_hour == tm->tm_hour &&
-        given.tm_min == tm->tm_min && given.tm_sec == tm->tm_sec ? 0 : -1;
+    if (given.tm_year < 70 || (*t = mktime(tm)) == (time_t)-1)
+        return -1;
+    return given.tm_mon == tm->tm_mon && given.tm_mday == tm->tm_mday &&
+        given.tm_hour == tm->tm_hour && given.tm_min == tm->tm_min &&
+        given.tm_sec == tm->tm_sec ? 0 : -1;
 }
 
 static int
@@ -37,7 +37,7 @@ seconds(const char *s, time_t *t)
     char *end;
 
     errno = 0;
-    *t = strtoul(s, &end, 10);
+    *t = strtol(s, &end, 10);
     return isdigit((uchar)*s) && *end == 0 && errno == 0 ? 0 : -1;
 }
 

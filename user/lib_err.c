@@ -2,7 +2,8 @@
 //
 //     program: what was being done: why it failed
 //
-// Each is one write, so that complaints of several processes do not mix.
+// Each is one write, so that complaints of several processes do not mix, up
+// to the thousand bytes that dprintf() collects.
 
 #include "user.h"
 
@@ -70,17 +71,23 @@ strerror_r(int e, char *buf, size_t n)
     return strlcpy(buf, strerror(e), n) < n ? 0 : ERANGE;
 }
 
-// reason 0: no reason is given.
+// reason 0: no reason is given. Without memory a long text is cut.
 static void
 complain(int reason, const char *fmt, va_list ap)
 {
-    char text[512];
+    char part[512], *whole = 0, *text = part;
+    va_list again;
 
-    vsnprintf(text, sizeof(text), fmt, ap);
+    va_copy(again, ap);
+    if (vsnprintf(part, sizeof(part), fmt, ap) >= (int)sizeof(part) &&
+        vasprintf(&whole, fmt, again) > 0)
+        text = whole;
+    va_end(again);
     if (reason)
         dprintf(2, "%s: %s: %s\n", progname, text, strerror(reason));
     else
         dprintf(2, "%s: %s\n", progname, text);
+    free(whole);
 }
 
 void

@@ -1,7 +1,6 @@
 // lib_exec.c: running programs by name, and commands by the shell.
 //
-// Without a $PATH a name without a slash is looked for in the work
-// directory, then in the root.
+// A name without a slash is looked for in the directories of $PATH.
 
 #include "lib_stdio.h"
 
@@ -38,7 +37,7 @@ execvp(const char *name, char *const argv[])
         errno = ENOENT;
         return -1;
     }
-    for (dir = dir ? dir : ":/"; dir; dir = dir[n] ? dir + n + 1 : 0) {
+    for (dir = dir ? dir : DEFAULTPATH; dir; dir = dir[n] ? dir + n + 1 : 0) {
         n = strcspn(dir, ":");
         tryin(dir, n, name, argv);
         if (errno == EACCES || errno == EISDIR)

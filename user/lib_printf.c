@@ -3,9 +3,7 @@
 // One formatter serves all: it puts characters into a struct out, which
 // drains itself when it is full and, for snprintf, merely drops what does not
 // fit. Understood are % [-0+ space #] [width|*] [.precision|.*] [hh h l ll j
-// z t] and d i u x X o p s c %. A floating-point number shows as "?". The
-// 64-bit conversions divide by the CPU's own 64-by-32 division, digit by
-// digit.
+// z t] and d i u x X o p s c %. A floating-point number shows as "?".
 
 #include "lib_stdio.h"
 
@@ -79,27 +77,17 @@ field(struct out *o, struct spec *f, const char *prefix, int zeros,
         pad(o, ' ', blank);
 }
 
-// Divides *v by base; returns the remainder. The high half's remainder is
-// below base, so the second division's quotient fits.
-static uint
-divide(uint64 *v, uint base)
-{
-    uint high = *v >> 32, low = *v, rem = high % base;
-
-    high /= base;
-    asm("divl %2" : "+a"(low), "+d"(rem) : "r"(base));
-    *v = (uint64)high << 32 | low;
-    return rem;
-}
-
 // Writes v's digits backwards from end; returns where they begin.
 static char *
 digits(char *end, uint64 v, uint base, char conv)
 {
     const char *set = conv == 'X' ? "0123456789ABCDEF" : "0123456789abcdef";
+    uint low;
 
-    while (v > 0)
-        *--end = set[divide(&v, base)];
+    for (; v > UINT_MAX; v /= base)
+        *--end = set[v % base];
+    for (low = v; low > 0; low /= base)     // the CPU's own division
+        *--end = set[low % base];
     return end;
 }
 

@@ -151,12 +151,7 @@ strchr(const char *s, int c)
 char *
 strrchr(const char *s, int c)
 {
-    const char *at = s + strlen(s);
-
-    for (; at >= s; at--)
-        if (*at == (char)c)
-            return (char *)at;
-    return 0;
+    return memrchr(s, c, strlen(s) + 1);
 }
 
 char *

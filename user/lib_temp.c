@@ -11,14 +11,15 @@ fillin(char *path, int (*make)(const char *))
 {
     static uint chance;
     size_t n = strlen(path);
-    char *x = path + n - LETTERS;
     int tries, fd, i;
+    char *x;
     uint v;
 
-    if (n < LETTERS || strcmp(x, "XXXXXX")) {
+    if (n < LETTERS || strcmp(path + n - LETTERS, "XXXXXX")) {
         errno = EINVAL;
         return -1;
     }
+    x = path + n - LETTERS;
     if (chance == 0)
         chance = getpid() * 2654435761u ^ uptime();
     for (tries = 0; tries < TMP_MAX; tries++) {
@@ -71,8 +72,8 @@ tmpfile(void)
     return f;
 }
 
-// Where the work directory is, afterwards, is what it was: all is found by
-// going there.
+// The path of a directory, malloc'd: goes there, asks for the working
+// directory, and comes back.
 static char *
 dirpath(const char *dir)
 {

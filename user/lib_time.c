@@ -4,15 +4,8 @@
 #include "user.h"
 
 #define DAY     86400
+#define MAXFIELD (24 * 7)           // of $TZ: a week of hours, as in POSIX
 #define DATELEN 26                  // "Thu Jan  1 00:00:00 1970\n"
-
-static const char daynames[7][4] = {
-    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"
-};
-static const char monthnames[12][4] = {
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-};
 
 static char utc[] = "UTC";
 static char zone[16] = "UTC";
@@ -146,17 +139,19 @@ mktime(struct tm *tm)
     return settle(tm, sumup(tm) + timezone, localtime_r);
 }
 
-// [+-]hours[:minutes[:seconds]], in seconds.
+// [+-]hours[:minutes[:seconds]], in seconds; 0 if one of them cannot be.
 static long
 offset(const char *s)
 {
-    long sum = 0, unit = 3600, minus = *s == '-';
+    long sum = 0, unit = 3600, minus = *s == '-', n;
     char *end;
 
     if (*s == '-' || *s == '+')
         s++;
     for (; unit > 0 && isdigit(*s); unit /= 60, s = end + 1) {
-        sum += strtol(s, &end, 10) * unit;
+        if ((n = strtol(s, &end, 10)) > MAXFIELD)
+            return 0;
+        sum += n * unit;
         if (*end != ':')
             break;
     }
@@ -179,15 +174,12 @@ tzset(void)
     timezone = offset(s + n + (*s == '<'));
 }
 
+// A year of five digits has no room: then the text is empty.
 char *
 asctime_r(const struct tm *tm, char *buf)
 {
-    const char *day = (uint)tm->tm_wday < 7 ? daynames[tm->tm_wday] : "???";
-    const char *month = (uint)tm->tm_mon < 12 ? monthnames[tm->tm_mon] : "???";
-
-    snprintf(buf, DATELEN, "%s %s%3d %.2d:%.2d:%.2d %lld\n", day, month,
-             tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec,
-             tm->tm_year + 1900LL);
+    if (strftime(buf, DATELEN, "%a %b %e %H:%M:%S %Y\n", tm) == 0)
+        buf[0] = 0;
     return buf;
 }
 

@@ -191,14 +191,14 @@ joined(const char *dir, uint n, const char *name)
 }
 
 // The i-th place where a command may be, in scratch; 0 if there are no
-// more. Without a PATH: the working directory, then the root.
+// more.
 static char *
 place(const char *name, uint i)
 {
     const char *path = getvar("PATH"), *end;
 
     if (path == 0)
-        path = ":/";
+        path = DEFAULTPATH;
     if (strchr(name, '/') || name[0] == 0)
         return i == 0 && name[0] ? (char *)name : 0;
     for (;; path = end + 1, i--) {

@@ -8,13 +8,11 @@ const char help[] = "test [expression]\n"
 void
 complain(const char *fmt, ...)
 {
-    char text[300];
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(text, sizeof(text), fmt, ap);
+    vwarnx(fmt, ap);
     va_end(ap);
-    warnx("%s", text);
 }
 
 int

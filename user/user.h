@@ -76,7 +76,8 @@ int  exitcode(int status);          // wait status to $?: 128 + signal
 const char *signame(int sig);       // "killed", "fault", ...
 void openconsole(void);             // as descriptors 0, 1 and 2
 int  isconsole(int fd);             // 1 if fd is the console
-int  execp(char *const argv[]);     // exec argv[0], here or else in /
+int  execp(char *const argv[]);     // exec argv[0], as execvp() finds it
+#define DEFAULTPATH ":/"            // where there is no $PATH: here, then in /
 // All processes, all regions of one: malloc'd, 0 with errno on failure.
 struct procinfo *allprocs(int *n);
 int  myself(struct procinfo *me);   // this process: 0 or -1

@@ -64,4 +64,4 @@ failed:
     CALLS(kcheck, failmark, suspend, dumppagetable)
     CALL(getpagetableentry); CALL(isphysicalpagefree); CALL(execve)
     NAMED(fstat, SYS_fstatx)        // the call 8 is old programs'
-    NAMED(workdir, SYS_getcwd)     // getcwd() is POSIX's
+    NAMED(workdir, SYS_getcwd)      // getcwd() is POSIX's

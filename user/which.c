@@ -32,7 +32,7 @@ which(const char *name)
             puts(name);
         return !found;
     }
-    for (dir = dir ? dir : ":/"; dir && (all || !found);
+    for (dir = dir ? dir : DEFAULTPATH; dir && (all || !found);
          dir = dir[n] ? dir + n + 1 : 0) {
         n = strcspn(dir, ":");
         if (asprintf(&path, "%.*s%s%s", n ? (int)n : 1, n ? dir : ".",

@@ -148,6 +148,7 @@ pathjoin(const char *dir, const char *name)
     return s;
 }
 
+#define DEFAULTPATH ":/"
 #include "../../user/lib_keys.c"
 #include "../../user/lib_edit.c"
 #include "../../user/lib_complete.c"
@@ -201,6 +202,7 @@ static const struct { const char *line, *insert, *names; } cases[] = {
     { "ls 'a$", "b' ", "a$b" },
     { "ls b", "", "b\303\244r b\303\266r" },
     { "ls b\303\244", "r ", "b\303\244r" },
+    { "ls b\303", "", "b\303\244r b\303\266r" },
     { "ls sub", "/", "sub/" },
     { "ls sub/", "", "one run two" },
     { "ls ./su", "b/", "sub/" },
