@@ -5,11 +5,13 @@
 // Whoever waits tells how much, wakes it, and sleeps until a round is over.
 //
 // A round that found nothing refuses page faults, which then choose who dies,
-// and make room by that. It refuses system calls only when while it lasted no
-// fault has waited for memory and nobody was dying. And it refuses nobody who
-// came in its midst, as it may have looked before there was what there is now,
-// nor those who lack only what others have reserved: it comes back when these
-// end.
+// and make room by that. It refuses system calls only when it is the last of
+// some in which no fault took a frame or waited for one, and nobody was dying:
+// a call wants many frames at once, and faults that take them one by one come
+// to their end sooner. But a call does not wait for ever beside processes that
+// come and go. And a round refuses nobody who came in its midst, as it may have
+// looked before there was what there is now, nor those who lack only what others
+// have reserved: it comes back when these end.
 
 #include "errno.h"
 #include "lib.h"
@@ -23,6 +25,9 @@ enum { NOBODY, FAULTS, ALL };       // whom a round refuses
 
 #define MOSTNEED 16                 // frames: what a try takes, mostly, beside
                                     // what it reserves
+#define CALM     3                  // rounds in a row: no death is near
+#define MOSTROUNDS 500              // that a call waits for: 5 s at least, when
+                                    // each finds nothing
 
 static struct {
     struct spinlock lock;           // guards all of this; work and need may
@@ -34,9 +39,11 @@ static struct {
     int  refuses;                   // whom the last one did
     uint faults;                    // page faults that wait, or act on that
     uint dying;                     // somebody was chosen to die, or will be
-    int  relief;                    // faults or dying was set in this round: a
-                                    // death may bring memory, so calls are not
-                                    // refused
+    int  relief;                    // in this round a fault waited for a frame,
+                                    // or took one for which others wait, or
+                                    // dying was set: a death may bring memory
+    uint calm;                      // rounds in a row that had neither relief
+                                    // nor found anything
 } wait = { .lock = SPINLOCK("memory wait", RANK_TICKS) };
 
 // Sleep until a round is over. Held: wait.lock.
@@ -75,8 +82,10 @@ mem_wait(void)
     first = wait.round + 1;
     while ((lacking = frames_spare() < n) != 0 && !refused) {
         wait_round(n);
-        refused = p->killed || (wait.round != first && wait.refuses >= who &&
-                                frames_free() < RESERVE + n);
+        refused = p->killed ||
+            (who == ALL && wait.round - first > MOSTROUNDS) ||
+            (wait.round != first && wait.refuses >= who &&
+             frames_free() < RESERVE + n);
     }
     release(&wait.lock);
     return lacking ? -ENOMEM : 0;
@@ -134,9 +143,12 @@ mem_chosen_gone(void)
 void
 mem_wake_reclaimer(void)
 {
-    if (wait.work)
+    int relief = wait.need && myproc()->faulting;
+
+    if (wait.work && wait.relief >= relief)
         return;
     acquire(&wait.lock);
+    wait.relief |= relief;
     wait.work = 1;
     wakeup(&wait.work);
     release(&wait.lock);
@@ -177,7 +189,8 @@ mem_round_done(int result)
 {
     acquire(&wait.lock);
     wait.work = wait.need = 0;
-    wait.refuses = result == 0 ? NOBODY : wait.relief ? FAULTS : ALL;
+    wait.calm = result == 0 || wait.relief ? 0 : wait.calm + 1;
+    wait.refuses = result == 0 ? NOBODY : wait.calm < CALM ? FAULTS : ALL;
     wait.relief = wait.faults + wait.dying > 0;
     wait.round++;
     wakeup(&wait.round);

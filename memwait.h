@@ -20,8 +20,9 @@
 //   all      -ERESTART  at once: the caller holds a sleep lock
 //   all      -ENOMEM    killed
 //   a fault  -ENOMEM    a whole round of the reclaimer's found nothing
-//   a call   -ENOMEM    so it is, no fault waits or acts on that, and nobody
-//                       is about to die
+//   a call   -ENOMEM    so have some, while no fault took a frame, waited or
+//                       acted on that, and nobody was about to die; or it has
+//                       waited for MOSTROUNDS (memwait.c)
 //   a call   -ENOMEM    at once: an allocation was made to fail (once)
 int  mem_wait(void);
 // What to do after a step that returned err: err itself, but instead of

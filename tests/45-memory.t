@@ -114,10 +114,7 @@ for my $cpus (1, 4) {
     ($status, $out) = guest('pressure churn 8 && '
         . 'usertests fork_returns_pid_once', mem => 8, cpus => $cpus,
         args => 'fail.swap=1');
-    # Known: a call that wants many frames at once can lose against faults
-    # that want one each, and is told ENOMEM though somebody is about to die.
-    local $TODO = 'calls and faults do not wait in one queue';
-    is $status, 0, "files beside hogs, $cpus CPUs";
+    is $status, 0, "files beside hogs, $cpus CPUs" or diag $out;
 }
 
 # What a process keeps in pipes counts when a victim is chosen.
