@@ -288,8 +288,14 @@ WEBFSMB ?= 16
 WEBSWAPMB ?= 8
 WEBARGS ?= events=1
 
-$(B)/site/teak.img: tools/mkimage $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img
-	$(call say,IMAGE)mkdir -p $(@D); \
+WEBSIZES = "$(WEBFSMB) $(WEBSWAPMB) $(WEBARGS)"
+$(B)/site/sizes: FORCE
+	@mkdir -p $(@D)
+	@echo $(WEBSIZES) | cmp -s - $@ || echo $(WEBSIZES) >$@
+
+$(B)/site/teak.img: tools/mkimage $(B)/boot.bin $(B)/kernel.bin $(B)/fs.img \
+                    $(B)/site/sizes
+	$(call say,IMAGE)\
 	$(B)/mkfs -s $$(($(WEBFSMB) * 256)) $(@D)/fs.img $(FSARGS) && \
 	tools/mkimage --fsmb $(WEBFSMB) --swapmb $(WEBSWAPMB) \
 	    --args "$(WEBARGS)" $@ $(B)/boot.bin $(B)/kernel.bin $(@D)/fs.img

@@ -95,11 +95,14 @@ export class Guide {
         if (tour.trouble)
             return element('p.trouble', { role: 'alert' }, tour.trouble);
         return element('p.state', {}, tour.waiting ?
-            `Teak runs until ${tour.until} ...` :
-            tour.at < tour.reached ? 'This has been: the picture shows it as ' +
-                'it was.' :
+            `Teak runs until ${tour.until} ...` : this.where(tour));
+    }
+
+    where(tour) {
+        return tour.at < tour.reached ?
+            'This has been; the picture shows it as it was.' :
             tour.at === 0 ? '' : tour.last ? 'That is all.' :
-            'Teak stands still here.');
+            'Teak stands still here.';
     }
 
     buttons(tour) {

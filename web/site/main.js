@@ -63,16 +63,16 @@ function turnFocus(screen) {
 
 // The demos and the page have the keys that nothing else wants: the panels of
 // the picture have theirs first, a shell nearly all.
-function takeKeys(screen, guide, view) {
-    const busy = event => event.defaultPrevented || at('about').open ||
+function takeKeys(screen, guide) {
+    const busy = event => event.defaultPrevented ||
+        document.querySelector('dialog[open]') ||
         /^(INPUT|SELECT)$/.test(event.target.tagName);
 
     screen.passes(event => event.key === LEAVE || guide.takes(event, true));
     addEventListener('keydown', event => {
         if (event.key === LEAVE)
             turnFocus(screen);
-        else if (busy(event) || view.root.contains(event.target) ||
-                 !guide.key(event, screen.focused))
+        else if (busy(event) || !guide.key(event, screen.focused))
             return;
         event.preventDefault();
     });
@@ -124,7 +124,7 @@ function assemble(machine) {
     };
     machine.events = text => stream.feed(text);
     themes(screen, view);
-    takeKeys(screen, guide, view);
+    takeKeys(screen, guide);
     watchPrompt(shell, machine);
     return { machine, shell, screen, model, stream, view, knobs, guide };
 }

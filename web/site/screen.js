@@ -5,6 +5,8 @@ import { Terminal } from './xterm/xterm.mjs';
 
 const COLUMNS = 80, LINES = 25;
 const SMALLEST = 7, LARGEST = 26;       // pixels
+const FRAME = 14;                       // around it, both sides
+const MOST = 0.58;                      // of the window's height
 
 const DARK = {
     background: '#11151a', foreground: '#d6dde5', cursor: '#ffb454',
@@ -31,6 +33,7 @@ export class Screen {
         this.term.onData(typed);
         this.term.textarea.setAttribute('aria-label', 'Terminal of Teak');
         new ResizeObserver(() => this.fit()).observe(room);
+        addEventListener('resize', () => this.fit());
         this.fit();
     }
 
@@ -50,16 +53,17 @@ export class Screen {
     fit() {
         const inner = this.room.querySelector('.xterm-screen');
         const size = this.term.options.fontSize;
-        const { clientWidth: wide, clientHeight: high } = this.room;
+        const wide = this.room.clientWidth - FRAME;
 
-        if (!inner?.offsetWidth || !wide || !high)
+        if (!inner?.offsetWidth || wide <= 0)
             return;
         const fits = Math.min(wide / inner.offsetWidth,
-                              high / inner.offsetHeight) * size;
+                              innerHeight * MOST / inner.offsetHeight) * size;
         const next = Math.max(SMALLEST, Math.min(LARGEST,
                                                  Math.floor(fits * 2) / 2));
         if (next !== size)
             this.term.options.fontSize = next;
+        this.room.style.height = `${inner.offsetHeight + FRAME}px`;
     }
 
     // All that is on it, for tests.

@@ -14,6 +14,7 @@ export class Shell {
         this.decoder = new TextDecoder();
         this.waiting = [];              // functions, called at the prompt
         this.listeners = new Set();
+        this.prompts = 0;               // how many there have been
         this.reset();
     }
 
@@ -32,7 +33,9 @@ export class Shell {
         const text = this.decoder.decode(bytes, { stream: true });
         const plain = (this.line + text).replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '');
 
-        if (this.sent && !plain.includes('\n'))
+        if (plain.includes('\n'))
+            this.tell(false);           // even if the prompt is back already
+        else if (this.sent)
             return;
         this.sent = false;
         this.line = plain.slice(plain.lastIndexOf('\n') + 1).slice(-LONGEST);
@@ -46,8 +49,10 @@ export class Shell {
         this.ready = ready;
         for (const fn of this.listeners)
             fn(ready);
-        if (ready)
-            this.waiting.shift()?.();
+        if (!ready)
+            return;
+        this.prompts++;
+        this.waiting.shift()?.();
     }
 
     // Resolves when the prompt is there.

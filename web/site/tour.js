@@ -10,7 +10,10 @@
 // While a step is read, the machine stands still at its event; going back
 // shows the texts and moments that have been, without the machine.
 
-const PATIENCE = 25000;                 // ms that a step may take to come
+import { pageKey } from './view/state.js';
+
+const PATIENCE = 15000;                 // ms without an event that are strange
+const ENDED = 3000;                     // so many when the prompt is there
 
 export class Tour {
     // changed() is called when there is something else to show.
@@ -49,7 +52,8 @@ export class Tour {
         this.view.player.follow();
         this.view.select(null);
         this.stream.watch = event => this.see(event);
-        this.timer = setTimeout(() => this.late(), PATIENCE);
+        this.lastEvent = performance.now();
+        this.timer = setInterval(() => this.look(), 1000);
         this.changed();
     }
 
@@ -68,9 +72,10 @@ export class Tour {
     see(event) {
         const step = this.demo.steps[this.reached + 1];
 
+        this.lastEvent = performance.now();
         if (event.bad || !step.wait(event, this.c, this.stream.model))
             return false;
-        clearTimeout(this.timer);
+        clearInterval(this.timer);
         this.waiting = false;
         this.trouble = '';
         this.stream.watch = () => false;
@@ -87,8 +92,25 @@ export class Tour {
             this.view.player.follow();
         else
             this.view.player.go(this.places[step]);
-        this.view.select(this.demo.steps[step].show?.(this.c) || null);
+        this.point(this.demo.steps[step].show?.(this.c) || null);
         this.changed();
+    }
+
+    // Choose it in the picture and, once that is drawn, bring it into sight.
+    point(what) {
+        const { view } = this;
+
+        view.select(what);
+        requestAnimationFrame(() => requestAnimationFrame(() => {
+            const keys = [...view.linked];
+            if (what?.vpn !== undefined)
+                keys.unshift(`v${pageKey(what.space, what.vpn)}`);
+            for (const panel of [view.memory, view.spaces]) {
+                const place = keys.map(k => panel.placeOf(k)).find(p => p);
+                if (place)
+                    panel.show(place);
+            }
+        }));
     }
 
     back() {
@@ -96,7 +118,13 @@ export class Tour {
             this.show(this.at - 1);
     }
 
-    late() {
+    // Does it come no more?
+    look() {
+        const quiet = performance.now() - this.lastEvent;
+
+        if (quiet < (this.shell.ready ? ENDED : PATIENCE))
+            return;
+        clearInterval(this.timer);
         this.trouble = `Teak was to run until ${this.until}, and that has not` +
             ' come. What the terminal shows may say why. "From the start" ' +
             'tries again.';
@@ -105,7 +133,7 @@ export class Tour {
 
     drop() {
         this.over = true;
-        clearTimeout(this.timer);
+        clearInterval(this.timer);
         this.stream.watch = () => false;
     }
 

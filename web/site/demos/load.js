@@ -24,10 +24,9 @@ export default {
               c.cat = p.space;
               return p.pid === c.child;
           }),
-          show: c => ({ pid: c.child }),
-          text: c => 'It is `cat` now: a new address space with four ' +
-            'promises, text and data, to be read from the file, stack and ' +
-            'heap. Of all these pages *one* is in memory, the top of the ' +
+          text: c => 'It is `cat` now: a new, empty address space ' +
+            'and promises: text and data, to be read from the file, and a ' +
+            'stack. Of all these pages *one* is in memory, the top of the ' +
             'stack, with the arguments.' },
         { until: 'cat runs its first instruction',
           wait: fault('FILEPAGE', ofCat),
@@ -45,7 +44,6 @@ export default {
             `frame of cat's own, \`${frame(c.fault.now)}\`.` },
         { until: 'cat has answered',
           wait: says(/^cat: {4}(\d+) of its (\d+) pages in memory/),
-          show: c => ({ pid: c.child }),
           text: c => `cat has done its work with ${c.said[1]} of its ` +
             `${c.said[2]} pages. What it did not need, its usage text say, ` +
             'was never read.' },

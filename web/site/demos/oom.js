@@ -2,6 +2,8 @@
 
 import { says, evicted, process, address } from './when.js';
 
+const MMAP = 0x70000000;                // its large region is above
+
 export default {
     title: 'Out of memory',
     about: 'when swap is full as well, somebody has to die',
@@ -17,12 +19,11 @@ export default {
         { until: 'the child has asked for all of it',
           wait: says(/^child: {2}has a region of (\d+) pages/,
                      c => { c.child = c.pid; }),
-          show: c => ({ pid: c.child }),
           text: c => `The child, process ${c.child}, has asked for ` +
             `${c.said[1]} pages, all there are, and was told yes: a region ` +
             'costs nothing. Now it touches them, one by one.' },
         { until: 'the first of its pages goes to swap',
-          wait: evicted((e, c) => e.space === c.space),
+          wait: evicted((e, c) => e.space === c.space && e.va >= MMAP),
           show: c => ({ space: c.evicted.space, vpn: c.evicted.vpn }),
           text: c => 'Memory is full. As before, pages go to swap, ' +
             `\`${address(c.evicted.va)}\` first, and it goes on growing.` },

@@ -2,17 +2,18 @@
 
 import { says, fault, evicted, address, frame, hex, atFault } from './when.js';
 
-const mine = (x, c) => x.space === c.space;
+const MMAP = 0x70000000;                // its large region is above
+const mine = (x, c) => x.space === c.space && x.va >= MMAP;
 
 export default {
     title: 'Eviction and swap',
     about: 'more memory than there is',
-    command: 'swapdemo -s 8',
+    command: 'swapdemo -s 7',
     needs: { lazyheap: 1, policy: 0 },
     steps: [
-        { text: 'This machine has 8 MB of memory, and a process is going to ' +
-            'write to 8 MB, twice. What does not fit has to go somewhere: to ' +
-            '*swap*, a part of the disk.' },
+        { text: 'This machine has 8 MB of memory, the kernel included, and a ' +
+            'process is going to write to 7 MB of its own, twice. What does ' +
+            'not fit has to go somewhere: to *swap*, a part of the disk.' },
         { until: 'it looks how much memory there is',
           wait: says(/^memory has (\d+) frames, (\d+) of them free/,
                      (c, said) => { c.free = Number(said[2]); }),
@@ -36,7 +37,6 @@ export default {
               const test = says(/^(\d+) pages touched: (\d+) in memory, (\d+) /);
               return test(event, c, model) && Number(c.said[1]) === c.pages;
           },
-          show: c => ({ pid: c.pid }),
           text: c => `All ${c.said[1]} pages are written to: ${c.said[2]} ` +
             `are in memory, ${c.said[3]} in swap. The process knows nothing ` +
             'of that.' },
@@ -52,6 +52,6 @@ export default {
           wait: says(/^every page came back/),
           text: () => 'Every page came back as it was written. It only took ' +
             'far longer than memory would have.\n\nChoose another policy of ' +
-            'eviction, above, run `policy 8`, and compare.' },
+            'eviction, above, run `policy 7`, and compare.' },
     ],
 };
