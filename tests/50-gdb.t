@@ -26,7 +26,7 @@ sub debug {
         put("$dir/console$n", $out);
         POSIX::_exit(0);
     }
-    for (1 .. patience(100)) {
+    for (1 .. patience(600)) {
         last if -s $file;
         select undef, undef, undef, 0.1;
     }

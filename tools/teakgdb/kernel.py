@@ -10,6 +10,7 @@ import inspect
 import gdb
 
 KERNBASE = 0x80000000
+DIRECTTOP = 0x78000000
 PGSIZE = 4096
 KSTACKSIZE = 2 * PGSIZE
 P, W, U, A, D, PS, G = 1, 2, 4, 0x20, 0x40, 0x80, 0x100
@@ -23,6 +24,27 @@ def value(expr):
     return gdb.parse_and_eval(expr)
 
 
+def var(file, expr):
+    """A kernel variable, or what is in it. Programs, and the function that is
+    stopped, may have others of that name: so a file is told."""
+    return value("'%s'::%s" % (file, expr))
+
+
+def kernel_type(name):
+    return gdb.lookup_type(name, gdb.block_for_pc(addr(
+        var("ptable.c", "proc_new").address)))
+
+
+def struct(name, at):
+    """The structure of that type at an address."""
+    return gdb.Value(at).cast(kernel_type("struct " + name).pointer()) \
+        .dereference()
+
+
+def constant(kind, name):
+    return {n: v for v, n in enum(kind).items()}[name]
+
+
 def number(expr):
     """What an argument comes to; a function stands for its address."""
     v = value(expr)
@@ -32,7 +54,9 @@ def number(expr):
 
 
 def register(name):
-    return int(value("(unsigned)$" + name)) & WORD
+    """Of the CPU, whichever frame is selected."""
+    v = gdb.newest_frame().read_register(name)
+    return int(v.cast(gdb.lookup_type("unsigned int"))) & WORD
 
 
 def memory(va, n):
@@ -59,7 +83,7 @@ def table(entry):
 
 def enum(name):
     """The names of an enum's values: {number: name}."""
-    return {f.enumval: f.name for f in gdb.lookup_type("enum " + name).fields()}
+    return {f.enumval: f.name for f in kernel_type("enum " + name).fields()}
 
 
 def addr(pointer):
@@ -86,11 +110,12 @@ def function_at(pc):
 # ---- processes ----
 
 def cpus():
-    return [value("cpus[%d]" % i) for i in range(int(value("ncpu")))]
+    return [var("cpu.c", "cpus[%d]" % i)
+            for i in range(int(var("cpu.c", "ncpu")))]
 
 
 def procs():
-    return chain(value("ptable.first"), "allnext")
+    return chain(var("ptable.c", "ptable.first"), "allnext")
 
 
 def pid(p):
@@ -152,7 +177,7 @@ def running(p):
     """The CPU that p runs on, or None."""
     for c in cpus():
         if p["cpu"] == c.address and \
-                int(p["state"]) == int(value("RUNNING")):
+                int(p["state"]) == constant("procstate", "RUNNING"):
             return int(c["id"])
     return None
 
@@ -171,21 +196,40 @@ def select_cpu_of(p):
     return False
 
 
+SAVED = "edi", "esi", "ebx", "ebp", "eip", "esp"
+
+
+def in_double_fault(cpu):
+    """That has a stack of its own, and leaves the TSS as it was (cpu.c)."""
+    top = int(var("cpu.c", "cpus[%d].dfts.esp" % cpu))
+    for thread in gdb.selected_inferior().threads():
+        thread.switch()
+        if top - KSTACKSIZE <= register("esp") < top:
+            return True
+    return False
+
+
 def context(p):
     """The registers with which a process that is switched out will go on:
-    swtch() has pushed them (swtch.S)."""
-    at = addr(p["ctx"])
-    if at == 0:
+    swtch() has pushed them (swtch.S). After a double fault: which it had."""
+    cpu, at = running(p), addr(p["ctx"])
+    if cpu is not None and in_double_fault(cpu):
+        ts = var("cpu.c", "cpus[%d].ts" % cpu)
+        regs = {r: int(ts[r]) for r in SAVED}
+    elif at:
+        regs = dict(zip(SAVED, words(at, 5) + [at + 20]))
+    else:
         raise gdb.GdbError("%s is being made: it has no context" % called(p))
-    edi, esi, ebx, ebp, eip = words(at, 5)
-    regs = dict(edi=edi, esi=esi, ebx=ebx, ebp=ebp, eip=eip, esp=at + 20)
     if p["as"]:
         regs["cr3"] = addr(p["as"]["pgdir"]) - KERNBASE
     return regs
 
 
 def set_registers(regs):
+    """In the newest frame: in others a register stands for a saved one, and
+    each change may lead gdb to select another frame."""
     for r in regs:
+        gdb.newest_frame().select()
         gdb.execute("set var $%s = %d" % (r, regs[r]))
 
 
@@ -199,8 +243,9 @@ def looking_from(p):
         if select_cpu_of(p):
             yield
             return
-        thread.switch()
         regs = context(p)
+        thread.switch()
+        gdb.newest_frame().select()
         mine = {r: register(r) for r in regs}
         try:
             set_registers(regs)

@@ -4,6 +4,8 @@ import gdb
 from . import kernel as k
 
 DEVICES = {1: "fs", 2: "swap"}     # DEV_*
+VIDEO, KERNEL = 0xa0, 0x100         # frames: from VIDEO to the kernel's end are
+                                    # one claim, the kernel begins at KERNEL
 BITS = ((0x020, "accessed", "not accessed"), (0x040, "dirty", "clean"))
 
 
@@ -34,19 +36,27 @@ def entry_words(e):
 
 # ---- the frame table ----
 
+def claims():
+    """Who has which frames: ram.c."""
+    for i in range(int(k.var("ram.c", "nclaims"))):
+        yield k.var("ram.c", "claims[%d]" % i)
+
+
 class Frames:
     """The kernel's frame table, read once: [frame number] is a dictionary."""
     FIELDS = ("ref", "kind", "dev", "reading", "writing", "valid", "dirty",
               "failed", "used", "bno", "logged")
 
     def __init__(self):
-        kind = gdb.lookup_type("struct page")
-        self.size, self.n = kind.sizeof, int(k.value("frontier_pfn"))
+        kind = k.kernel_type("struct page")
+        self.size, self.n = kind.sizeof, int(k.var("kalloc.c", "frontier_pfn"))
         self.kinds = [n[6:].lower() for _, n in
                       sorted(k.enum("framekind").items())]
         self.at = {f.name: (f.bitpos, f.bitsize or 8 * f.type.sizeof)
                    for f in kind.fields() if f.name in self.FIELDS}
-        self.mem = k.memory(k.addr(k.value("frames")), self.size * self.n)
+        self.table = k.addr(k.var("kalloc.c", "frames"))
+        self.mem = k.memory(self.table, self.size * self.n)
+        self.top = int(k.var("ram.c", "ram_top"))
 
     def __getitem__(self, pfn):
         rec = self.mem[self.size * pfn:self.size * (pfn + 1)]
@@ -62,7 +72,7 @@ class Frames:
     def words(self, pfn):
         """All that is known of a frame."""
         if pfn >= self.n:
-            return "never used" if pfn < int(k.value("ram_top")) else "not RAM"
+            return "never used" if pfn < self.top else "not RAM"
         pg = self[pfn]
         if pg["kind"] == "free":
             return self.claimed(pfn) or "free"
@@ -77,17 +87,13 @@ class Frames:
 
     def claimed(self, pfn):
         """What has frames that the allocator was never given: ram.c."""
-        kstart, end = (k.number("&" + s) - k.KERNBASE >> 12
-                       for s in ("kstart", "end"))
-        table = k.addr(k.value("frames")) - k.KERNBASE >> 12
-        if kstart <= pfn < end:
-            return "the kernel itself"
-        if table <= pfn <= table + (self.size * int(k.value("ram_top")) >> 12):
+        table = self.table - k.KERNBASE >> 12
+        if table <= pfn <= table + (self.size * self.top >> 12):
             return "the frame table"
-        for i in range(int(k.value("'ram.c'::nclaims"))):
-            c = k.value("'ram.c'::claims[%d]" % i)
+        for c in claims():
             if int(c["start"]) <= pfn < int(c["stop"]) and not int(c["isram"]):
-                return "the firmware's, or for the start of CPUs"
+                return "the kernel itself" if pfn >= KERNEL and \
+                    int(c["start"]) == VIDEO else "the firmware's, or the start of CPUs"
         return ""
 
 
@@ -227,28 +233,39 @@ class Pt(k.Command):
 class Pframe(k.Command):
     """pframe N|PA: a physical frame: its kind, its owners, its cached block.
 
-    N: a frame number. PA: any address in it, physical or in the kernel's
-    direct map; or a struct page *. A number below the highest frame number is
+    N: a frame number. PA: any address in it, physical or the kernel's; or a
+    struct page *. A number below the highest frame number is
     taken for one. (`frame` is gdb's own, for the frames of calls.)"""
     least, most = 1, 9
 
     def run(self, *args):
         frames = Frames()
         pfn = self.pfn(" ".join(args), frames.n)
-        print("frame %#x: physical %08x, kernel address %08x" % (
-            pfn, pfn << 12, (pfn << 12) + k.KERNBASE))
+        print("frame %#x: physical %08x%s" % (
+            pfn, pfn << 12, ", kernel address %08x" % (
+                (pfn << 12) + k.KERNBASE) if pfn < k.DIRECTTOP >> 12 else ""))
         print("  " + frames.words(pfn))
         for owner in self.owners(pfn):
             print("  " + owner)
 
     def pfn(self, arg, n):
         v = k.value(arg)
-        if v.type.strip_typedefs() == gdb.lookup_type("struct page").pointer():
-            return int(v - k.value("frames"))
+        if v.type.strip_typedefs() == k.kernel_type("struct page").pointer():
+            return int(v - k.var("kalloc.c", "frames"))
         v = k.number(arg)
         if v < n:
             return v
+        if v >= k.KERNBASE + (int(k.var("ram.c", "ram_top")) << 12):
+            return self.mapped(v)   # a kernel stack, a device
         return (v - k.KERNBASE if v >= k.KERNBASE else v) >> 12
+
+    def mapped(self, va):
+        pde = int(k.var("kvm.c", "kpgdir[%d]" % (va >> 22)))
+        pte = pde if pde & k.PS or not pde & k.P else \
+            k.table(pde)[va >> 12 & 1023]
+        if not pte & k.P:
+            raise gdb.GdbError("nothing is mapped at %08x" % va)
+        return pte >> 12 | (va >> 12 & 1023 if pde & k.PS else 0)
 
     def owners(self, pfn):
         for p in k.procs():
@@ -269,7 +286,7 @@ class Pframe(k.Command):
 
     def of_stack(self, p, pfn):
         va = int(p["kstack"])
-        pde = k.words(k.addr(k.value("&kpgdir")), 1024)[va >> 22]
+        pde = int(k.var("kvm.c", "kpgdir[%d]" % (va >> 22)))
         if not pde & k.P or pde & k.PS:
             return False
         stack = k.table(pde)[va >> 12 & 1023:][:k.KSTACKSIZE // k.PGSIZE]
@@ -285,7 +302,7 @@ class Faults(k.Command):
         cases = [n for i, n in sorted(k.enum("faultcase").items())
                  if n != "NCASE"]
         print("  pid name           " + "".join("%9s" % c for c in cases))
-        self.line("", "all, ever", k.value("fault_total"), cases)
+        self.line("", "all, ever", k.var("vm.c", "fault_total"), cases)
         for p in k.procs():
             self.line(k.pid(p), k.name(p), p["faults"], cases)
 

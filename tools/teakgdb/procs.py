@@ -217,7 +217,7 @@ class Trapframe(k.Command):
             f = f.older()
 
     def print(self, at, calls):
-        tf = k.value("*(struct trapframe *)%d" % at)
+        tf = k.struct("trapframe", at)
         reg = {f.name: int(tf[f.name]) for f in tf.type.fields()}
         user = reg["cs"] & 3
         print("trap frame at %08x, from %s mode: %s" % (
@@ -248,7 +248,7 @@ class Trapframe(k.Command):
 
     def call(self, n):
         try:
-            fn = k.value("'syscall.c'::systable[%d].fn" % n)
+            fn = k.var("syscall.c", "systable[%d].fn" % n)
             return "(%s)" % (k.function_at(k.addr(fn)) or "?")
         except gdb.error:
             return ""

@@ -2,7 +2,7 @@
 import gdb
 
 from . import kernel as k
-from .memory import DEVICES, Frames, evictable
+from .memory import DEVICES, VIDEO, Frames, claims, evictable
 
 
 class Cache(k.Command):
@@ -23,7 +23,7 @@ class Cache(k.Command):
             self.one(k.number(block), device)
 
     def all(self):
-        c, frames = k.value("'bcache.c'::cache"), list(Frames())
+        c, frames = k.var("bcache.c", "cache"), list(Frames())
         print("device cached  dirty writing failed logged in-use evictable")
         for dev, name in DEVICES.items():
             mine = [pg for pg in frames if pg["dev"] == dev]
@@ -52,7 +52,7 @@ class Log(k.Command):
     the steps of a commit."""
 
     def run(self):
-        w = k.value("'log.c'::wal")
+        w = k.var("log.c", "wal")
         n = {f: int(w[f]) for f in (
             "cap", "credits", "freeze", "committing", "seq", "done", "n",
             "ncopy", "result", "error", "cur")}
@@ -82,20 +82,27 @@ class Spinlock:
 
     def __init__(self, at, owner, bit, name):
         self.at, self.owner, self.bit = at, owner, bit
-        self.name = k.value("(char *)%d" % name).string("latin-1")
+        self.name = gdb.Value(name).cast(
+            gdb.lookup_type("char").pointer()).string("latin-1")
+
+
+def data():
+    """From where to where the kernel's variables are."""
+    end = next(int(c["stop"]) for c in claims()
+               if int(c["start"]) == VIDEO and not int(c["isram"]))
+    return k.number("&kdata"), k.KERNBASE + (end << 12)
 
 
 def spinlocks():
     """All in the kernel's data, found by their look: an owner that is a CPU
     or 0, one bit that is a rank, a name in read-only data. And the pipes'."""
-    start, end, text = (k.addr(k.value("&" + s))
-                        for s in ("kdata", "end", "etext"))
+    start, end = data()
     mem = k.words(start, (end - start) // 4)
     owners = {0} | {k.addr(c.address) for c in k.cpus()}
-    bits = {1 << r for r in k.enum("rank") if r < int(k.value("NRANK"))}
+    bits = {1 << r for r in k.enum("rank") if r < k.constant("rank", "NRANK")}
     for i in range(len(mem) - 2):
         owner, bit, name = mem[i:i + 3]
-        if owner in owners and bit in bits and text <= name < start:
+        if owner in owners and bit in bits and k.KERNBASE < name < start:
             yield Spinlock(start + 4 * i, owner, bit, name)
     yield from pipe_locks()
 
@@ -153,7 +160,7 @@ class Locks(k.Command):
     def sleep(self, spin):
         ranks, procs = k.enum("sleeprank"), list(k.procs())
         for at, what in self.sleeplocks(spin):
-            lk = k.value("*(struct sleeplock *)%d" % at)
+            lk = k.struct("sleeplock", at)
             if not lk["owner"]:
                 continue
             rank = (int(lk["unit"]).bit_length() - 1) // 4
@@ -161,22 +168,22 @@ class Locks(k.Command):
             yield "%s holds %s (%s)%s" % (
                 k.called(lk["owner"]), what, ranks[rank],
                 "; waiting: " + ", ".join(waiting) if waiting else "")
-        log = int(k.value("SRANK_LOG"))
+        log = k.constant("sleeprank", "SRANK_LOG")
         for p in procs:
             if int(p["sranks"]) >> 4 * log & 15:
                 yield "%s has a transaction open (SRANK_LOG)" % k.called(p)
 
     def sleeplocks(self, spin):
         """(address, what it guards): static ones, address spaces, inodes."""
-        rank = 1 << int(k.value("RANK_SLEEPLOCK"))
-        inside = k.value("&((struct sleeplock *)0)->lk")
+        rank = 1 << k.constant("rank", "RANK_SLEEPLOCK")
+        inside = k.struct("sleeplock", 0)["lk"].address
         for lk in spin:
             if lk.bit == rank:
                 yield lk.at - k.addr(inside), "the %s lock" % lk.name
-        for s in k.chain(k.value("'aspace.c'::list.head"), "next"):
+        for s in k.chain(k.var("aspace.c", "list.head"), "next"):
             yield k.addr(s["lock"].address), "the address space of " + \
                 self.owner(s.address)
-        chains = k.value("'fs.c'::itable.chain")
+        chains = k.var("fs.c", "itable.chain")
         for i in range(chains.type.range()[1] + 1):
             for ip in k.chain(chains[i], "hnext"):
                 yield k.addr(ip["lock"].address), \
@@ -197,7 +204,7 @@ class Events(k.Command):
 
     def run(self):
         try:
-            on, ev = int(k.value("events_on")), k.value("'event.c'::ev")
+            on, ev = int(k.var("event.c", "events_on")), k.var("event.c", "ev")
         except gdb.error:
             raise gdb.GdbError("events: this kernel has no event stream")
         print("events: %s; next line %d, %d lost%s" % (
