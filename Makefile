@@ -146,7 +146,7 @@ $(B)/boot.bin: $(B)/boot.elf
 # user/ut_*.c, user/bench_*.c and user/fuzz_*.c (parts of usertests, bench,
 # fuzz); and of each program X in SPLIT, user/X_*.c are parts.
 
-SPLIT   := diff ed edit find grep sed sh sort tar
+SPLIT   := diff ed edit find grep memview sed sh sort tar
 
 ULIBSRC := $(wildcard user/lib*.[cS] user/usys.S)
 UTSRC   := $(wildcard user/ut_*.c)

@@ -24,6 +24,21 @@ kindname(int kind)
     return kind >= R_TEXT && kind <= R_ANON ? names[kind] : "?";
 }
 
+int
+ticksof(const char *s, int most)
+{
+    char *end;
+    long n = strtol(s, &end, 10), unit = HZ / 10;
+
+    n = n >= 0 && n <= most ? n * HZ : -1;
+    if (n >= 0 && *end == '.')
+        for (end++; isdigit(*end); end++, unit /= 10)
+            n += (*end - '0') * unit;
+    if (n <= 0 || *end || n > most * HZ)
+        errx(2, "%s: not a time of 0.01 to %d seconds", s, most);
+    return n;
+}
+
 char *
 cputime(char buf[16], uint ticks)
 {

@@ -11,7 +11,7 @@ const char help[] = "top [-b] [-n times] [-d seconds] [-m | -t]\n"
     "time, m by memory, space looks at once, q quits.";
 
 #define MOMENT  (HZ / 5)
-#define MAXWAIT (1000 * HZ)
+#define MAXWAIT 1000                // seconds
 #define HEAD    4                   // lines above the processes
 #define KB(frames) ((frames) * (PGSIZE / 1024))
 
@@ -232,22 +232,6 @@ next_look(void)
     qsort(old.p, old.n, sizeof(*old.p), bypid);
 }
 
-// "0.5" in ticks.
-static int
-ticks_of(const char *s)
-{
-    char *end;
-    long n = strtol(s, &end, 10), unit = HZ / 10;
-
-    n = n >= 0 && n <= MAXWAIT / HZ ? n * HZ : -1;
-    if (n >= 0 && *end == '.')
-        for (end++; isdigit(*end); end++, unit /= 10)
-            n += (*end - '0') * unit;
-    if (n <= 0 || *end || n > MAXWAIT)
-        errx(2, "%s: not a time of 0.01 to %d seconds", s, MAXWAIT / HZ);
-    return n;
-}
-
 int
 main(int argc, char **argv)
 {
@@ -257,7 +241,7 @@ main(int argc, char **argv)
         switch (c) {
         case 'b': batch = 1; break;
         case 'n': times = number(optarg, 1, INT_MAX); break;
-        case 'd': ticks = ticks_of(optarg); break;
+        case 'd': ticks = ticksof(optarg, MAXWAIT); break;
         case 'm': case 't': order = c; break;
         default: usage(NULL);
         }

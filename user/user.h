@@ -88,6 +88,7 @@ void eventmark(const char *fmt, ...) PRINTF(1, 2);
 
 const char *statename(int state);   // "sleep", ...; of enum procstate
 const char *kindname(int kind);     // "text", ...; of enum regionkind
+int  ticksof(const char *s, int most);  // "0.5" seconds, or errx
 char *cputime(char buf[16], uint ticks);        // minutes:seconds.hundredths
 
 // Files, lib_file.c.
