@@ -7,6 +7,8 @@
 
 import { LOOKS } from './look.js';
 
+const NEAR = 400;                   // pixels beyond the edge that are painted
+
 export class Cells {
     constructor(view, element, label) {
         this.view = view;
@@ -30,7 +32,14 @@ export class Cells {
         c.addEventListener('keydown', e => this.key(e));
         c.addEventListener('focus', () => this.move(Math.max(0, this.at)));
         c.addEventListener('blur', () => { this.view.hover(null); });
-        this.box.addEventListener('scroll', () => this.view.drawLines());
+        this.box.addEventListener('scroll', () => this.scrolled());
+    }
+
+    // Only what is near the part that can be seen has been painted.
+    scrolled() {
+        this.view.drawLines();
+        if (Math.abs(this.box.scrollTop - this.painted) > NEAR / 2)
+            this.view.refresh();
     }
 
     under(e) {
@@ -134,8 +143,12 @@ export class Cells {
         const ctx = this.canvas.getContext('2d');
         ctx.scale(ratio, ratio);
         ctx.textBaseline = 'middle';
+        const top = this.box.scrollTop - NEAR;
+        const bottom = top + this.box.clientHeight + 2 * NEAR;
         for (const cell of this.cells)
-            this.paint(ctx, cell);
+            if (cell.y + cell.h > top && cell.y < bottom)
+                this.paint(ctx, cell);
+        this.painted = this.box.scrollTop;
         this.outline(ctx);
     }
 

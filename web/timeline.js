@@ -62,7 +62,6 @@ export class TimeLine {
     // ---- positions and places ----
 
     get left() { return LEFT * this.view.scale; }
-    get width() { return this.box.clientWidth - this.left - RIGHT; }
 
     tick(p) {
         const { ticks } = this.view.model;
@@ -97,6 +96,7 @@ export class TimeLine {
     draw() {
         const { model, player } = this.view, ratio = window.devicePixelRatio;
         const width = this.box.clientWidth, height = this.box.clientHeight;
+        this.width = width - this.left - RIGHT;
         this.canvas.width = width * ratio;
         this.canvas.height = height * ratio;
         this.canvas.style.width = `${width}px`;
