@@ -1,8 +1,9 @@
 // lib_history.c: the lines typed before, the oldest first, MOST at most.
 //
-// A line that repeats the one before it is not kept, nor is one of blanks.
-// In the file each line has one of its own, a newline within a line being
-// written as a blank. Several shells may share the file: saving reads it
+// A line that repeats the one before it is not kept, nor is one of blanks. It
+// may have newlines in it, as a command over several lines has. In the file
+// each line has one of its own, and a newline within a line is followed by a
+// tab; so lines are kept without the tabs that they begin with. Several shells may share the file: saving reads it
 // again and adds what is new here, into a file beside it that then takes its
 // name, so that a crash leaves the old one or the new one.
 
@@ -47,6 +48,7 @@ list_add(struct list *l, const char *line)
 {
     char *copy;
 
+    line += strspn(line, "\t");
     if (is_empty(line) || (l->n > 0 && strcmp(l->line[l->n - 1], line) == 0))
         return 0;
     if (grow(l) < 0 || (copy = strdup(line)) == 0)
@@ -67,9 +69,24 @@ list_free(struct list *l)
     free(l->line);
 }
 
+// A line of the file: more of an entry, or the beginning of the next.
+static int
+load_line(struct list *l, struct bytes *entry, const char *line)
+{
+    int err = 0;
+
+    if (line[0] == '\t')
+        return bytes_add(entry, "\n") | bytes_add(entry, line + 1);
+    if (entry->n > 0)
+        err = list_add(l, entry->s);
+    entry->n = 0;
+    return err < 0 ? -1 : bytes_add(entry, line);
+}
+
 static int
 list_load(struct list *l, const char *path)
 {
+    struct bytes entry = { 0, 0, 0 };
     struct lines in;
     char *line;
     int fd = open(path, O_RDONLY), err = 0;
@@ -78,7 +95,10 @@ list_load(struct list *l, const char *path)
         return -1;
     openlines(&in, fd);
     while (err >= 0 && (line = nextline(&in, 0)) != 0)
-        err = list_add(l, line);
+        err = load_line(l, &entry, line);
+    if (err >= 0 && entry.n > 0)
+        err = list_add(l, entry.s);
+    free(entry.s);
     if (in.error) {
         errno = in.error;
         err = -1;
@@ -116,14 +136,13 @@ history_line(uint i)
 static int
 write_line(struct bytes *out, const char *line)
 {
-    uint from = out->n, i;
+    const char *end;
 
-    if (bytes_add(out, line) < 0 || bytes_add(out, "\n") < 0)
-        return -1;
-    for (i = from; i + 1 < out->n; i++)
-        if (out->s[i] == '\n')
-            out->s[i] = ' ';
-    return 0;
+    for (; (end = strchr(line, '\n')) != 0; line = end + 1)
+        if (bytes_insert(out, out->n, line, end - line) < 0 ||
+            bytes_add(out, "\n\t") < 0)
+            return -1;
+    return bytes_add(out, line) | bytes_add(out, "\n");
 }
 
 // Write it under a name of its own in the same directory, then rename it.

@@ -24,7 +24,7 @@ setpgid(pid_t pid, pid_t pgrp)
     return setpgrp(pid, pgrp);
 }
 
-// The kernel tells of all processes or of none.
+// Who calls is among all processes.
 int
 myself(struct procinfo *me)
 {

@@ -125,6 +125,28 @@ prompted_line(int more)
     return line;
 }
 
+// What was typed since the prompt that was not for more.
+static struct text *
+typed_text(void)
+{
+    static struct arena mine;
+    static struct text t;
+
+    t.arena = &mine;
+    return &t;
+}
+
+// A command has been read, however many lines it has.
+static void
+remember_typed(void)
+{
+    struct text *t = typed_text();
+
+    if (t->n > 0)
+        addhistory(t->s);
+    savehistory(HISTORY);           // a full disk is no reason to complain
+}
+
 // Hands a line to the parser, with its newline, and frees it.
 static void
 give_line(struct parser *p, char *line)
@@ -165,10 +187,11 @@ typed_line(struct parser *p)
         p->interrupted = 1;
         return 0;
     }
-    if (line[0]) {
-        addhistory(line);
-        savehistory(HISTORY);       // a full disk is no reason to complain
-    }
+    if (more)
+        addc(typed_text(), '\n');
+    else
+        typed_text()->n = 0;
+    adds(typed_text(), line);
     give_line(p, line);
     return 1;
 }
@@ -210,6 +233,7 @@ run_input(void)
     if (interactive) {
         loadhistory(HISTORY);
         morewords = completions;
+        p.parsed = remember_typed;
         run_prompting(&p);
     } else {
         while (run_parser(&p))

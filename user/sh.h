@@ -157,6 +157,7 @@ struct parser {
     struct input *in, base;
     int (*more)(struct parser *p);  // sets base.s, base.end; 0: no more
     const char *(*alias)(const char *name);     // or 0
+    void (*parsed)(void);           // called before a command runs, or 0
     const char *file;               // for messages; 0: none
     uint line;
     int  tok;                       // the token looked at; 0: none yet

@@ -773,6 +773,8 @@ run_parser(struct parser *p)
 
     if (t == 0)
         return 0;
+    if (p->parsed && !p->interrupted)
+        p->parsed();
     if (p->error)
         syntax_mistake(p);
     hold(t->arena);
@@ -796,8 +798,10 @@ run_text(const char *s, uint n, const char *file)
 void
 run_prompting(struct parser *p)
 {
-    if (setjmp(prompt) != 0)
+    if (setjmp(prompt) != 0) {
         unwind();
+        p->base.s = p->base.end;    // with all that was typed
+    }
     canjump = 1;
     while (run_parser(p))
         going = GO;

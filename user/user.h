@@ -99,7 +99,8 @@ int  copyfd(int from, int to);      // to the end of file; -1: errno, and
                                     // copyfailed says which side ("read")
 extern const char *copyfailed;
 char *pathjoin(const char *dir, const char *name);  // malloc'd, or 0
-const char *basename(const char *path);
+const char *basename(const char *path);     // behind the last slash with
+                                    // something behind it; part of path
 char *nextname(DIR *d);             // readdir's d_name, 0 at the end
 
 // Patterns of file names, lib_match.c: * ? [sets], in which \ quotes. Does

@@ -131,11 +131,18 @@ kept(void)
     is("one|two|one");
     check(loadhistory(file) == -1 && errno == ENOENT);
     check(savehistory(file) == 0 && files() == 1);
-    addhistory("more\nlines");
+    addhistory("more\n\n\tlines");
     check(savehistory(file) == 0 && savehistory(file) == 0);
     begin();
     check(loadhistory(file) == 0);
-    is("one|two|one|more lines");
+    is("one|two|one|more\n\n\tlines");
+    addhistory("\t\ttabbed");
+    addhistory("one\nmore");
+    addhistory("one");
+    check(savehistory(file) == 0);
+    begin();
+    check(loadhistory(file) == 0);
+    is("one|two|one|more\n\n\tlines|tabbed|one\nmore|one");
 }
 
 // Two sessions at once: what each has typed is in the file.
@@ -159,7 +166,7 @@ shared(void)
     check(savehistory(file) == 0);
     begin();
     check(loadhistory(file) == 0);
-    is("one|two|one|more lines|yours|mine");
+    is("one|two|one|more\n\n\tlines|tabbed|one\nmore|one|yours|mine");
 }
 
 static void
