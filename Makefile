@@ -401,12 +401,12 @@ check: $(HOSTTESTS) $(B)/crash $(KOBJ)
 	@for t in $(HOSTTESTS); do \
 	    echo "  HOST    $$t"; $$t || exit 1; \
 	done
-	@$(MAKE) WERROR=1 BUILD=$(B)/werror programs
+	@$(MAKE) WERROR=1 BUILD=$(B)/werror IMG=$(B)/werror/teak.img
 	@echo 'check: all right'
 
-programs: $(B)/kernel.bin $(addprefix $(B)/root/,$(PROGS))
-
-test: $(IMG) $(B)/insns.so $(B)/crash
+test:
+	@$(MAKE) $(if $(findstring -j,$(MAKEFLAGS)),,-j2) $(IMG) $(B)/insns.so \
+	    $(B)/crash
 	TEAK_IMG=$(IMG) TEAK_BUILD=$(B) prove -j2 tests/
 
 MINUTES ?= 60
@@ -432,6 +432,6 @@ $(B)/insns.so: tools/insns.c
 clean:
 	rm -rf $(B) $(IMG)
 
-.PHONY: port all qemu qemu-nox qemu-gdb gdb picture view check lint programs test soak bench profile \
+.PHONY: port all qemu qemu-nox qemu-gdb gdb picture view check lint test soak bench profile \
         web clean FORCE
 .DELETE_ON_ERROR:

@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # What needs no emulator: the layers, the pure code on the host under the
-# sanitizers, the static checks, and how much code there is.
+# sanitizers, the static checks, how much code there is, and an image built
+# without warnings; that one boots.
 use strict;
 use warnings;
 use FindBin;
@@ -8,8 +9,18 @@ use lib $FindBin::Bin;
 use Teak;
 use Test::More;
 
-my ($status, $out) = sh('make check');
+my $built = "$BUILD/werror";
+my ($status, $out) = sh("make BUILD=$BUILD check");
 is $status, 0, 'make check' or diag $out;
+unlike $out, qr/warning/i, 'no warning, nor one from the linker';
+cmp_ok -s "$built/boot.bin", '<=', 16 * 512, 'the loader fits';
+cmp_ok -s "$built/kernel.bin", '<', 3 << 20, 'the kernel fits';
+($status, $out) = sh("objdump -d $built/kernel.elf");
+is $status, 0, 'the kernel disassembles';
+unlike $out, qr/%xmm|%mm\d/, 'the kernel computes with integers only';
+($status, $out) = guest('echo from $0', image => "$built/teak.img");
+is $status, 0, 'the image boots';
+like $out, qr/^from /m, 'and runs a program';
 
 my $file = scratch() . '/twice.c';
 open my $h, '>', $file or die;
