@@ -8,8 +8,7 @@ use lib $FindBin::Bin;
 use Teak;
 use Test::More;
 
-my @programs = split ' ', (sh(
-    q{make -p -n 2>/dev/null | sed -n 's/^PROGS := //p'}))[1];
+my @programs = programs();
 my @calls = slurp('syscall.h') =~ /^#define SYS_(\w+)\s+\d/mg;
 ok @programs > 40, 'programs: ' . @programs;
 ok @calls > 40, 'system calls: ' . @calls;

@@ -3,6 +3,7 @@
 #     sh(COMMAND)               run on the host: (exit status, output)
 #     guest(COMMAND, OPTIONS)   tools/run: (exit status, output)
 #     slurp(FILE), put(FILE, TEXT)  read it, write it (returns FILE)
+#     programs()                all of Teak's programs
 #     boot(OPTIONS)             an emulator on a pseudo-terminal, as a user
 #                               sees it: an object with send, expect, quit
 #
@@ -23,6 +24,7 @@ use Test::More;
 use Time::HiRes qw(time sleep);
 
 our @EXPORT = qw(sh guest boot patience scratch slurp put
+                 programs
                  $TOP $IMG $BUILD);
 
 our $TOP = abs_path(dirname(__FILE__) . '/..');
@@ -61,6 +63,11 @@ sub put {
     print $h $text;
     close $h or die "$file: $!\n";
     return $file;
+}
+
+sub programs {
+    return split ' ', (sh(
+        q{make -p -n 2>/dev/null | sed -n 's/^PROGS := //p'}))[1];
 }
 
 sub shellword {
