@@ -4,7 +4,7 @@
 # that was not damaged keeps its content, and its name if no directory on the
 # way was. What was damaged how is known here by comparing blocks.
 #
-#     prove tests/41-mend.t                       100 disks
+#     prove tests/41-mend.t                       40 disks
 #     TEAK_DAMAGE=1000 prove tests/41-mend.t      as many as you like
 #     TEAK_SEED=77                                the first one's seed (1)
 #
@@ -18,7 +18,7 @@ use lib $FindBin::Bin;
 use Teak;
 use Test::More;
 
-my $count = $ENV{TEAK_DAMAGE} || 100;
+my $count = $ENV{TEAK_DAMAGE} || 40;
 my $first = $ENV{TEAK_SEED} || 1;
 my $cc = $ENV{HOSTCC} || 'cc';
 my $dir = scratch();

@@ -18,7 +18,7 @@ my @LOADS = (
     ['6 children of 3 MB on 8',       8, 2, 'pressure fork 6 3'],
     ['shared anonymous memory on 8',  8, 4, 'pressure share 6'],
     ['a lost page in 68,000 places', 24, 2, 'pressure names 68 1000'],
-    ['merge sort of 48 MB on 24',    24, 2, 'pressure sort 48'],
+    ['merge sort of 24 MB on 12',    12, 2, 'pressure sort 24'],
     ['a file of 20 MB copied on 8',   8, 2, 'pressure copy 20'],
     ['short processes beside a hog', 10, 2,
         'pressure anon 16 3 & stressfs 3 2; ls | wc; ls | wc; wait'],

@@ -14,11 +14,11 @@ my $FIXED = 20260;
 
 # Mode, seconds (in quiet), megabytes, CPUs.
 my @LOADS = (
-    ['calls', 10, 512, 4],
-    ['elf',    6, 512, 4],
-    ['pairs', 10, 512, 4],
-    ['calls',  4,  16, 2],
-    ['pairs',  4,  24, 2],
+    ['calls',  6, 512, 4],
+    ['elf',    4, 512, 4],
+    ['pairs',  6, 512, 4],
+    ['calls',  3,  16, 2],
+    ['pairs',  3,  24, 2],
 );
 
 # One run; its figures.
