@@ -143,7 +143,7 @@ is $status, 0, 'a tree to be damaged' or diag $out;
 my $good = slurp("$dir/fs");
 my $super = parse_super($good);
 my ($path, $ip) = walk(\$good, $super);
-is scalar(keys %$path), 7 + 5 + 3 + keys %size, 'as it can be read here';
+is scalar(keys %$path), 7 + 6 + 3 + keys %size, 'as it can be read here';
 my %sum = map { $_ => md5(content(\$good, $ip->{$_})) }
     grep { $ip->{$_}{type} == $FILE } keys %$ip;
 
