@@ -62,7 +62,7 @@ event_fault(struct aspace *as, uint va, int write, int c, int result,
     if (c == COW && result == 0)
         how = PTE_ADDR(old) == PTE_ADDR(new) ? "sole owner" : "copied";
     if (vm_knob[VM_TRACE])
-        cprintf("fault: pid %d %s va 0x%x %c %s frame 0x%x (%s)\n", p->pid,
+        cprintf("fault: pid %d %s va 0x%x %c %s frame 0x%x %s\n", p->pid,
                 p->name, va, write ? 'w' : 'r', name[c], new >> PGSHIFT, how);
 }
 

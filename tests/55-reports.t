@@ -232,7 +232,8 @@ nmis();
 
 my $LINE = qr/^fault:\ pid\ (\d+)\ (\S+)\ va\ 0x([0-9a-f]+)\ ([rw])
     \ (ZERO|FILEPAGE|SWAPPED|COW|UPGRADE|SPURIOUS|BAD)
-    \ frame\ 0x([0-9a-f]+)$/mx;
+    \ frame\ 0x([0-9a-f]+)
+    \ (?:done|again|refused|copied|sole\ owner)$/mx;
 
 # ZERO faults of a program that touches 20 of the pages it says it has.
 sub traced {
@@ -269,6 +270,11 @@ my ($before, $on, $off) = $out =~ /\A(.*?^pages \S+\n)(.*)^off$(.*)/ms;
 unlike $before // 'fault:', qr/^fault:/m, 'no line before it is on';
 traced($on // '', 'vmctl trace on');
 unlike $off // 'fault:', qr/^fault:/m, 'none when it is off again';
+
+# A copy is made while there is another owner; the last one keeps the frame.
+($status, $out) = guest('vmctl trace on; cowdemo; vmctl trace off');
+like $out, qr/^fault: pid \d+ cowdemo .* COW frame 0x\w+ $_$/m, "COW: $_"
+    for 'copied', 'sole owner';
 
 # ---- the switches ----
 
