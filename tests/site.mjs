@@ -69,7 +69,6 @@ const atPrompt = page => page.waitForFunction(() => teak.shell.ready);
 
 // Until act() has brought the next prompt.
 async function prompted(page, act) {
-    await atPrompt(page);
     const n = await page.evaluate(() => teak.shell.prompts);
     await act();
     await page.waitForFunction(was => teak.shell.prompts > was, {}, n);
@@ -77,12 +76,14 @@ async function prompted(page, act) {
 
 // The line is typed; what is on the terminal then.
 async function type(page, line) {
+    await atPrompt(page);
     await page.evaluate(() => {
         teak.screen.term.clear();
         teak.screen.focus();
     });
     await prompted(page, () => page.keyboard.type(`${line}\n`));
-    await page.evaluate(() => new Promise(ok => teak.screen.term.write('', ok)));
+    await page.evaluate(() => new Promise(done =>
+        teak.screen.term.write('', done)));
     return page.evaluate(() => teak.screen.text());
 }
 
@@ -106,7 +107,7 @@ async function runs(page) {
     await prompted(page, () => page.evaluate(t => teak.screen.term.paste(
         `cat >pasted\n${t}\x04`), text));
     ok(/^ *500 +2500 +11000 pasted/m.test(await type(page, 'wc pasted')),
-       'all that is pasted arrives', await type(page, 'wc pasted'));
+       'all that is pasted arrives');
 }
 
 async function switches(page) {
@@ -197,6 +198,12 @@ async function fits(page, width, height) {
 }
 
 async function restarts(page) {
+    await page.evaluate(() => teak.screen.focus());
+    await page.keyboard.type('poweroff\n');
+    await page.waitForFunction(() => /is off/.test(
+        document.getElementById('status').textContent));
+    ok(true, 'that Teak is off is told');
+    await prompted(page, () => page.click('#reboot'));
     await type(page, 'echo gone >kept');
     await prompted(page, () => page.click('#reboot'));
     ok(/cannot|not found|No such/.test(await type(page, 'cat kept')),
@@ -240,7 +247,7 @@ const half = (response, file) => {
 };
 
 async function troubles() {
-    await tells('teak.img.gz', /teak\.img\.gz could not be loaded.*404/, missing);
+    await tells('teak.img.gz', /teak\.img\.gz could not.*404/, missing);
     await tells('teak.img.gz', /disk image is damaged/, half);
     await tells('v86/v86.wasm', /emulator is damaged/, half);
     await tells('tour.js', /part of this page could not be loaded/, missing);

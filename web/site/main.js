@@ -86,24 +86,24 @@ function progress(n) {
     status(`loading: ${(size / 1e6).toFixed(1)} MB`);
 }
 
-function watchPrompt(shell, machine) {
+function watchPrompt(shell) {
     let first = true;
     const late = setTimeout(() => tell(new Trouble('Teak has not come to ' +
         'its prompt. The terminal may say why.')), SLOW);
 
     shell.subscribe(ready => {
-        if (ready && first) {
-            first = false;
-            clearTimeout(late);
-            machine.booted = performance.now() - began;
-        }
-        status(ready ? `ready: it took ${(machine.booted / 1000).toFixed(1)} s`
-                     : 'running');
+        const took = ((performance.now() - began) / 1000).toFixed(1);
+
+        status(!ready ? 'running' : first ? `ready after ${took} s` : 'ready');
+        if (!ready)
+            return;
+        first = false;
+        clearTimeout(late);
     });
 }
 
-function watchEnd(line) {
-    if (line.endsWith(OFF))
+function watchEnd(text) {
+    if (text.includes(OFF))
         status('Teak is off: "Restart Teak" switches it on.');
 }
 
@@ -120,12 +120,12 @@ function assemble(machine) {
     machine.console = bytes => {
         screen.write(bytes);
         shell.see(bytes);
-        watchEnd(shell.line);
+        watchEnd(shell.recent);
     };
     machine.events = text => stream.feed(text);
     themes(screen, view);
     takeKeys(screen, guide);
-    watchPrompt(shell, machine);
+    watchPrompt(shell);
     return { machine, shell, screen, model, stream, view, knobs, guide };
 }
 

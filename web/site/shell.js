@@ -5,6 +5,7 @@
 
 const PROMPT = /^teak(:[^$]*)?\$ /;
 const LONGEST = 4000;                   // more of a line is not kept
+const RECENT = 100;
 const CLEARLINE = '\x05\x15';           // ^E ^U
 const INTERRUPT = '\x03';
 
@@ -22,6 +23,7 @@ export class Shell {
         this.line = '';
         this.ready = false;
         this.sent = false;              // a command, and no new line yet
+        this.recent = '';               // what Teak has written last
         this.waiting = [];
     }
 
@@ -33,6 +35,7 @@ export class Shell {
         const text = this.decoder.decode(bytes, { stream: true });
         const plain = (this.line + text).replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '');
 
+        this.recent = (this.recent + text).slice(-RECENT);
         if (plain.includes('\n'))
             this.tell(false);           // even if the prompt is back already
         else if (this.sent)

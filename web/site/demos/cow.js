@@ -29,7 +29,7 @@ export default {
           text: c => {
               c.first = c.fault.now >>> 12;
               return 'The parent writes to the page and so gets frame ' +
-                  `\`${frame(c.fault.now)}\`. Its entry says: *writable*. One ` +
+                  `\`${frame(c.fault.now)}\`. Its entry: *writable*. One ` +
                   'owner.';
           } },
         { until: 'the parent forks',

@@ -51,7 +51,7 @@ export default {
           wait: process('exit', (p, c) => p.pid === c.child),
           text: () => 'cat has ended. Its own frames are free; the frames of ' +
             'its file stay in the cache, and the next `cat` starts faster.' +
-            '\n\nSwitch demand loading off, above, and run `execdemo`: all is ' +
-            'read at once.' },
+            '\n\nSwitch demand loading off, above, and run `execdemo`: all ' +
+            'is read at once.' },
     ],
 };

@@ -28,14 +28,14 @@ export default {
           wait: evicted(mine),
           show: c => ({ space: c.evicted.space, vpn: c.evicted.vpn }),
           text: c => 'Memory is short. A *hand* goes round all pages, like ' +
-            "a clock's: one that was used since it last came by gets a second " +
-            `chance, another has to go. \`${address(c.evicted.va)}\` has to ` +
+            "a clock's: one that was used since it last came by gets a " +
+            `second chance, another has to go. \`${address(c.evicted.va)}\` has to ` +
             'go. Its entry names no frame any more but a place on the disk, ' +
             `*slot ${hex(c.evicted.slot)}*.` },
         { until: 'all pages have been written to once',
           wait: (event, c, model) => {
-              const test = says(/^(\d+) pages touched: (\d+) in memory, (\d+) /);
-              return test(event, c, model) && Number(c.said[1]) === c.pages;
+              const part = /^(\d+) pages touched: (\d+) in memory, (\d+) /;
+              return says(part)(event, c, model) && Number(c.said[1]) === c.pages;
           },
           text: c => `All ${c.said[1]} pages are written to: ${c.said[2]} ` +
             `are in memory, ${c.said[3]} in swap. The process knows nothing ` +
