@@ -242,12 +242,28 @@ istext(const char *path)
 static const char *
 advice(const char *name)
 {
-    static const char *const editors[] = { "vim", "nano", "emacs", 0 };
-    int i;
+    static const struct { const char *name, *advice; } known[] = {
+        { "vim", "; the editor is: edit" },
+        { "nano", "; the editor is: edit" },
+        { "emacs", "; the editor is: edit" },
+        { "chmod", ": there are no permissions; a script begins with #!/sh" },
+        { "halt", "; try: poweroff" },
+        { "shutdown", "; try: poweroff" },
+        { "killall", "; try: kill NAME" },
+        { "pkill", "; try: kill NAME" },
+        { "pgrep", "; try: ps" },
+        { "egrep", "; try: grep -E" },
+        { "fgrep", "; try: grep -F" },
+        { "od", "; try: hexdump" },
+        { "xxd", "; try: hexdump -C" },
+        { "md5sum", "; try: cksum" },
+        { "expr", "; try: echo $((1 + 2))" },
+    };
+    uint i;
 
-    for (i = 0; editors[i]; i++)
-        if (strcmp(name, editors[i]) == 0)
-            return "; the editor is: edit";
+    for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (strcmp(name, known[i].name) == 0)
+            return known[i].advice;
     return "";
 }
 

@@ -272,8 +272,7 @@ option(int c, const char *value)
     case 'z':
     case 'j':
     case 'J': errx(2, "%c: there is no compression here", c);
-    case 'p':
-    case 'm': break;                // times are kept anyway, and no more is
+    case 'p': break;                // there are no permissions
     case '?': usage(0);
     default:  errx(2, "%c: there is no such letter", c);
     }
@@ -308,7 +307,7 @@ options(int argc, char **argv)
         argv[shift] = argv[0];
     }
     argv += shift;
-    while ((c = getopt(argc - shift, argv, "ctxvf:C:zjJpm")) != -1)
+    while ((c = getopt(argc - shift, argv, "ctxvf:C:zjJp")) != -1)
         option(c, optarg);
     if (mode == 0)
         usage(0);
