@@ -3,10 +3,10 @@
 //     mkfs [-i ninodes] [-s nblocks] [-l nlog] OUT HOSTFILE[=[dir/]name] ...
 //
 // The root directory gets ".", "..", the nodes console, null and zero, the last
-// two in /dev as well, where scripts look for them, and every HOSTFILE under
-// its base name (a leading _ dropped) or under the name given after "=";
-// directories on the way to that are made. A later file replaces an earlier one
-// of the same name. A file has its own time, all else the present.
+// two in /dev as well, where scripts look for them and events is, and every
+// HOSTFILE under its base name (a leading _ dropped) or under the name given
+// after "="; directories on the way to that are made. A later file replaces an
+// earlier one of the same name. A file has its own time, all else the present.
 //
 // Metadata is built in memory and written last (hostfs.h); data blocks go to
 // the file as they are handed out, in ascending order, and blocks of zeroes
