@@ -180,6 +180,18 @@ is join(' ', map { $_->[1] } @watch[1 .. 6]), '0 7 127 126 2 0', 'its status';
 is join(' ', map { $watch[$_][0] =~ /^events +(on|off)$/m } 0, 7, 8, 10, 11),
     'off off on on on', 'the events are switched off if they were off';
 
+# Without one, each says why not and what to do.
+my @none = outputs(['watch echo hello', 'vmctl events on', 'vmctl events',
+    'vmctl trace on; cowdemo; vmctl trace off', 'vmctl events off']);
+is $none[$_][0], ('watch', 'vmctl')[$_] . ": there is no second serial line for "
+    . "the events: start with tools/run --events FILE\n", 'no second line'
+    for 0, 1;
+is join(' ', map { $_->[1] } @none), '125 1 0 0 0', 'the statuses say so';
+my ($page) = $none[3][0] =~ / at (0x[0-9a-f]+)$/m;
+my @cow = $none[3][0] =~ /^fault: pid \d+ cowdemo va $page w COW frame \w+ (.*)$/mg;
+is join(', ', @cow), 'copied, sole owner', 'the trace tells what COW did'
+    or diag $none[3][0];
+
 my $t = boot(@com2);
 for my $end ('the end', '^C', 'kill') {
     $t->send("watch sh -c 'echo re''ady; vmctl events; "

@@ -178,7 +178,8 @@ draw_frame(const struct view *v, uint row)
     }
     col = text(row, col, TEXT, "%s", ownername[owner_of(f)]);
     if (f->kind != FRAME_FREE)
-        col = text(row, col, TEXT, ", %u owner%s", f->ref, f->ref == 1 ? "" : "s");
+        col = text(row, col, TEXT, f->ref == 1 ? ", %u owner" : ", %u owners",
+                   f->ref);
     if (f->dev)
         col = text(row, col, TEXT, ", %s %u used %u s ago",
                    f->dev == DEVFILES ? "disk block" : "swap slot", f->block,
