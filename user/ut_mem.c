@@ -195,6 +195,84 @@ dump_holds_nobody_up(void)
     ut_wait(pid);
 }
 
+// --- memframes -----------------------------------------------------------
+
+// The record of the frame behind p, which has been touched.
+static struct frameinfo
+frame_behind(const void *p)
+{
+    struct frameinfo f;
+    uint pfn = getpagetableentry(getpid(), (int)p) / PGSIZE;
+
+    gives(memframes(pfn, &f, 1), 1);
+    gives(f.size, sizeof(f));
+    gives(f.pfn, pfn);
+    gives(f.kind, FRAME_USER);
+    return f;
+}
+
+static void
+memframes_counts_the_owners_of_a_page(void)
+{
+    char *p = ut_pages(1), c;
+    int go[2], pid;
+
+    ut_touch(p, 1, 1);
+    gives(frame_behind(p).ref, 1);
+    gives(frame_behind(p).dev, 0);
+    must(pipe(go));
+    if ((pid = must(fork())) == 0) {
+        close(go[1]);
+        exit(read(go[0], &c, 1));
+    }
+    gives(frame_behind(p).ref, vmctl(VM_COW, -1) ? 2 : 1);
+    close(go[1]);
+    gives(ut_wait(pid), 0);
+    gives(frame_behind(p).ref, 1);
+    close(go[0]);
+}
+
+static void
+memframes_knows_the_block_of_a_file(void)
+{
+    struct frameinfo f;
+    int fd;
+    char *p;
+
+    ut_put("f", PGSIZE, 1);
+    fd = must(open("f", O_RDONLY));
+    p = ut_map(1, PROT_READ, MAP_SHARED, fd, 0);
+    ut_verify(p, PGSIZE, 1, 0);
+    f = frame_behind(p);
+    gives(f.dev, 1);
+    check(f.block > 0);
+    gives(f.ref, 2);                // the cache's and ours
+    must(munmap(p, PGSIZE));
+    must(close(fd));
+    must(unlink("f"));
+}
+
+static void
+memframes_gives_each_frame_once(void)
+{
+    struct frameinfo f[50];
+    struct sysinfo s;
+    uint next = 0, total = 0;
+    int n, i;
+
+    while ((n = must(memframes(next, f, 50))) > 0)
+        for (i = 0; i < n; i++, total++) {
+            check(f[i].pfn >= next);
+            next = f[i].pfn + 1;
+        }
+    must(sysinfo(&s));
+    gives(total, s.frames);
+    gives(memframes(next, f, 50), 0);
+    gives(memframes(0, f, 0), 0);
+    for (i = 0; i < NBADPTR; i++)
+        fails(memframes(0, ut_badptr[i], 1), EFAULT);
+}
+
 const struct utcase ut_mem[] = {
     CASE(sbrk_moves_the_break, QUICK),
     CASE(sbrk_odd_sizes, QUICK),
@@ -206,5 +284,8 @@ const struct utcase ut_mem[] = {
     CASE(malloc_overflow_fails, QUICK),
     CASE(malloc_keeps_blocks_apart, QUICK),
     CASE(dump_holds_nobody_up, QUICK),
+    CASE(memframes_counts_the_owners_of_a_page, QUICK),
+    CASE(memframes_knows_the_block_of_a_file, QUICK),
+    CASE(memframes_gives_each_frame_once, QUICK),
     ENDCASES
 };
