@@ -12,10 +12,12 @@ use Test::More;
 my $MODULES = "$TOP/web/node_modules";
 my $LIMIT = 170;                    # s for all of it
 
-for my $need (qw(node chromium)) {
-    my ($lacks) = sh("command -v $need");
-    plan skip_all => "no $need (tools/setup --web)" if $lacks;
-}
+my ($lacks) = sh('command -v node');
+plan skip_all => 'no node (tools/setup --web)' if $lacks;
+($lacks, my $chromium) =
+    sh('command -v chromium || command -v chromium-browser');
+plan skip_all => 'no chromium (tools/setup --web)' if $lacks;
+chomp $chromium;
 for my $need (qw(v86 @xterm/xterm puppeteer-core)) {
     plan skip_all => "no $need in web/node_modules (tools/setup --web)"
         if !-d "$MODULES/$need";
@@ -38,7 +40,7 @@ isnt $hosts, 0, 'and nothing comes from elsewhere';
 # $ENV{TEAK_SHOTS}, in which site.mjs leaves its pictures, may be unset.
 ($status, $out) = sh('timeout ' . patience($LIMIT) . " node tests/site.mjs "
     . "$BUILD/web $MODULES/puppeteer-core/lib/esm/puppeteer/puppeteer-core.js "
-    . 'chromium ' . patience(1) . ' ' . ($ENV{TEAK_SHOTS} || ''));
+    . "$chromium " . patience(1) . ' ' . ($ENV{TEAK_SHOTS} || ''));
 for (split /\n/, $out) {
     ok $1 eq 'ok', $2 if /^(ok|not ok) (.*)/;
     diag $_ if /^#/;
