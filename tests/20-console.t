@@ -142,10 +142,12 @@ $t->command('kill -9 sleep; while kill -0 sleep 2>null; do :; done');
 is $t->command('kill -0 sleep; echo $?'),
     "kill: sleep: No such process\n1", 'then there is none';
 $t->command('sh -c "sleep 1000; sleep 1000" &');
+$t->command('until kill -0 sleep 2>null; do :; done');
 my ($group) = $t->command('ps -ef') =~ /^ *\d+ +\d+ +(\d+) .*\bsleep$/m;
 like $t->command("kill -STOP -- -$group; ps | grep -c stopped"), qr/^2$/m,
     'a group is stopped';
-like $t->command("kill -9 -$group; sleep 0.1; kill -0 -- -$group; echo \$?"),
+like $t->command("kill -9 -$group; while kill -0 -- -$group 2>null; "
+    . "do :; done; kill -0 -- -$group; echo \$?"),
     qr/^kill: -$group: No such process\n1$/m, 'and killed';
 is $t->command('kill 1; echo $?'), "kill: 1: Operation not permitted\n1",
     'init cannot be killed';

@@ -23,6 +23,7 @@ sub out { return (run($_[0]))[0] }
 
 run('mkdir -p a/b; cp sleep a/b/found; a/b/found 1000 & found=$!');
 run('cp sleep gone; ./gone 1000 & lost=$!');
+run('until kill -0 found && kill -0 gone; do sleep 0.1; done 2>null');
 run('rm gone');
 my $width = 0;
 sub window {
