@@ -188,7 +188,8 @@ is $none[$_][0], ('watch', 'vmctl')[$_] . ": there is no second serial line for 
     for 0, 1;
 is join(' ', map { $_->[1] } @none), '125 1 0 0 0', 'the statuses say so';
 my ($page) = $none[3][0] =~ / at (0x[0-9a-f]+)$/m;
-my @cow = $none[3][0] =~ /^fault: pid \d+ cowdemo va $page w COW frame \w+ (.*)$/mg;
+my @cow = $none[3][0] =~
+    /^fault: pid \d+ cowdemo va $page w COW frame \w+ (.*)$/mg;
 is join(', ', @cow), 'copied, sole owner', 'the trace tells what COW did'
     or diag $none[3][0];
 
