@@ -64,7 +64,7 @@ is join(' ', grep { !$args{$_} } $readme =~ /^    ((?:vm|fail)\.\w+)=/mg), '',
 my $dir = scratch() . '/tree';
 sh("mkdir $dir && tar -cf - --exclude=./.git --exclude=./build "
    . "--exclude=./*.img --exclude=node_modules . | tar -C $dir -xf -");
-unlink grep { !m{/(?:init|sh|test)\.c$} } map { "$dir/user/$_.c" } programs();
+unlink grep { !m{/(?:init|more|sh|test)\.c$} } map { "$dir/user/$_.c" } programs();
 sh("mkdir $dir/build && cp -a build/flags build/kernel $dir/build")
     if $BUILD eq 'build';
 
