@@ -207,7 +207,7 @@ disk_flush(void)
     if (!d->flushes)
         return 0;
     acquire(&ch->lock);
-    assert(ch->flush == 0);
+    assert(ch->flush == 0, "one flush at a time");
     ch->flush = d;
     channel_start(ch);
     while (ch->flush)

@@ -67,7 +67,7 @@ count_pte(const struct region *r, pte_t pte, struct kcheckinfo *ki)
     frames[pfn].recount++;
     if (r && !r->shared && (pte & PTE_W) &&
         (frames[pfn].dev || frames[pfn].ref != 1))
-        ki->broken += broken(pfn, "F4: private, writable, not its own");
+        ki->broken += broken(pfn, F4);
 }
 
 static void
@@ -105,14 +105,14 @@ compare(uint pfn, struct kcheckinfo *ki)
 
     switch (pg->kind) {
     case FRAME_FREE:
-        return pg->ref || pg->recount ? broken(pfn, "F2: free, but owned") : 0;
+        return pg->ref || pg->recount ? broken(pfn, F2) : 0;
     case FRAME_KERNEL:
         ki->kernel++;
-        return pg->ref != 1 ? broken(pfn, "F1: kernel frame") : 0;
+        return pg->ref != 1 ? broken(pfn, F1) : 0;
     case FRAME_TABLE:
         ki->pagetables++;
         return pg->ref != 1 || pg->recount != 1 ?
-            broken(pfn, "F1: page table") : 0;
+            broken(pfn, F1) : 0;
     }
     if (pg->dev && pg->recount == 0)
         ki->cachedonly++;
@@ -120,7 +120,7 @@ compare(uint pfn, struct kcheckinfo *ki)
         ki->user++;
     pg->recount += pg->dev != 0;
     return pg->ref != pg->recount || pg->ref == 0 ?
-        broken(pfn, "F1: user or cached frame") : 0;
+        broken(pfn, F1) : 0;
 }
 
 static void
@@ -138,7 +138,7 @@ recount(struct kcheckinfo *ki)
         }
     ki->broken += cache_check();
     if ((bad = swap_check()) > 0 && loud)
-        cprintf("check: F5: %d slots miscounted\n", bad);
+        cprintf("check: %d slots: %s\n", bad, F5);
     ki->broken += bad;
 }
 

@@ -215,7 +215,7 @@ injected(const struct page *pg)
 void
 disk_submit(struct page *pg, int write)
 {
-    assert(disk_blocks(pg->dev) > 0);
+    assert(disk_blocks(pg->dev) > 0, "only a device that is there is asked");
     pg->iowrite = write != 0;
     pg->ioerr = pg->bno >= disk_blocks(pg->dev) || injected(pg);
     if (!pg->ioerr)

@@ -119,7 +119,7 @@ kernel_fault(struct trapframe *tf, uint addr)
 {
     uint stack;
 
-    panic_frame = tf->ebp;
+    panic_frame = tf;
     if (tf->trapno == T_PGFLT && (stack = kstack_guard(addr)) != 0)
         stack_overflow(stack, tf->eip);
     panic("trap %d (%s) err %x in the kernel, eip 0x%x addr 0x%x", tf->trapno,
@@ -133,8 +133,12 @@ double_fault(void)
 {
     struct cpu *c = mycpu();
     uint stack = kstack_guard(c->ts.esp - TRAPPUSHES);
+    struct trapframe tf = {
+        c->ts.edi, c->ts.esi, c->ts.ebp, c->ts.esp - TRAPGAP, c->ts.ebx,
+        c->ts.edx, c->ts.ecx, c->ts.eax, .eip = c->ts.eip, .eflags = c->ts.eflags
+    };
 
-    panic_frame = c->ts.ebp;
+    panic_frame = &tf;
     if (stack)
         stack_overflow(stack, c->ts.eip);
     panic("double fault, eip 0x%x esp 0x%x", c->ts.eip, c->ts.esp);

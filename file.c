@@ -48,7 +48,7 @@ file_alloc(void)
 struct file *
 file_dup(struct file *f)
 {
-    assert(f->ref > 0);
+    assert(f->ref > 0, "who uses a file holds a reference");
     atomic_inc(&f->ref);
     return f;
 }
@@ -60,7 +60,7 @@ file_close(struct file *f)
 
     if (f == 0)
         return;
-    assert(f->ref > 0);
+    assert(f->ref > 0, "who uses a file holds a reference");
     if (!atomic_dec_zero(&f->ref))
         return;
     was = *f;

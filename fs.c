@@ -138,7 +138,7 @@ iget(uint inum)
 struct inode *
 idup(struct inode *ip)
 {
-    assert(ip->ref > 0);
+    assert(ip->ref > 0, "who uses an inode holds a reference");
     atomic_inc(&ip->ref);
     return ip;
 }
@@ -344,7 +344,7 @@ ref_drop(struct inode *ip)
     while ((ref = ip->ref) > 1)
         if (cmpxchg(&ip->ref, ref, ref - 1) == ref)
             return 1;
-    assert(ref == 1);
+    assert(ref == 1, "who uses an inode holds a reference");
     return 0;
 }
 
@@ -470,7 +470,7 @@ iallow(struct inode *ip, enum denial what)
 {
     acquire(&itable.lock);
     ip->deny -= what;
-    assert(ip->deny * what >= 0);
+    assert(ip->deny * what >= 0, "nobody both writes a file and runs it");
     release(&itable.lock);
 }
 

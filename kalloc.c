@@ -132,7 +132,7 @@ frontier_take(void)
 {
     uint pfn = frontier_pfn;
 
-    assert(pfn < ram_top);        // nfree counts it
+    assert(pfn < ram_top, "nfree counts the frames that there are");
     memset(&frames[pfn], 0, sizeof frames[pfn]);
     poison(P2V(pfn << PGSHIFT), PGSIZE);
     frontier_pfn = ram_next(pfn + 1);
@@ -205,7 +205,7 @@ frame_alloc(enum framekind kind)
     chaos();
     poison_check((struct node *)f + 1, PGSIZE - sizeof(struct node));
     pg = page_of(f);
-    assert(pg->ref == 0 && pg->kind == FRAME_FREE);     // F2
+    assert(pg->ref == 0 && pg->kind == FRAME_FREE, F2);
     pg->kind = kind;
     pg->ref = 1;
     EVENT(event_frame(pg));
@@ -227,7 +227,7 @@ page_free(struct page *pg)
     uint kind = pg->kind;
 
     chaos();
-    assert(pg->dev == 0);               // F1: the cache is an owner
+    assert(pg->dev == 0, F1 ", and the cache is one");
     pg->kind = FRAME_FREE;
     EVENT(event_frame(pg));
     poison(f, PGSIZE);
@@ -259,7 +259,7 @@ kfree(void *frame)
 {
     struct page *pg = page_of(frame);
 
-    assert(PGOFF(frame) == 0 && pg->ref == 1);  // F1: not shared
+    assert(PGOFF(frame) == 0 && pg->ref == 1, F1);
     page_put(pg);
 }
 

@@ -17,6 +17,11 @@
 
 #pragma once
 
+#define F1 "F1: a frame's count is the number of its owners"
+#define F2 "F2: a free frame has no owner, and only a free one"
+#define F4 "F4: a page that one process may write is its own"
+#define F5 "F5: a slot's count is the number of entries that name it"
+
 #include "frameinfo.h"
 #include "mmu.h"
 #include "memlayout.h"

@@ -12,3 +12,6 @@ struct ksym {
 
 extern const struct ksym ksyms[];
 extern const uint nksyms;
+
+// The function that an address in the kernel's text belongs to.
+const struct ksym *ksym_at(uint addr);

@@ -397,7 +397,7 @@ begin_op(uint nblocks)
 {
     int err;
 
-    assert(nblocks > 0 && nblocks <= OPMAX);
+    assert(nblocks > 0 && nblocks <= OPMAX, "an operation fits into the log");
     acquire(&wal.lock);
     while ((err = wal.error) == 0) {
         if (wal.freeze)
@@ -422,7 +422,7 @@ end_op(uint nblocks)
 {
     frames_unreserve();
     acquire(&wal.lock);
-    assert(wal.credits >= nblocks);
+    assert(wal.credits >= nblocks, "it gives back what it was given");
     wal.credits -= nblocks;
     if (wal.credits == 0 && wal.freeze)
         wakeup(&wal.credits);
@@ -439,7 +439,7 @@ log_write(struct page *pg)
         return;
     acquire(&wal.lock);
     if (!(pg->logged & RUNNING) && blog(pg, RUNNING)) {
-        assert(wal.credits > 0 && wal.n < wal.cap);
+        assert(wal.credits > 0 && wal.n < wal.cap, "it was reserved");
         wal.pg[wal.n++] = pg;
     }
     release(&wal.lock);

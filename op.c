@@ -45,7 +45,7 @@ op_add(struct op *op, struct inode *ip)
             return;
     if (ip == 0)
         return;
-    assert(op->ninodes < OPINODES);
+    assert(op->ninodes < OPINODES, "an operation has a place for each inode");
     for (i = op->ninodes++; i > 0 && op->ip[i - 1]->inum > ip->inum; i--)
         op->ip[i] = op->ip[i - 1];
     op->ip[i] = ip;
@@ -121,7 +121,7 @@ op_room(const struct op *op, uint n)
 static void
 op_keep(struct op *op, uint bno, struct page *pg)
 {
-    assert(op_room(op, 1));
+    assert(op_room(op, 1), "what is logged was reserved");
     op->bno[op->nblocks] = bno;
     op->pg[op->nblocks++] = pg;
 }
@@ -147,7 +147,7 @@ op_kept(struct op *op, uint bno)
 {
     int i = op_find(op, bno);
 
-    assert(i >= 0);
+    assert(i >= 0, "the operation has read the block");
     return op->pg[i];
 }
 

@@ -2,8 +2,8 @@
 // Interface: print.h.
 //
 // The first CPU to come here stops the others by NMI, which reaches even one
-// that spins with interrupts off. It says what is wrong, who was running and
-// how it got there. If nobody is watching it ends the emulator with a failing
+// that spins with interrupts off. It says what is wrong, with which registers,
+// how the kernel got there, who was running and in which system call. If nobody is watching it ends the emulator with a failing
 // status; else it halts with the text on the screen. It takes no lock. A
 // panic within a panic says its own message and ends at once; a third one
 // just halts.
@@ -27,7 +27,8 @@
 #define FRAMESIZE   8               // bytes of a frame's two words
 
 static uint depth;                  // of panics within a panic
-uint panic_frame;                   // %ebp of what a trap interrupted, or 0
+const struct trapframe *panic_frame;
+void (*panic_tell)(struct proc *);
 
 extern char etext[];
 
@@ -37,8 +38,7 @@ is_text(uint addr)
     return addr >= KERNBASE + EXTMEM && addr < (uint)etext;
 }
 
-// The function that an address in the kernel's text belongs to.
-static const struct ksym *
+const struct ksym *
 ksym_at(uint addr)
 {
     const struct ksym *s = ksyms;
@@ -48,23 +48,33 @@ ksym_at(uint addr)
     return s;
 }
 
-// Callers by the chain of frame pointers from ebp, no further than the
-// KSTACKSIZE-aligned area in which it starts. Follows no user's %ebp.
+// A place in the kernel and its callers, by the chain of frame pointers from
+// ebp, no further than the KSTACKSIZE-aligned area in which it starts. Follows
+// no user's %ebp.
 static void
-backtrace(uint ebp)
+backtrace(uint place, uint ebp)
 {
-    uint area = ebp & ~(KSTACKSIZE - 1), caller, n;
+    uint area = ebp & ~(KSTACKSIZE - 1), n;
     const struct ksym *s;
 
-    for (n = 0; n < MAXDEPTH && ebp >= KERNBASE && ebp % 4 == 0 &&
-                ebp - area <= KSTACKSIZE - FRAMESIZE; n++) {
-        caller = ((uint *)ebp)[1];
-        if (!is_text(caller))
-            return;                 // nobody called this one
-        s = ksym_at(caller - 1);    // the call, not what follows it
-        cprintf("  %08x %s+0x%x\n", caller, s->name, caller - s->addr);
+    for (n = 0; n < MAXDEPTH && is_text(place); n++) {
+        s = ksym_at(place - 1);     // the call, not what follows it
+        cprintf("  %08x %s+0x%x\n", place, s->name, place - s->addr);
+        if (ebp < KERNBASE || ebp % 4 || ebp - area > KSTACKSIZE - FRAMESIZE)
+            return;
+        place = ((uint *)ebp)[1];   // no text: nobody called this one
         ebp = ((uint *)ebp)[0];
     }
+}
+
+static void
+say_registers(const struct trapframe *tf)
+{
+    cprintf("eax %08x  ebx %08x  ecx %08x  edx %08x\n"
+            "esi %08x  edi %08x  ebp %08x  esp %08x\n"
+            "eip %08x  flags %08x  cr2 %08x  cr3 %08x\n",
+            tf->eax, tf->ebx, tf->ecx, tf->edx, tf->esi, tf->edi, tf->ebp,
+            tf->oesp + TRAPGAP, tf->eip, tf->eflags, rcr2(), rcr3());
 }
 
 void
@@ -82,9 +92,12 @@ say_who(void)
 
     if ((uint)p < KERNBASE || ks->magic != KSTACKMAGIC)
         cprintf("apic %d, no process\n", lapic_id());
-    else
+    else {
         cprintf("cpu %d, pid %d %s\n", p->cpu ? (int)p->cpu->id : -1, p->pid,
                 p->name);
+        if (p->as)
+            panic_tell(p);
+    }
 }
 
 static void __attribute__((noreturn))
@@ -103,10 +116,16 @@ refuse(const char *why)
     end();
 }
 
+// panic(): push the registers as they are, in a frame like a trap's; what is
+// between eip and the general ones is not shown. 72 bytes up are the arguments.
+asm(".text; .globl panic\n"
+    "panic: pushfl; pushl %cs; pushl 8(%esp)\n"
+    "       subl $24, %esp; pushal\n"
+    "       movl %esp, %eax; leal 72(%esp), %edx; call panicked");
+
 void
-panic(const char *f, ...)
+panicked(const struct trapframe *tf, const char **args)
 {
-    __builtin_va_list ap;
     uint me = lapic_id() + 1;
 
     cli();
@@ -115,13 +134,13 @@ panic(const char *f, ...)
     if (depth++ == 0)
         lapic_stop_others();
     cprintf(depth == 1 ? "\npanic: " : "\npanic again: ");
-    __builtin_va_start(ap, f);
-    cvprintf(f, ap);
+    cvprintf(args[0], (__builtin_va_list)(args + 1));
     cprintf("\n");
     if (depth == 1) {
+        tf = panic_frame ? panic_frame : tf;
+        say_registers(tf);
+        backtrace(tf->eip, tf->ebp);
         say_who();
-        backtrace(panic_frame ? panic_frame
-                              : (uint)__builtin_frame_address(0));
     }
     end();
 }

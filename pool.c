@@ -125,7 +125,7 @@ pool_put(struct pool *po, void *obj)
 {
     struct poolpage *pp = (void *)PGROUNDDOWN(obj);
 
-    assert(pp->pool == po && pp->inuse > 0);
+    assert(pp->pool == po && pp->inuse > 0, "it came from this pool");
     acquire(&po->lock);
     if (is_full(pp))
         link_partial(po, pp);

@@ -4,6 +4,9 @@
 
 #include "types.h"
 
+struct proc;
+struct trapframe;
+
 // Formats %d %u %x %p %s %c %%; numbers with 0 and width. To the screen and
 // the serial line.
 void cprintf(const char *, ...) __attribute__((format(printf, 1, 2)));
@@ -23,17 +26,23 @@ void print_look(int rows);
 // Once some CPU panics, its APIC id + 1. Another CPU that gets an NMI then
 // calls cpu_stop().
 extern volatile uint panicking;
-extern uint panic_frame;            // %ebp of what a trap interrupted, or 0
+// What a trap interrupted in the kernel, where one did; else 0.
+extern const struct trapframe *panic_frame;
+// Print by which trap or call a process came into the kernel; set at start.
+extern void (*panic_tell)(struct proc *);
 
 // Halt this CPU for good.
 void cpu_stop(void) __attribute__((noreturn));
 
-// A kernel invariant is broken: say which, print a backtrace, stop all CPUs.
+// A kernel invariant is broken: say which, who ran, with which registers, how it
+// got there; stop all CPUs.
 void panic(const char *, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
 
 // This machine will not do: say why, and stop. Start-up only.
 void refuse(const char *) __attribute__((noreturn));
 
-#define assert(c) \
-    do { if (!(c)) panic("%s:%d: %s", __FILE__, __LINE__, #c); } while (0)
+// The rule is a string: what always holds, where c does not say it itself.
+#define assert(c, ...) \
+    do { if (!(c)) panic("%s:%d: %s (%s)", __FILE__, __LINE__, \
+                         "" __VA_ARGS__, #c); } while (0)

@@ -16,6 +16,7 @@ struct trapframe {                  // what trapasm.S pushes, low to high
     uint trapno, err;
     uint eip, cs, eflags, esp, ss;  // esp, ss only from user mode
 };
+#define TRAPGAP (9 * 4)             // from oesp to where %esp was in the kernel
 
 // Is a process in a page fault of its program, and has that waited for memory?
 enum { NOT_FAULTING, FAULTING, FAULT_WAITED };

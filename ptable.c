@@ -251,15 +251,9 @@ suspend_locked(struct proc *p, int on)
     return 0;
 }
 
-// Nobody would continue init's children: when their group stops they go on.
-static int
-takes_part(struct proc *p, enum deed deed)
-{
-    return deed == KILL || (p->parent && p->parent->parent);
-}
-
-// To the process pid, or to the group -pid: 0 when it was done to anyone. (-1
-// is all processes elsewhere: nobody means that here.)
+// To the process pid, or to the group -pid: 0 when it was done to anyone. (-1 is
+// all processes elsewhere: nobody means that here.) Nobody would continue init's
+// children: when their group stops they go on.
 static int
 do_to(int pid, enum deed deed)
 {
@@ -268,7 +262,8 @@ do_to(int pid, enum deed deed)
 
     acquire(&ptable.lock);
     for (p = ptable.first; p; p = p->allnext)
-        if (p->pid == pid || (p->pgrp == pgrp && takes_part(p, deed)))
+        if (p->pid == pid || (p->pgrp == pgrp &&
+                (deed == KILL || (p->parent && p->parent->parent))))
             err = MAX(err, deed == KILL ? kill_locked(p)
                                         : suspend_locked(p, deed));
     release(&ptable.lock);

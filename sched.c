@@ -135,7 +135,7 @@ switch_to(struct proc *p, struct proc *next)
 
     if (c->held != 1u << RANK_SCHED)
         panic("switch with locks %x held", c->held);
-    assert(((struct kstack *)p->kstack)->magic == KSTACKMAGIC);
+    assert(((struct kstack *)p->kstack)->magic == KSTACKMAGIC, "no overflow");
     next->state = RUNNING;
     next->cpu = c;
     ((struct kstack *)next->kstack)->cpu = c;
@@ -173,7 +173,7 @@ resume(void)
     struct proc *p = myproc();
 
     release(&sched.lock);
-    assert(readeflags() & FL_IF);   // nobody sleeps with interrupts off
+    assert(readeflags() & FL_IF, "nobody sleeps with interrupts off");
     cli();
     if (p->as && p->as != p->cpu->as)
         load_space(p->as);          // switchuvm(), set by main.c
@@ -225,7 +225,7 @@ void
 wait_off_cpu(struct proc *p)
 {
     acquire(&sched.lock);           // whoever runs next there has released it
-    assert(p->state == ZOMBIE);
+    assert(p->state == ZOMBIE, "only a zombie is buried");
     release(&sched.lock);
 }
 
@@ -275,7 +275,7 @@ sleep_on(void *chan, struct spinlock *lk, int interruptible, const uint *limit)
 {
     struct proc *p = myproc();
 
-    assert(p != p->cpu->idle && holding(lk));
+    assert(p != p->cpu->idle && holding(lk), "who sleeps holds the lock");
     acquire(&sched.lock);
     if (interruptible && p->killed) {
         release(&sched.lock);

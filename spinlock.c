@@ -49,7 +49,7 @@ acquire(struct spinlock *lk)
         cli();                      // first: an interrupt takes locks, too
         c->intena = eflags;
     } else if (held >= lk->bit) {
-        misused(lk, "taken out of rank");
+        misused(lk, "taken out of rank: the order is enum rank's");
     }
     c->held = held | lk->bit;
     if (!try(lk, c))

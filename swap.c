@@ -194,7 +194,7 @@ void
 slot_put(uint slot)
 {
     acquire(&cache_lock);
-    assert(slot_of(slot)->ref > 0);     // F5: a PTE that named it
+    assert(slot_of(slot)->ref > 0, F5);
     if (--slot_of(slot)->ref == 0 && swap_cache_drop(slot))
         slot_free(slot);
     release(&cache_lock);

@@ -7,6 +7,8 @@
 #include "errno.h"
 #include "vectors.h"
 #include "cpu.h"
+#include "print.h"
+#include "ksyms.h"
 #include "vm.h"
 #include "usercopy.h"
 #include "proc.h"
@@ -137,4 +139,20 @@ syscall(struct trapframe *tf)
     if ((uint)result >= FIRST_ERROR && tf->trapno == T_SYSCALL64)
         result = -1;
     tf->eax = result;
+}
+
+void
+user_tell(struct proc *p)
+{
+    struct trapframe *tf = user_frame(p);
+    uint n = tf->eax < NSYSCALL ? tf->eax : 0, a[MAXARGS], i;
+
+    cprintf("came by trap %d at eip %x", tf->trapno, tf->eip);
+    if (tf->trapno == T_SYSCALL65 || tf->trapno == T_SYSCALL64) {
+        cprintf(": %s", ksym_at((uint)systable[n].fn)->name);
+        n = copyin_now(a, tf->esp + 4, systable[n].nargs * sizeof *a);
+        for (i = 0; i < n / sizeof *a; i++)
+            cprintf(" %x", a[i]);
+    }
+    cprintf("\n");
 }

@@ -60,7 +60,7 @@ ask(uint mask)
 {
     uint want[NCPU], i;
 
-    assert(readeflags() & FL_IF);
+    assert(readeflags() & FL_IF, "who waits for CPUs can be interrupted");
     for (i = 0; i < ncpu; i++) {
         if ((mask & 1u << i) == 0)
             continue;
@@ -110,7 +110,7 @@ tlb_drop(struct aspace *as)
     sti();
     if (as->cpus)
         ask(as->cpus);              // nobody runs on it: all let go
-    assert(as->cpus == 0);
+    assert(as->cpus == 0, "no CPU uses it any more");
 }
 
 // Kernel translations are global, so a flush must reach all CPUs. kernel_too

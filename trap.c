@@ -58,6 +58,7 @@ trap_init(void)
     for (i = 0; i < NELEM(users); i++)
         idt[users[i]].hi |= DPL_USER << 13;
     set_gate(T_DBLFLT, 0, SEL(SEG_DFTSS, 0), GATE_TASK);
+    panic_tell = user_tell;
 }
 
 void

@@ -5,6 +5,7 @@
 #include "types.h"
 
 struct cpu;
+struct proc;
 struct trapframe;
 
 void trap_init(void);               // the interrupt table, once
@@ -26,3 +27,6 @@ void kill_program(struct trapframe *, uint addr, const char *why);
 // From trap(), interrupts off: make the call that the frame asks for, and put
 // its result there. Turns interrupts on. May sleep.
 void syscall(struct trapframe *);
+// Print by which trap or call p, which has an address space, came into the
+// kernel. For panics: takes no lock.
+void user_tell(struct proc *);

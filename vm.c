@@ -315,7 +315,7 @@ freevm(struct aspace *as)
     tlb_drop(as);
     as_lock(as);                    // the reclaimer may be looking at it
     as_unmap(as, 0, KERNBASE, &dead);
-    assert(as->resident == 0 && as->swapped == 0 && as->ntables == 0);
+    assert(as->resident == 0 && as->swapped == 0 && as->ntables == 0, "empty");
     // Listed till now, so that the checker finds the tables' owner; unlisted
     // before the lock is free, so that as_next() cannot take it.
     as_unlist(as);

@@ -166,6 +166,13 @@ for my $case (['disk_init', 1, 2], ['lapic_start_ap', 1]) {
     is $status, 0, 'now or later';
 }
 
+# The function that a line of a source calls.
+sub line_at {
+    my ($file, $n) = @_;
+    my @lines = split /\n/, slurp($file);
+    return $lines[$n - 1] =~ /(sleep_\w+)\(/ ? $1 : $lines[$n - 1];
+}
+
 # A lock that loses its owner.
 my @BREAK = ('hbreak sleep_timed if ' . named('sleep'), 'continue',
              'set var lk->owner = 0');
@@ -176,10 +183,25 @@ for my $cpus (1, 2) {
     my $frame = qr/^  [0-9a-f]{8} /m;
     like $out, $BROKEN, "an invariant is broken, $cpus CPUs"
         or diag $log, $out;
-    like $out, qr/^cpu [01], pid \d+ sleep$/m, 'the panic says who ran';
+    like $out, qr/: who sleeps holds the lock \(/,
+        'the panic says which, in words';
+    my $word = qr/[0-9a-f]{8}/;
+    like $out, qr/^eax\ $word\ +ebx\ $word\ +ecx\ $word\ +edx\ $word\n
+                  esi\ $word\ +edi\ $word\ +ebp\ $word\ +esp\ $word\n
+                  eip\ ($word)\ +flags\ $word\ +cr2\ $word\ +cr3\ $word\n
+                  \ \ \1\ \w+\+/mx, 'with which registers';
+    like $out, qr/^cpu [01], pid \d+ sleep$/m, 'who ran';
+    like $out, qr/^came by trap 65 at eip [0-9a-f]+: sys_sleep 64$/m,
+        'in which call, with which arguments';
     like $out, qr/${frame}sleep_ticks\+0x[0-9a-f]+\n
                   ${frame}sys_sleep\+0x[0-9a-f]+\n/x,
         'and how it got there';
+    my @line = $out =~ /^The\ same\ with\ the\ lines\ of\ the\ sources:\npanic:\ .*
+                  ^\ \ \w+\ sleep_ticks\ at\ (\w+\.c):(\d+)\n
+                  ^\ \ \w+\ sys_sleep\ at\ (\w+\.c):(\d+)\n/msx;
+    ok @line == 4, 'tools/run decodes it' or diag $out;
+    is_deeply [@line ? (line_at(@line[0, 1]), line_at(@line[2, 3])) : ()],
+        ['sleep_timed', 'sleep_ticks'], 'to the lines of the calls';
     unlike $out, qr/survived/, 'and is the end';
     is $status, 125, 'with a failing status';
 }
