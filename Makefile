@@ -388,9 +388,9 @@ lint: $(LINT)
 
 # The most lines of code that the kernel may have; that repeat others; in the
 # files that a course on virtual memory reads whole; all lines of vm.c.
-LINES    := 14750
+LINES    := 14800
 REPEATED := 0
-PATHMOST := 2320
+PATHMOST := 2345
 VMMOST   := 750
 
 check: $(HOSTTESTS) $(B)/crash $(KOBJ)

@@ -3,10 +3,10 @@
 //
 // The first CPU to come here stops the others by NMI, which reaches even one
 // that spins with interrupts off. It says what is wrong, with which registers,
-// how the kernel got there, who was running and in which system call. If nobody is watching it ends the emulator with a failing
-// status; else it halts with the text on the screen. It takes no lock. A
-// panic within a panic says its own message and ends at once; a third one
-// just halts.
+// how the kernel got there, who was running and in which system call. If nobody
+// is watching it ends the emulator with a failing status; else it halts with
+// the text on the screen. It takes no lock. A panic within a panic says its own
+// message and ends at once; a third one just halts.
 //
 // Frame pointers chain the frames on a stack like this. The chain has to end
 // at the bounds of the stack: the outermost frame of an interrupt holds
