@@ -12,9 +12,8 @@ my $disk = scratch() . '/disk';
 Image::copy($IMG, $disk);
 for my $case (['whole, 2 CPUs', 'usertests', timeout => 400],
               ['quick, 1 CPU', 'usertests -q', cpus => 1, timeout => 200],
-              ['quick, 4 CPUs', 'usertests -q', cpus => 4, timeout => 200,
-                  image => $disk, keep => 1],
-              ['quick, 8 MB', 'usertests -q', mem => 8, timeout => 200]) {
+              ['quick, 4 CPUs, 8 MB', 'usertests -q', cpus => 4, mem => 8,
+                  timeout => 300, image => $disk, keep => 1]) {
     my ($name, $cmd, %opt) = @$case;
     my ($status, $out) = guest($cmd, %opt);
     is $status, 0, "$name: status";

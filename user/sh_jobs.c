@@ -411,8 +411,8 @@ do_fg(char **argv)
 
     if (!may_move("fg") || (j = job_named(argv[1])) == 0)
         return 1;
-    dprintf(1, "%s\n", j->text);
     consctl(CONS_SETFG, jobgroup(j));
+    dprintf(1, "%s\n", j->text);    // whoever reads that may type ^C at once
     resume(j);
     return wait_job(j);
 }
