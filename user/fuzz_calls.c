@@ -8,7 +8,8 @@
 //
 // Calls that would end the experiment are tamed: shutdown and failmark get a
 // wrong argument, the witness and its elders are not killed, the console's
-// group and mode stay, names lead nowhere out of the worker's directory.
+// group and mode stay, the fault trace and the events are not switched, names
+// lead nowhere out of the worker's directory.
 
 #include "user.h"
 #include "fuzz.h"
@@ -267,7 +268,7 @@ tame(uint call, uint *a)
         a[0] |= 2;
         return call;
     case SYS_vmctl:
-        a[0] = a[0] == VM_TRACE ? NVMKNOB : a[0];
+        a[0] = a[0] == VM_TRACE || a[0] == VM_EVENTS ? NVMKNOB : a[0];
         return call;
     case SYS_setpgrp:
         a[0] = tame_process(a[0]);
