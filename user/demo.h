@@ -1,10 +1,10 @@
 // demo.h: what the demonstration programs share.
 //
-// They are called forkdemo, cowdemo, execdemo, mapdemo, swapdemo and oomdemo.
-// Each tells what it does in steps, one line each. A step is printed before
-// the thing that it tells of happens; the same line goes to /dev/events, if
-// there is one, so that who watches the memory knows what he sees. With -s the
-// program waits a little after each step.
+// They are called forkdemo, cowdemo, execdemo, mapdemo, swapdemo, oomdemo and
+// faultdemo. Each tells what it does in steps, one line each. A step is printed
+// before the thing that it tells of happens; the same line goes to /dev/events,
+// if there is one, so that who watches the memory knows what he sees. With -s
+// the program waits a little after each step.
 
 #pragma once
 

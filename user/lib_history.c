@@ -3,9 +3,10 @@
 // A line that repeats the one before it is not kept, nor is one of blanks. It
 // may have newlines in it, as a command over several lines has. In the file
 // each line has one of its own, and a newline within a line is followed by a
-// tab; so lines are kept without the tabs that they begin with. Several shells may share the file: saving reads it
-// again and adds what is new here, into a file beside it that then takes its
-// name, so that a crash leaves the old one or the new one.
+// tab; so lines are kept without the tabs that they begin with. Several shells
+// may share the file: saving reads it again and adds what is new here, into a
+// file beside it that then takes its name, so that a crash leaves the old one
+// or the new one.
 
 #include "lineedit.h"
 
