@@ -68,7 +68,8 @@ like $table, qr/ U - A -  text\n.* U W A D  data\n.* U W A D  stack\n/s,
 like $table, qr/A: accessed,.*D: dirty/s, 'the columns are explained';
 my @lost = regions(window('vmmap $lost'));
 like $lost[0][5], qr/^inode \d+\+1000$/, 'a file without a name is a number';
-run('swapdemo 30 >f & big=$!');
+# It waits a second when it has said that: there is time to stop it.
+run('swapdemo -s 30 >f & big=$!');
 run('until grep -q second f; do sleep 0.1; done; kill -STOP $big');
 # The reclaimer may still be at work: count until nothing changes meanwhile.
 my (@big, $swapped);
