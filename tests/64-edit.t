@@ -197,6 +197,7 @@ ok $s->wait_for(qr/^Write over it\?/m), 'changed by somebody else: asks';
 $s->type('n');
 status qr/not saved/, 'and does not';
 leave 'n';
+$s->command('wait');            # or the prompt tells of the job later
 is output('cat f'), 'longer', 'so it stays';
 
 # A full disk, and the end of edit by force.
@@ -214,6 +215,7 @@ ok $s->wait_for($KEYS), 'an editor';
 $s->type('changed');
 $s->key('^S');
 ok $s->wait_for(qr/killed/), 'is killed';
+$s->command('wait');
 is output('echo typed'), 'typed', 'the shell has its terminal back';
 is output("ls | grep '~'"), '', 'no temporary file is left';
 is_deeply $s->{unknown}, [], 'no sequence that terminals lack';
