@@ -219,8 +219,17 @@ function speck(ctx, { x, y, w, h }, kind) {
         ctx.fillRect(x + w / 2 - 1.5, y + h / 2 - 1.5, 2, 2);
     else if (kind === 'bar')
         ctx.fillRect(x, y + h - 3, w - 1, 2);
+    else if (kind === 'slash')
+        line(ctx, x, y + h - 1, x + w - 1, y);
     else
         ctx.strokeRect(x + .5, y + .5, w - 2, h - 2);
+}
+
+function line(ctx, x1, y1, x2, y2) {
+    ctx.beginPath();
+    ctx.moveTo(x1, y1);
+    ctx.lineTo(x2, y2);
+    ctx.stroke();
 }
 
 // Copy-on-write is striped, so that it does not need its colour.

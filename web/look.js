@@ -22,20 +22,20 @@ export const LOOKS = {
     file:    { name: 'file in the cache', fill: '#009E73', ink: BLACK,
                letter: 'F', small: 'bar' },
     swap:    { name: 'swap: cached, or on disk', fill: '#CC79A7', ink: BLACK,
-               letter: 'S', small: 'dot' },
+               letter: 'S', small: 'slash' },
     moving:  { name: 'just taken', fill: '#56B4E9', ink: BLACK, letter: '?' },
-    untouched: { name: 'untouched', fill: null, letter: '·' },
+    empty:   { name: 'empty: comes when touched', fill: null, letter: '·' },
     none:    { name: 'no access', fill: '#8a8a8a', ink: BLACK, letter: 'N' },
 };
 export const LEGEND = ['own', 'cow', 'shared', 'file', 'swap', 'table',
-                       'kernel', 'free', 'untouched'];
+                       'kernel', 'free', 'empty'];
 
 // The region that a page lies in.
 function regionOf(state, { space, vpn }) {
     return state.region(space, vpn * 4096);
 }
 
-// Which look has a user frame that is in no cache.
+// Which look has a frame that processes map, but for the cache's.
 function mappedLook(state, pfn) {
     const owners = state.owners(pfn);
 
@@ -60,16 +60,15 @@ export function pageLook(state, space, vpn) {
     const e = state.entry(space, vpn);
 
     if (e === 0)
-        return 'untouched';
+        return 'empty';
     if (!(e & P))
         return 'swap';
     if (!(e & U))
         return 'none';
     if (state.region(space, vpn * 4096)?.shared)
         return 'shared';
-    const look = frameLook(state, e >>> 12);
-    return look === 'swap' || look === 'free' || look === 'moving' ? 'own'
-        : look;
+    return state.frame(e >>> 12).dev === 'fs' ? 'file' :
+        mappedLook(state, e >>> 12);
 }
 
 // An entry's bits in words.

@@ -12,7 +12,7 @@ import { address, plural } from './words.js';
 const HEAD = 30, LABEL = 20, GAP = 8, INDENT = 14;  // at scale 1
 const SIDE = 24, SMALL = 8;         // of a page's cell; where there are many
 const MANY = 400;                   // pages of a process
-const RUN = 3;                      // untouched pages that are one cell
+const RUN = 3;                      // pages never there: one cell
 
 export class SpacesPanel extends Cells {
     constructor(view, element) {
@@ -145,7 +145,7 @@ export class SpacesPanel extends Cells {
     paintPage(ctx, cell) {
         const { state } = this.view.player;
         if (cell.n > 1) {
-            this.tile(ctx, { ...cell, w: cell.w }, 'untouched',
+            this.tile(ctx, { ...cell, w: cell.w }, 'empty',
                       cell.h > SMALL ? `· ${cell.n} ·` : '');
             return;
         }

@@ -33,7 +33,7 @@ export class TreePanel {
                 return t ? (t << 12 | PERMISSIVE) >>> 0 : 0;
             }));
         if (!table)
-            return this.box.append(this.stop('no page table: untouched'));
+            return this.box.append(this.stop('no page table: nothing is mapped here'));
         this.box.append(this.level('Table', table, ptx,
             i => space.entries.get(pdx << 10 | i) || 0));
         this.box.append(this.end(state, space.entries.get(page.vpn) || 0));
@@ -67,7 +67,7 @@ export class TreePanel {
 
     end(state, entry) {
         if (!entry)
-            return this.stop('untouched: an access will fault');
+            return this.stop('empty: an access will fault');
         if (!(entry & P))
             return this.stop(`on disk, in swap slot ${hex(entry >>> 12)}: ` +
                              'an access will fault');

@@ -384,7 +384,7 @@ export class View {
             this.root.dataset.title || 'Teak: memory as it moves';
         this.caption.textContent = !ev ? 'Nothing has happened yet.' :
             (ev.word === 'run' ? '' : `CPU ${ev.cpu}: `) +
-            `${eventWords(model, ev)}.`;
+            `${eventWords(model, ev, player.state)}.`;
         this.explain.textContent = this.explanation(ev);
         this.position.textContent = `${player.at.toLocaleString('en')} / ` +
             `${model.length.toLocaleString('en')} · ` +

@@ -27,22 +27,22 @@ const WHERE = {
     exit: ['exit() in proc.c', 'docs/08-processes.md'],
     gone: ['free_zombie() in proc.c', 'docs/08-processes.md'],
     run: ['switch_to() in sched.c', 'docs/08-processes.md'],
-    space: ['as_new() in aspace.c', 'docs/04-faults.md'],
+    space: ['as_new() and as_put() in aspace.c', 'docs/04-faults.md'],
     region: ['region_insert() in region.c', 'docs/04-faults.md'],
     noregion: ['region_remove() in region.c', 'docs/04-faults.md'],
-    table: ['walkpgdir() in vm.c', 'docs/02-addresses.md'],
+    table: ['walkpgdir() and free_tables() in vm.c', 'docs/02-addresses.md'],
     oom: ['oom() in pageout.c', 'docs/10-watching.md'],
     frame: ['page_alloc() and page_free() in kalloc.c', 'docs/03-frames.md'],
     mark: ['written by the program to /dev/events', 'docs/11-events.md'],
     free: ['frame_alloc() in kalloc.c', 'docs/03-frames.md'],
     kernel: ['kalloc() in kalloc.c', 'docs/03-frames.md'],
-    own: ['fill_zero() in vm.c', 'docs/04-faults.md'],
+    own: ['fault_handle() in vm.c', 'docs/04-faults.md'],
     cow: ['copy_on_write() in vm.c', 'docs/05-fork.md'],
-    shared: ['fill_file() in vm.c', 'docs/04-faults.md'],
+    shared: ['fault_handle() in vm.c', 'docs/04-faults.md'],
     file: ['bget() in bcache.c', 'docs/07-disk.md'],
     swap: ['swap_out() in swap.c', 'docs/10-watching.md'],
     moving: ['page_alloc() in kalloc.c', 'docs/03-frames.md'],
-    untouched: ['classify() in region.c', 'docs/04-faults.md'],
+    empty: ['classify() in region.c', 'docs/04-faults.md'],
     none: ['protect() in mmap.c', 'docs/04-faults.md'],
 };
 const EVENTS = ['event.c', 'docs/11-events.md'];
@@ -55,9 +55,8 @@ const FAULTS = {
         `${who} ${at}, which nothing has touched: it gets frame ${now}, ` +
         'all zeroes',
     FILEPAGE: (who, at, old, now, e) =>
-        `${who} ${at}, a page of a file: ` + (e & W ?
-        `frame ${now}, which it may write, is mapped` :
-        `the cache's frame ${now} is mapped, read-only; nothing is copied`),
+        `${who} ${at}, a page of a file: frame ${now} has it, and is mapped ` +
+        (e & W ? 'writable' : 'read-only'),
     SWAPPED: (who, at, old, now) =>
         `${who} ${at}, which is in swap slot ${old}: ` +
         `it is back, in frame ${now}`,
@@ -74,31 +73,41 @@ const FAULTS = {
     BAD: (who, at) => `${who} ${at}, which it may not`,
 };
 
-function faultWords(ev, who) {
+// state: after the event, or undefined.
+function faultWords(ev, who, state) {
     const [, va, access, kase, result, old, now] = ev.args;
     const verb = access === 'w' ? 'writes to' : 'reads';
 
     if (result === 'again')
         return `${who} ${verb} ${address(va)} and has to wait (${kase})`;
+    if (result === 'refused' && kase !== 'BAD')
+        return `${who} ${verb} ${address(va)} and is refused (${kase})`;
     const text = FAULTS[kase](`${who} ${verb}`, address(va), hex(old >>> 12),
                               hex(now >>> 12), now);
+    if (kase === 'FILEPAGE' && state)
+        return text + (state.frame(now >>> 12).dev === 'fs' ?
+            "; it is the cache's own, nothing is copied" : '; it is a copy');
     return result === 'refused' ? `${text}: refused` : text;
 }
 
+// n: pages whose entries are not 0 now; all: the entries from `at` to `to`.
 const PTES = {
-    fork: (n, whose, at) => `fork: ${n} of ${whose} from ${at} on: shared, ` +
-        'and read-only until somebody writes',
-    unmap: (n, whose, at) => `${n} of ${whose} from ${at} on: unmapped`,
-    evict: (n, whose, at) => `memory is short: ${n} of ${whose} from ${at} ` +
-        'on: taken away',
+    fork: (n, whose, at, to, all) => `fork: ${n} of ${whose} from ${at} on: ` +
+        'shared, ' + (all.some(([e]) => e & P && e & W) ?
+        'writable by both' : 'read-only from now on'),
+    unmap: (n, whose, at, to) => `${whose}: nothing is mapped any more at ` +
+        `${at}-${to}`,
+    evict: (n, whose, at) => `memory is short: the page of ${whose} at ` +
+        `${at} is taken away`,
     protect: (n, whose, at) => `${n} of ${whose} from ${at} on: new rights`,
     is: (n, whose, at) => `${n} of ${whose} from ${at} on: so it is`,
 };
 
 const PROCS = {
-    born: (pid, ppid, name) => `${name} (${pid}) is born: a fork of ${ppid}`,
+    born: (pid, ppid, name) => `${name} (${pid}) is born: ` +
+        (ppid ? `a fork of ${ppid}` : 'the first process'),
     exec: (pid, ppid, name) => `process ${pid} runs the program ${name} now`,
-    exit: (pid, ppid, name) => `${name} (${pid}) ends; its memory is free`,
+    exit: (pid, ppid, name) => `${name} (${pid}) ends and gives its memory back`,
     gone: (pid, ppid, name) => `${name} (${pid}) has been waited for: gone`,
     is: (pid, ppid, name) => `there is ${name} (${pid})`,
     zombie: (pid, ppid, name) => `there is ${name} (${pid}), a zombie`,
@@ -130,20 +139,25 @@ const WORDS = {
         hex(ev.args[2]) :
         `${about}: no page table for ${address(ev.args[1])} any more`,
     pte: (ev, about) => {
-        const n = ev.args[3].reduce((sum, [, count]) => sum + count, 0);
-        return PTES[ev.args[2]](plural(n, 'page'), about, address(ev.args[1]));
+        const [, va, why, all] = ev.args;
+        const count = list => list.reduce((sum, [, n]) => sum + n, 0);
+        return PTES[why](plural(count(all.filter(([e]) => e)), 'page'), about,
+                         address(va), address(va + count(all) * 4096), all);
     },
-    fault: (ev, about) => faultWords(ev, about),
+    fault: (ev, about, state) => faultWords(ev, about, state),
     frame: ev => {
         const [pfn, kind, ref, dev, block, state] = ev.args;
-        return `frame ${hex(pfn)} is ` + (kind === 'free' ? 'free' :
-            `${kind}, ${plural(ref, 'reference')}`) +
+        return `frame ${hex(pfn)} is ${KINDWORDS[kind]}` +
+            (kind === 'user' ? `, ${plural(ref, 'owner')}` : '') +
             (dev === '-' ? '' : `, holds ${dev} block ${hex(block)}`) +
             stateWords(state);
     },
     oom: (ev, about) => `out of memory: process ${ev.args[0]} with ` +
         `${plural(ev.args[1], 'page')} has to die`,
 };
+
+const KINDWORDS = { free: 'free', kernel: "the kernel's",
+                    table: 'a page table', user: 'for a page' };
 
 function stateWords(letters) {
     const all = { d: 'dirty', r: 'being read', w: 'being written',
@@ -152,10 +166,10 @@ function stateWords(letters) {
         .join(', ');
 }
 
-// An event in one sentence.
-export function eventWords(model, ev) {
+// An event in one sentence; state: after it, which can tell more.
+export function eventWords(model, ev, state) {
     return WORDS[ev.word](ev, model.aboutOf(ev.index) ||
-                              `space ${hex(Number(ev.args[0]) || 0)}`);
+                              `space ${hex(Number(ev.args[0]) || 0)}`, state);
 }
 
 // [kernel function, chapter] of an event.
@@ -180,17 +194,18 @@ function ownersWords(state, pfn) {
 }
 
 const FRAMES = {
-    free: () => 'nobody owns it',
+    free: who => who ? `given back; that ${who} has lost it is told next` :
+        'nobody owns it',
     kernel: () => "the kernel's own data or code",
     table: () => 'a page directory or page table',
     own: who => `only ${who} has it`,
     cow: who => `${who} share it until one of them writes, who then gets ` +
         'a copy',
     shared: who => `${who} share it: what one writes, the others read`,
-    file: who => who ? `a block of a file, kept in the cache and mapped by ` +
-        who : 'a block of a file, kept in the cache; no process maps it',
-    swap: who => who ? `${who} has it, and the disk has a place for it` :
-        'written to swap or about to be; nobody maps it',
+    file: who => 'a block of the disk, kept in the cache' +
+        (who ? ` and mapped by ${who}` : '; no process maps it'),
+    swap: who => 'a page that has a place in swap, too; ' +
+        (who ? `mapped by ${who}` : 'no process maps it now'),
     moving: () => 'just taken, and not mapped yet',
 };
 
@@ -214,9 +229,12 @@ export function pageWords(state, space, vpn) {
     const name = ownerName(state, { space, vpn });
     const r = state.region(space, vpn * 4096);
 
+    if (!state.spaces.has(space))
+        return `${name}: there is no such address space at this moment.`;
     if (!e)
-        return `${name}: untouched; the first access will fault` +
-            (r?.ino ? ` and fetch it from file ${r.ino}.` : '.');
+        return `${name}: empty; the next access will ` + (!r ?
+            'be refused, as no region is there.' : r.ino ?
+            `fault and fetch it from file ${r.ino}.` : 'fault.');
     if (!(e & P))
         return `${name}: swapped out, in slot ${hex(e >>> 12)}; the next ` +
             'access brings it back.';
