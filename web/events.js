@@ -6,6 +6,9 @@ import { TAGS } from './model.js';
 import { eventWords } from './words.js';
 
 const ROW = 26;                     // a row's height in pixels (style.css)
+const PART = 100000;                // events: a third of what the list has, as
+                                    // browsers draw nothing millions of pixels
+                                    // high
 const LETTERS = { cow: 'C', evict: 'E', oom: '!', mark: '»', fork: 'Y',
                   exec: 'X', swapin: 'S', fault: 'f', lost: '?' };
 
@@ -14,6 +17,7 @@ export class EventsPanel {
         this.view = view;
         this.box = box;
         this.tall = element('div.tall');
+        this.from = this.to = 0;    // of the events, those that the list has
         box.tabIndex = 0;
         box.setAttribute('role', 'listbox');
         box.setAttribute('aria-label', 'Events; arrow keys step');
@@ -35,8 +39,11 @@ export class EventsPanel {
     // The event of the position in the middle.
     draw() {
         const { model, player } = this.view;
-        this.tall.style.height = `${model.length * ROW}px`;
-        const y = (player.at - 1) * ROW, room = this.box.clientHeight;
+        this.from = Math.max(0, Math.floor(player.at / PART) - 1) * PART;
+        this.to = Math.min(model.length, this.from + 3 * PART);
+        this.tall.style.height = `${(this.to - this.from) * ROW}px`;
+        const y = (player.at - 1 - this.from) * ROW;
+        const room = this.box.clientHeight;
         if (y < this.box.scrollTop + ROW ||
             y > this.box.scrollTop + room - 2 * ROW)
             this.box.scrollTop = y - room / 2;
@@ -44,10 +51,10 @@ export class EventsPanel {
     }
 
     fill() {
-        const { model } = this.view, { scrollTop, clientHeight } = this.box;
-        const from = Math.max(0, Math.floor(scrollTop / ROW) - 2);
-        const to = Math.min(model.length,
-                            Math.ceil((scrollTop + clientHeight) / ROW) + 2);
+        const { scrollTop, clientHeight } = this.box;
+        const from = this.from + Math.max(0, Math.floor(scrollTop / ROW) - 2);
+        const to = Math.min(this.to, this.from + 2 +
+                            Math.ceil((scrollTop + clientHeight) / ROW));
         const rows = [];
         for (let i = from; i < to; i++)
             rows.push(this.row(i));
@@ -60,7 +67,8 @@ export class EventsPanel {
         const name = 'div.row' + (ev.tag ? `.tag-${ev.tag}` : '') +
                      (here ? '.here' : '') + (i >= player.at ? '.later' : '');
         const words = eventWords(model, ev);
-        return element(name, { style: `top:${i * ROW}px`, title: words,
+        return element(name, { style: `top:${(i - this.from) * ROW}px`,
+                               title: words,
                                role: 'option', 'aria-selected': here,
                                onclick: () => player.go(i + 1) },
             element('span.letter', {}, LETTERS[ev.tag] || ''),
