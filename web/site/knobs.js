@@ -68,6 +68,12 @@ export class Knobs {
         this.look();
     }
 
+    // What was asked for will not come: the machine is another.
+    forget() {
+        for (const name in this.inputs)
+            delete this.inputs[name].dataset.asked;
+    }
+
     look() {
         const now = this.machine.knobs();
 

@@ -157,6 +157,7 @@ export class Machine {
         const em = this.emulator;
 
         this.out = [[], []];
+        this.decoder = new TextDecoder();   // of the events
         for (const port of [0, 1])
             em.add_listener(`serial${port}-output-byte`, byte => {
                 if (this.emulator !== em)
@@ -174,7 +175,8 @@ export class Machine {
         if (console.length)
             this.console(new Uint8Array(console));
         if (events.length)
-            this.events(latin1(events));
+            this.events(this.decoder.decode(new Uint8Array(events),
+                                            { stream: true }));
     }
 
     async restart() {
@@ -190,7 +192,7 @@ export class Machine {
     // Typed in pieces that the guest's line takes: it has no room for more
     // at once.
     send(text) {
-        this.typing.push(...new TextEncoder().encode(text));
+        this.typing = this.typing.concat(...new TextEncoder().encode(text));
         this.typist ||= setTimeout(() => this.type(), 0);
     }
 
@@ -228,12 +230,4 @@ export class Machine {
         const words = new Int32Array(bytes.slice().buffer);
         return Object.fromEntries(names.map((name, i) => [name, words[i]]));
     }
-}
-
-function latin1(bytes) {
-    let text = '';
-
-    for (let i = 0; i < bytes.length; i += 4096)
-        text += String.fromCharCode(...bytes.slice(i, i + 4096));
-    return text;
 }

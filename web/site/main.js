@@ -129,11 +129,12 @@ function assemble(machine) {
     return { machine, shell, screen, model, stream, view, knobs, guide };
 }
 
-async function restart({ machine, shell, screen, stream, guide }) {
+async function restart({ machine, shell, screen, stream, knobs, guide }) {
     guide.drop();
     screen.clear();
     shell.reset();
     stream.reset();
+    knobs.forget();
     await machine.restart();
     screen.focus();
 }
