@@ -95,9 +95,7 @@ export class Model {
         this.lastOf = new Map();    // space: who has it, or had it last
         this.snapshot = new Column(Uint8Array); // 1: within a snapshot
         this.rank = new Column(Uint32Array);    // events not in snapshots
-        this.resident = new Column(Uint32Array);
         this.swapped = new Column(Uint32Array);
-        this.free = new Column(Uint32Array);
         this.working = new Column(Uint32Array);
         this.workset = new WorkingSet();
         this.version = 0;
@@ -108,7 +106,6 @@ export class Model {
         this.missing = 0;           // numbers that no line had
         this.next = -1;             // the number that is expected
         this.starting = false;      // between start and end
-        this.stopped = false;
         this.touched = new Set();   // frames that were ever in use
         this.changed = new Set();   // those that changed after a snapshot
         this.pages = new Set();     // pages (pageKey) that ever were there
@@ -141,7 +138,7 @@ export class Model {
 
     finish() {
         if (this.rest !== '')
-            this.apply(this.rest);
+            this.refuse(this.rest, 'the stream ends within it');
         this.rest = '';
         this.tell();
     }
@@ -163,12 +160,15 @@ export class Model {
         } catch (e) {
             if (!(e instanceof Bad))
                 throw e;
-            this.bad++;
-            if (this.badLines.length < MAXBAD)
-                this.badLines.push({ text, why: e.message,
-                                     after: this.length });
-            return { bad: e.message, text };
+            return this.refuse(text, e.message);
         }
+    }
+
+    refuse(text, why) {
+        this.bad++;
+        if (this.badLines.length < MAXBAD)
+            this.badLines.push({ text, why, after: this.length });
+        return { bad: why, text };
     }
 
     // An event that is right: nothing fails from here on.
@@ -183,9 +183,11 @@ export class Model {
         return ev;
     }
 
-    // Lines that are missing are known by their numbers.
+    // Lines that are missing are known by their numbers, but for those that
+    // the kernel itself counts.
     sequence(ev) {
-        if (this.next >= 0 && ev.seq !== this.next && ev.word !== 'start')
+        if (this.next >= 0 && ev.seq !== this.next && ev.word !== 'start' &&
+            ev.word !== 'lost')
             this.missing += Math.max(1, ev.seq - this.next);
         this.next = ev.seq + 1;
     }
@@ -200,9 +202,7 @@ export class Model {
         this.snapshot.push(this.starting || ev.word === 'end' ? 1 : 0);
         this.rank.push((this.rank.data[this.rank.length - 1] || 0) +
                        (this.starting ? 0 : 1));
-        this.resident.push(sums.resident);
         this.swapped.push(sums.swapped);
-        this.free.push(sums.frames[0]);
         this.working.push(this.workset.at(ev.tick, this.hz));
         if (ev.word === 'end')
             this.starting = false;
@@ -337,14 +337,13 @@ const check = {
 // What each event does. Called with the model as `this`; returns its tag.
 const handle = {
     start(ev, version, top, ncpu, hz) {
-        Object.assign(this, { version, ncpu, hz, starting: true,
-                              stopped: false });
-        const core = newCore(top), was = this.state.reset(core);
-        this.log.add(RESET, top, 0, was, core);
+        Object.assign(this, { version, ncpu, hz, starting: true });
+        this.state.reset(newCore(top));
+        this.log.add(RESET, top, 0, 0, 0);
     },
 
     end() { },
-    stop() { this.stopped = true; },
+    stop() { },
     mark() { return 'mark'; },
 
     lost(ev, n) {

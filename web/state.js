@@ -28,8 +28,7 @@ export const keyPage = key => key % 0x100000;
 export const ENTRY = 0, TABLE = 1, FRAME = 2, BLOCK = 3, SPACE = 4,
              REGION = 5, PROC = 6, CPU = 7, COUNT = 8, RESET = 9;
 // Those whose values are objects or undefined; the others' are numbers.
-export const isObject = what => what >= SPACE && what <= PROC ||
-                                what === RESET;
+export const isObject = what => what >= SPACE && what <= PROC;
 
 // A frame's record but for its block, in one number.
 export function packFrame(kind, dev, flags, ref) {
@@ -114,7 +113,6 @@ export class State {
         case PROC: return this.setObject(this.procs, a, now);
         case CPU: return this.setIndex(this.core.cpus, a, now);
         case COUNT: return this.setIndex(this.counts, a, now);
-        case RESET: return this.reset(now);
         }
     }
 

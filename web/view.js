@@ -36,6 +36,7 @@ const JUMPS = { m: ['mark'], c: ['cow'], e: ['evict'], o: ['oom'],
 const LARGE = 1700;                 // pixels: a large screen (style.css)
 const LOOKBACK = 500;               // changes that pageNow() looks at
 const MOSTLINKS = 8;                // frames whose links are drawn
+const MANY = 1000000;               // events that a page keeps with ease
 const NAMES = { m: 'mark', c: 'copy-on-write', e: 'eviction',
                 o: 'out of memory', f: 'page fault' };
 
@@ -368,10 +369,13 @@ export class View {
                      `be understood, the first: ` +
                      `“${model.badLines[0].text.slice(0, 60)}” ` +
                      `(${model.badLines[0].why})`);
-        if (model.missing)
-            out.push(`${plural(model.missing, 'event')} missing`);
-        if (lost)
-            out.push(`${plural(lost, 'event')} lost by the kernel`);
+        if (lost + model.missing)
+            out.push(`${plural(lost + model.missing, 'event')} lost: what is ` +
+                'drawn may be wrong until the next snapshot (vmctl events on ' +
+                'makes one)');
+        if (model.length > MANY)
+            out.push(`This page keeps all ${plural(model.length, 'event')}: ` +
+                     'if it becomes slow, begin anew');
         if (this.trouble)
             out.push(this.trouble);
         return out;

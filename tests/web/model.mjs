@@ -172,6 +172,9 @@ is(m.badLines[0], { text: '', why: 'less than five words', after: length },
    'and kept with the reason');
 m.line('20 1 0 3 run 0');
 is(m.missing, 20 - BOOT.length, 'missing numbers are counted');
+m.line('30 1 0 3 lost 9');
+is([m.missing, m.state.count('lost')], [20 - BOOT.length, 9],
+   'but for those that the kernel has counted');
 
 // ---- pieces ----
 
@@ -183,6 +186,11 @@ is(m.compare(play(...BOOT)), [], 'a stream in pieces of seven bytes');
 m.feed('13 100 0 3 fault 20 30');
 m.finish();
 is([m.bad, m.length], [1, BOOT.length], 'its torn last line is a bad one');
+m = play(...BOOT);
+m.feed('13 100 0 3 pte 20 3000 is 30');
+m.finish();
+is([m.bad, m.state.entry(0x20, 3)], [1, 0x30067],
+   'even where it could be a whole one');
 const half = new Model();
 half.feed(whole.slice(0, 200).replace(/\n/g, '\r\n'));
 half.finish();
