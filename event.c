@@ -147,11 +147,24 @@ event_ptes(struct aspace *as, uint va, const pte_t *pte, uint n,
     }
 }
 
+// An event is one line, whatever a text in it has.
+static void
+clean(char *text)
+{
+    for (; *text; text++)
+        if ((uchar)*text < ' ')
+            *text = '.';
+}
+
 void
 event_proc(struct proc *p, const char *why)
 {
+    char name[sizeof p->name];
+
+    strlcpy(name, p->name, sizeof name);
+    clean(name);
     event("proc %d %d %s %x %s", p->pid, p->parent ? p->parent->pid : 0, why,
-          space_id(p->as), p->name);
+          space_id(p->as), name);
 }
 
 // ---- the device ----
@@ -165,9 +178,10 @@ event_write(uint uva, uint n)
     if (got == 0)
         return -EAGAIN;
     for (i = 0; i < got && text[i] != '\n'; i++)
-        if ((uchar)text[i] < ' ')
+        if (text[i] == 0)
             text[i] = '.';
     text[i] = 0;
+    clean(text);
     EVENT(event("mark %s", text));
     return i < got ? i + 1 : got;
 }

@@ -6,6 +6,7 @@
 // already goes on telling its changes, the reader is right at the end. A space
 // is told with its lock held, so that its tables stay.
 
+#include "lib.h"
 #include "print.h"
 #include "kalloc.h"
 #include "ram.h"
@@ -110,12 +111,24 @@ tell_spaces(void)
     }
 }
 
+// What kalloc.c does not have: no memory is there, or the kernel itself.
+static void
+tell_holes(void)
+{
+    uint pfn, next;
+
+    for (pfn = 0; pfn < ram_top; pfn = next + 1)
+        if ((next = MIN(ram_next(pfn), ram_top)) > pfn)
+            event("hole %x %x", pfn, next);
+}
+
 static void
 snapshot(void)
 {
     uint pfn;
 
     event("start 1 %x %d %d", ram_top, ncpu, HZ);
+    tell_holes();
     tell_procs();
     tell_spaces();
     for (pfn = 0; pfn < frontier_pfn; pfn++)

@@ -17,8 +17,8 @@ sub fresh {
 
 my %REACTION = (
     proc => sub {
-        my ($w, $pid, $ppid, $why, $space, $name) = @_;
-        $w->{proc}{$pid} = "$space $name";
+        my ($w, $pid, $ppid, $why, $space, @name) = @_;
+        $w->{proc}{$pid} = "$space @name";
         delete $w->{proc}{$pid} if $why eq 'gone';
     },
     space => sub {
@@ -60,7 +60,7 @@ my %REACTION = (
                               cache => "$dev $block $state" };
         delete $w->{frame}{$pfn} if $kind eq 'free';
     },
-    (map { $_ => sub {} } qw(run mark oom end stop)),
+    (map { $_ => sub {} } qw(run mark oom hole end stop)),
 );
 
 sub entry {

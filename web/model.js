@@ -25,10 +25,10 @@ export const TAGS = ['', 'cow', 'fault', 'evict', 'oom', 'mark', 'fork',
                      'exec', 'swapin', 'lost'];
 
 // The arguments of each word: d decimal, h hexadecimal, w a word. A capital
-// may be there more than once; t: the rest of the line.
+// may be there more than once; t: the rest of the line. t and E come last.
 const SHAPES = {
-    start: 'dhdd', end: '', stop: '', lost: 'd', mark: 't',
-    proc: 'ddwhw', run: 'd', space: 'hw', region: 'hhhwwwdh', noregion: 'hhh',
+    start: 'dhdd', hole: 'hh', end: '', stop: '', lost: 'd', mark: 't',
+    proc: 'ddwht', run: 'd', space: 'hw', region: 'hhhwwwdh', noregion: 'hhh',
     table: 'hhh', pte: 'hhwE', fault: 'hhwwwhh', frame: 'hwdwhw', oom: 'dd',
 };
 const DECIMAL = /^\d{1,10}$/, HEX = /^[0-9a-f]{1,8}$/;
@@ -59,13 +59,13 @@ function runs(words) {
 function args(word, words) {
     Object.hasOwn(SHAPES, word) || bad(`no such event: ${word}`);
     const shape = SHAPES[word];
-    if (shape === 't')
-        return [words.join(' ')];
     const more = shape.endsWith('E'), n = shape.length;
+    if (shape.endsWith('t') && words.length >= n)
+        words.push(words.splice(n - 1).join(' '));
     (more ? words.length >= n : words.length === n) ||
         bad(`${word} has ${words.length} arguments, not ${n}`);
     const out = words.slice(0, more ? n - 1 : n).map((w, i) =>
-        shape[i] === 'w' ? w : number(w, shape[i]));
+        'wt'.includes(shape[i]) ? w : number(w, shape[i]));
     if (more)
         out.push(runs(words.slice(n - 1)));
     return out;
@@ -224,7 +224,7 @@ export class Model {
     // Whose space it speaks of: most events begin with one.
     aboutSpace(ev) {
         return SHAPES[ev.word].length > 1 && SHAPES[ev.word][0] === 'h' &&
-            ev.word !== 'frame' ? this.lastOf.get(ev.args[0]) : undefined;
+            ev.word !== 'frame' && ev.word !== 'hole' ? this.lastOf.get(ev.args[0]) : undefined;
     }
 
     aboutOf(i) { return this.names[this.about.data[i]]; }
@@ -296,6 +296,9 @@ const check = {
         (top > 0 && top <= MAXTOP) || bad('no such number of frames');
         (ncpu > 0 && ncpu <= 256 && hz > 0) || bad('no such machine');
     },
+    hole(m, from, to) {
+        from < to && to <= m.state.top || bad('no such frames');
+    },
     proc(m, pid, ppid, why) {
         among(why, ['born', 'exec', 'exit', 'gone', 'is', 'zombie']);
     },
@@ -340,6 +343,13 @@ const handle = {
         Object.assign(this, { version, ncpu, hz, starting: true });
         this.state.reset(newCore(top));
         this.log.add(RESET, top, 0, 0, 0);
+    },
+
+    hole(ev, from, to) {
+        for (let pfn = from; pfn < to; pfn++) {
+            this.set(FRAME, pfn, 0, packFrame(KINDS.indexOf('kernel'), 0, 0, 0));
+            this.touched.add(pfn);
+        }
     },
 
     end() { },

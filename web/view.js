@@ -36,7 +36,7 @@ const JUMPS = { m: ['mark'], c: ['cow'], e: ['evict'], o: ['oom'],
 const LARGE = 1700;                 // pixels: a large screen (style.css)
 const LOOKBACK = 500;               // changes that pageNow() looks at
 const MOSTLINKS = 8;                // frames whose links are drawn
-const MANY = 1000000;               // events that a page keeps with ease
+const LONGSTREAM = 1000000;         // events that a page keeps with ease
 const NAMES = { m: 'mark', c: 'copy-on-write', e: 'eviction',
                 o: 'out of memory', f: 'page fault' };
 
@@ -373,7 +373,7 @@ export class View {
             out.push(`${plural(lost + model.missing, 'event')} lost: what is ` +
                 'drawn may be wrong until the next snapshot (vmctl events on ' +
                 'makes one)');
-        if (model.length > MANY)
+        if (model.length > LONGSTREAM)
             out.push(`This page keeps all ${plural(model.length, 'event')}: ` +
                      'if it becomes slow, begin anew');
         if (this.trouble)
@@ -409,8 +409,8 @@ export class View {
                 from(pageWhere(state, what.space, what.vpn));
         if (what?.bar)
             return `Frames ${hex(what.from)} to ${hex(what.to - 1)}: ` +
-                (what.bar === 'free' ? 'never used.' : "the kernel's, which " +
-                 'never change.') + from(frameWhere(state, what.from));
+                (what.bar === 'free' ? 'never used.' : "the kernel's, or no " +
+                 'memory is there; they never change.') + from(frameWhere(state, what.from));
         return ev ? from(eventWhere(ev)).slice(3) : '';
     }
 

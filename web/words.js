@@ -116,6 +116,8 @@ const PROCS = {
 // about: whose space the event is of, as "sh (3)".
 const WORDS = {
     start: ev => `a snapshot begins: ${plural(ev.args[1], 'frame')} of memory`,
+    hole: ev => `frames ${hex(ev.args[0])} to ${hex(ev.args[1] - 1)}: ` +
+        'no memory, or the kernel itself',
     end: () => 'the snapshot is complete',
     stop: () => 'the stream ends here: events were switched off',
     lost: ev => `${plural(ev.args[0], 'event')} could not be written: lost`,
@@ -196,7 +198,8 @@ function ownersWords(state, pfn) {
 const FRAMES = {
     free: who => who ? `given back; that ${who} has lost it is told next` :
         'nobody owns it',
-    kernel: () => "the kernel's own data or code",
+    kernel: (who, f) => f.ref ? "the kernel's own data" :
+        'the kernel itself, or no memory is there',
     table: () => 'a page directory or page table',
     own: who => `only ${who} has it`,
     cow: who => `${who} share it until one of them writes, who then gets ` +
@@ -215,7 +218,7 @@ export function frameWords(state, pfn) {
         ` It is block ${hex(f.block)} of ${f.dev === 'fs' ? 'the file system'
             : 'swap'}.`;
     return `Frame ${hex(pfn)}, ${LOOKS[look].name}: ` +
-        FRAMES[look](ownersWords(state, pfn)) +
+        FRAMES[look](ownersWords(state, pfn), f) +
         stateWords(flags(f.flags)) + '.' + where2;
 }
 

@@ -107,6 +107,8 @@ more(m, 'pte 40 3000 unmap 0', 'noregion 40 3000 4000',
 is(m.state.spaces.get(0x40).regions.size, 0, 'and both go');
 more(m, 'pte 40 0 unmap 0*400');
 is(m.state.spaces.get(0x40).entries.size, 0, 'a run of entries');
+more(m, 'proc 4 3 exec 40 my  prog');
+is(m.state.procs.get(4).name, 'my  prog', 'a name is the rest of the line');
 more(m, 'proc 4 3 exit 0 sh', 'space 40 gone');
 is([m.state.procs.get(4).zombie, m.state.spaces.has(0x40)], [true, false],
    'an exit leaves a zombie');
@@ -114,6 +116,9 @@ more(m, 'proc 4 3 gone 0 sh', 'oom 3 12', 'lost 9', 'mark done </script> now');
 is([m.state.procs.has(4), m.state.count('kills'), m.state.count('lost')],
    [false, 1, 9], 'wait, out of memory, lost');
 is(m.event(m.length - 1).args, ['done </script> now'], 'a mark keeps its text');
+more(m, 'hole 80 90');
+is([m.state.frame(0x8f).kind, m.state.frame(0x90).kind], ['kernel', 'free'],
+   'where there is no memory, no frame is free');
 more(m, 'pte 77 5000 is 30065', 'region 77 0 1000 r-- anon private 0 0');
 is(m.state.spaces.has(0x77), false, 'a space that is going is passed over');
 
@@ -162,7 +167,8 @@ const BAD = [
     '20 1 0 3 region 20 3000 3000 rw- heap private 0 0',
     '20 1 0 3 region 20 3000 4000 rwz heap private 0 0',
     '20 1 0 3 region 20 3000 4000 rw- heap none 0 0',
-    '20 1 0 3 table 20 0 500', '20 1 0 3 run', '-1 1 0 3 end', '\u0000\uffff'];
+    '20 1 0 3 table 20 0 500', '20 1 0 3 hole 3 3', '20 1 0 3 hole 0 101',
+    '20 1 0 3 proc 3 1 exec 20', '20 1 0 3 run', '-1 1 0 3 end', '\u0000\uffff'];
 for (const text of BAD)
     if (!m.line(text).bad)
         ok(false, `taken as right: ${text}`);

@@ -192,7 +192,8 @@ export class Machine {
     // Typed in pieces that the guest's line takes: it has no room for more
     // at once.
     send(text) {
-        this.typing = this.typing.concat(...new TextEncoder().encode(text));
+        this.typing = this.typing.concat(
+            [...new TextEncoder().encode(text)]);
         this.typist ||= setTimeout(() => this.type(), 0);
     }
 
