@@ -44,10 +44,14 @@ my %REACTION = (
         $va = hex $va;
         for (@entries) {
             my ($e, $n) = /^(\w+)(?:\*(\w+))?$/ or die "entry $_";
-            for (1 .. hex($n // 1)) {
-                entry($w, $id, $va, $e);
-                $va += 4096;
+            $n = hex($n // 1);
+            my @pages = map { $va + 4096 * $_ } 0 .. $n - 1;
+            if ($e ne '0') {
+                entry($w, $id, $_, $e) for @pages;
+            } elsif ($w->{space}{$id}) {
+                delete @{$w->{space}{$id}{pte}}{@pages};
             }
+            $va += 4096 * $n;
         }
     },
     fault => sub {
