@@ -109,7 +109,8 @@ export class MemoryPanel extends Cells {
         ctx.lineWidth = 1;
         ctx.strokeRect(x + .5, y + 2.5, w - 2, h - 5);
         this.text(ctx, `${plural(to - from, 'frame')}: ` +
-                  (bar === 'kernel' ? 'the kernel' : 'free all the time'),
+                  (bar === 'kernel' ? 'the kernel, or no memory'
+                      : 'free all the time'),
                   x + 6, y + h / 2 + 1,
                   { size: 14, colour: bar === 'kernel' ? '#000' : colours.ink,
                     width: w - 12 });

@@ -224,7 +224,8 @@ export class Model {
     // Whose space it speaks of: most events begin with one.
     aboutSpace(ev) {
         return SHAPES[ev.word].length > 1 && SHAPES[ev.word][0] === 'h' &&
-            ev.word !== 'frame' && ev.word !== 'hole' ? this.lastOf.get(ev.args[0]) : undefined;
+            ev.word !== 'frame' && ev.word !== 'hole' ?
+            this.lastOf.get(ev.args[0]) : undefined;
     }
 
     aboutOf(i) { return this.names[this.about.data[i]]; }
@@ -258,18 +259,23 @@ export class Model {
     // going, or one that the snapshot comes to later. Both may be passed over.
     knows(id) { return this.state.spaces.has(id); }
 
-    // why: a page of the working set, unless it is being unmapped or told.
+    // What is there now is of the working set, unless it is evicted or told.
     entry(space, vpn, now, why) {
         this.set(ENTRY, space, vpn, now);
-        if (now)
-            this.pages.add(pageKey(space, vpn));
+        if (now === 0)
+            return;
+        this.pages.add(pageKey(space, vpn));
         if (now & P)
             this.touched.add(now >>> 12);
-        if (why !== 'is' && !this.starting) {
-            this.active.add(this.state.procOf(space)?.pid);
-            if (why !== 'unmap' && why !== 'evict')
-                this.workset.touch(pageKey(space, vpn));
-        }
+        if (why !== 'is' && why !== 'evict' && !this.starting)
+            this.workset.touch(pageKey(space, vpn));
+    }
+
+    // Entries of the space are told anew.
+    moves(space) {
+        const proc = this.starting ? undefined : this.state.procOf(space);
+        if (proc)
+            this.active.add(proc.pid);
     }
 
     empty(id) {
@@ -346,8 +352,9 @@ const handle = {
     },
 
     hole(ev, from, to) {
+        const kernel = packFrame(KINDS.indexOf('kernel'), 0, 0, 0);
         for (let pfn = from; pfn < to; pfn++) {
-            this.set(FRAME, pfn, 0, packFrame(KINDS.indexOf('kernel'), 0, 0, 0));
+            this.set(FRAME, pfn, 0, kernel);
             this.touched.add(pfn);
         }
     },
@@ -415,17 +422,18 @@ const handle = {
 
     pte(ev, id, va, why, entries) {
         let vpn = va / 4096;
-        for (const [e, n] of entries)
+        this.moves(id);
+        for (const [e, n] of this.knows(id) ? entries : [])
             for (let i = 0; i < n; i++, vpn++)
-                if (this.knows(id))
-                    this.entry(id, vpn, e, why);
+                this.entry(id, vpn, e, why);
         if (why !== 'evict')
             return '';
-        this.add('evictions', vpn - va / 4096);
+        this.add('evictions');      // one page at a time
         return 'evict';
     },
 
     fault(ev, id, va, access, kase, result, old, now) {
+        this.moves(id);
         if (result !== 'refused' && this.knows(id))
             this.entry(id, va >>> 12, now, 'fault');
         if (result === 'again')

@@ -410,7 +410,8 @@ export class View {
         if (what?.bar)
             return `Frames ${hex(what.from)} to ${hex(what.to - 1)}: ` +
                 (what.bar === 'free' ? 'never used.' : "the kernel's, or no " +
-                 'memory is there; they never change.') + from(frameWhere(state, what.from));
+                 'memory is there; they never change.') +
+                from(frameWhere(state, what.from));
         return ev ? from(eventWhere(ev)).slice(3) : '';
     }
 
