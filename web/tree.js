@@ -33,7 +33,7 @@ export class TreePanel {
                 return t ? (t << 12 | PERMISSIVE) >>> 0 : 0;
             }));
         if (!table)
-            return this.box.append(this.stop('no page table: nothing is mapped here'));
+            return this.box.append(this.stop('no page table: nothing is there'));
         this.box.append(this.level('Table', table, ptx,
             i => space.entries.get(pdx << 10 | i) || 0));
         this.box.append(this.end(state, space.entries.get(page.vpn) || 0));

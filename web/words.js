@@ -107,7 +107,7 @@ const PROCS = {
     born: (pid, ppid, name) => `${name} (${pid}) is born: ` +
         (ppid ? `a fork of ${ppid}` : 'the first process'),
     exec: (pid, ppid, name) => `process ${pid} runs the program ${name} now`,
-    exit: (pid, ppid, name) => `${name} (${pid}) ends and gives its memory back`,
+    exit: (pid, ppid, name) => `${name} (${pid}) ends; its memory goes back`,
     gone: (pid, ppid, name) => `${name} (${pid}) has been waited for: gone`,
     is: (pid, ppid, name) => `there is ${name} (${pid})`,
     zombie: (pid, ppid, name) => `there is ${name} (${pid}), a zombie`,

@@ -2,6 +2,8 @@
 // states they must lead to. Prints lines for prove.
 import { Model, TAGS } from '../../web/model.js';
 import { pageKey } from '../../web/state.js';
+import { pageLook } from '../../web/look.js';
+import { eventWords, frameWords, pageWords } from '../../web/words.js';
 
 let n = 0;
 
@@ -122,6 +124,32 @@ is([m.state.frame(0x8f).kind, m.state.frame(0x90).kind], ['kernel', 'free'],
 more(m, 'pte 77 5000 is 30065', 'region 77 0 1000 r-- anon private 0 0');
 is(m.state.spaces.has(0x77), false, 'a space that is going is passed over');
 
+// ---- in words ----
+
+const told = play(...BOOT, ...FORK);
+const says = (text, what) => (more(told, text),
+    ok(eventWords(told, told.event(told.length - 1), told.state).includes(what),
+       `in words: ${what}`, eventWords(told, told.event(told.length - 1))));
+is(pageLook(told.state, 0x40, 3), 'cow', 'a page that two share');
+more(told, 'frame 30 user 3 swap 5 d');
+is(pageLook(told.state, 0x40, 3), 'cow', 'also while swap has it');
+ok(/^sh \(3\) at 00003000 is in frame 30 \(copy-on-write/.test(
+    pageWords(told.state, 0x20, 3)), 'and so it is called');
+ok(/at 00004000: empty; the next access will fault\.$/.test(
+    pageWords(told.state, 0x20, 4)), 'a page that is not there');
+ok(/refused, as no region is there/.test(pageWords(told.state, 0x20, 9)),
+   'nor ought to be');
+ok(/no such address space/.test(pageWords(told.state, 0x99, 3)),
+   'of a space that is not there');
+says('pte 20 3000 fork 30065 0*5', 'fork: 1 page of sh (3) from 00003000 on');
+says('pte 20 3000 unmap 0*5', 'nothing is mapped any more at 00003000-00008000');
+says('fault 20 3000 w ZERO refused 0 0', 'writes to 00003000 and is refused');
+says('fault 20 1000 r FILEPAGE done 0 31025', 'read-only; it is a copy');
+more(told, 'frame 31 user 2 fs 9 -');
+says('fault 20 1000 r FILEPAGE done 0 31025', "the cache's own");
+ok(/^Frame 31, file in the cache: a block of the disk/.test(
+    frameWords(told.state, 0x31)), 'and what a frame has');
+
 // ---- a second snapshot ----
 
 const before = m.length;
@@ -168,7 +196,8 @@ const BAD = [
     '20 1 0 3 region 20 3000 4000 rwz heap private 0 0',
     '20 1 0 3 region 20 3000 4000 rw- heap none 0 0',
     '20 1 0 3 table 20 0 500', '20 1 0 3 hole 3 3', '20 1 0 3 hole 0 101',
-    '20 1 0 3 proc 3 1 exec 20', '20 1 0 3 run', '-1 1 0 3 end', '\u0000\uffff'];
+    '20 1 0 3 proc 3 1 exec 20', '20 1 0 3 run', '-1 1 0 3 end',
+    '\u0000\uffff'];
 for (const text of BAD)
     if (!m.line(text).bad)
         ok(false, `taken as right: ${text}`);
@@ -291,15 +320,17 @@ m.line('2 0 0 3 end');
         `${i + 3} ${tick} 0 3 fault 20 ${page}000 w ZERO done 0 30067`));
 is([...m.working.data.slice(0, m.length)], [0, 0, 0, 1, 1, 2, 3, 2, 2, 1],
    'the working set: different pages within a second');
+m.line('10 500 0 3 pte 20 10000 fork 30065 0*9');
+is(m.working.data[m.length - 1], 2, 'not where an entry is empty');
 is(pageKey(2, 3), 2 * 0x100000 + 3, 'a page as a number');
 ok(TAGS.includes('evict'), 'tags have names');
 
-let told = 0;
-const stop = m.subscribe(() => told++);
-m.feed('10 500 0 3 run 0\n11 500 0 3 run 3\n');
-m.line('11 500 0 3 run 0');
+let times = 0;
+const stop = m.subscribe(() => times++);
+m.feed('11 500 0 3 run 0\n12 500 0 3 run 3\n');
+m.line('13 500 0 3 run 0');
 stop();
-m.line('12 500 0 3 run 0');
-is(told, 2, 'whoever subscribed is told once for each piece');
+m.line('14 500 0 3 run 0');
+is(times, 2, 'whoever subscribed is told once for each piece');
 
 console.log(`1..${n}`);

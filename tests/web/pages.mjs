@@ -58,7 +58,8 @@ like(await now(), /last owner.*nothing is copied/, 'the sole owner\'s');
 await press('C');
 like(await now(), /00207000.*frame 241/, 'and back to the one before');
 await press('e');
-like(await now(), /memory is short: the page of forkdemo \(7\) at 00207000/, 'an eviction');
+like(await now(), /is short: the page of forkdemo \(7\) at 00207000/,
+     'an eviction');
 await press('o');
 like(await now(), /process 7 with 4 pages has to die/, 'out of memory');
 await press('o');
