@@ -150,21 +150,26 @@ async function step(page, key, name) {
     return t;
 }
 
-// To the last step, each by one key. quick: without the pauses for watchers.
-async function demo(page, n, quick) {
+// The command of demo n, or another one from now on.
+const command = (page, n, other) => page.evaluate(async (i, c) => {
+    const { demos } = await import('./demos/all.js');
+    return demos[i].command = c ?? demos[i].command;
+}, n - 1, other);
+
+// To the last step, each by one key, without the pauses for watchers.
+async function demo(page, n) {
+    const usual = await command(page, n);
+
     await atPrompt(page);
-    await page.evaluate(async (i, q) => {
-        const { demos } = await import('./demos/all.js');
-        if (q)
-            demos[i].command = demos[i].command.replace(' -s', '');
-        document.activeElement.blur();
-    }, n - 1, quick);
+    await command(page, n, usual.replace(' -s', ''));
+    await page.evaluate(() => document.activeElement.blur());
     await page.keyboard.press(String(n));
     let t = await tour(page);
     while (t.at < t.last && !t.trouble)
         t = await step(page, 'PageDown', `demo${n}`);
     ok(t.at === t.last && !t.trouble, `demo ${n}, ${t.title}, gets to its end`,
        t, await page.evaluate(() => teak.screen.text().slice(-1500)));
+    await command(page, n, usual);
 }
 
 async function back(page) {
@@ -262,12 +267,12 @@ async function all() {
     await page.setOfflineMode(true);    // no server is needed from here on
     await runs(page);
     await switches(page);
-    await demo(page, 1, true);
+    await demo(page, 1);
     await page.keyboard.press('Escape');
-    await demo(page, 2, false);
+    await demo(page, 2);
     await back(page);
     for (const n of [3, 4, 5, 6]) {
-        await demo(page, n, true);
+        await demo(page, n);
         await page.keyboard.press('Escape');
     }
     await stream(page);
