@@ -58,7 +58,8 @@ backtrace(uint place, uint ebp)
     const struct ksym *s;
 
     for (n = 0; n < MAXDEPTH && is_text(place); n++) {
-        s = ksym_at(place - 1);     // the call, not what follows it
+        // The call, not what follows it; but what a trap interrupted, itself.
+        s = ksym_at(place - (n > 0 || !panic_frame));
         cprintf("  %08x %s+0x%x\n", place, s->name, place - s->addr);
         if (ebp < KERNBASE || ebp % 4 || ebp - area > KSTACKSIZE - FRAMESIZE)
             return;

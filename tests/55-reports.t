@@ -147,6 +147,7 @@ for my $case ([1, 'all is used', "set \$esp = $BOTTOM"],
     my $pid = $log =~ /^victim (\d+)$/m ? $1 : 'no';
     like $out, qr/^panic: kernel stack overflow of pid $pid utx\b/m,
         "kernel stack overflow, $how, $cpus CPUs" or diag $log, $out;
+    like $out, qr/^  [0-9a-f]{8} sys_getpid\+0x0$/m, 'at an instruction, named';
     is $status, 125, 'and the emulator ends with a failing status';
 }
 
