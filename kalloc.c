@@ -224,20 +224,19 @@ void
 page_free(struct page *pg)
 {
     struct node **list, *f = page_kva(pg);
-    uint kind = pg->kind;
 
     chaos();
     assert(pg->dev == 0, F1 ", and the cache is one");
-    pg->kind = FRAME_FREE;
-    EVENT(event_frame(pg));
     poison(f, PGSIZE);
     acquire(&kmem.lock);
-    kmem.inuse[kind]--;
+    kmem.inuse[pg->kind]--;
+    pg->kind = FRAME_FREE;
     list = &kmem.list[mycpu()->id];
     f->next = *list;
     *list = f;
     kmem.nfree++;
     release(&kmem.lock);
+    EVENT(event_frame(pg));         // or whose it is by now
 }
 
 void *
