@@ -194,6 +194,7 @@ orphan_children(struct proc *p)
             continue;
         c->parent = initproc;
         c->orphan = 1;
+        EVENT(event_proc(c, c->as ? "is" : "zombie"));
         if (c->stopped)
             kill_locked(c);
         if (c->state == ZOMBIE)

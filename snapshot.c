@@ -74,7 +74,7 @@ tell_procs(void)
 
     acquire(&ptable.lock);
     for (p = ptable.first; p; p = p->allnext)
-        event_proc(p, p->state == ZOMBIE ? "zombie" : "is");
+        event_proc(p, p->as || !p->parent ? "is" : "zombie");
     release(&ptable.lock);
 }
 

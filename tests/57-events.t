@@ -18,7 +18,8 @@ sub fresh {
 my %REACTION = (
     proc => sub {
         my ($w, $pid, $ppid, $why, $space, @name) = @_;
-        $w->{proc}{$pid} = "$space @name";
+        my $ended = $why =~ /^(?:exit|zombie)$/ ? ' ended' : '';
+        $w->{proc}{$pid} = "$ppid $space @name$ended";
         delete $w->{proc}{$pid} if $why eq 'gone';
     },
     space => sub {
@@ -147,7 +148,7 @@ my ($status, $out);
 
 # What CMD leaves running is in the snapshots; what the shell and others touch
 # last is over when they are made.
-for my $how ([4, 64, 'utx_space & usertests -q mmap'],
+for my $how ([4, 64, '(utx_space &); usertests -q mmap'],
              [1, 8, 'utx_space & sleep 1; pressure anon 6']) {
     my ($cpus, $mem, $cmd) = @$how;
     ($status, $out) = guest("$cmd; sleep 1; sync; sleep 1; vmctl events off",
