@@ -72,11 +72,13 @@ number(void (*put)(int c), uint v, uint base, int width, int fill)
         put(digits[--n]);
 }
 
+// A program's name may hold any bytes: those that control a terminal are not
+// sent.
 static void
 string(void (*put)(int c), const char *s)
 {
     for (s = s ? s : "(null)"; *s; s++)
-        put(*s);
+        put((uchar)*s < ' ' ? '.' : *s);
 }
 
 void

@@ -167,4 +167,14 @@ for my $how ([4, 64, '(utx_space &); usertests -q mmap'],
         or diag join "\n", @miscounted[0 .. ($#miscounted > 4 ? 4 : $#miscounted)];
 }
 
+# Whatever a program is called, it has its lines.
+($status, $out) = guest(q{n=$(printf 'a\\nend'); cp /echo "$n"; "./$n" ran; }
+    . 'vmctl events 5; vmctl events', args => 'events=1', events => $file);
+like $out, qr/^ran\nevents +on\n/m, 'a program with two lines for a name'
+    or diag $out;
+my ($before, $now, $n, @wrong) = follow($file);
+is "@wrong", '', 'is told of in one';
+like slurp($file), qr/^\d+ \d+ \d+ \d+ proc \d+ \d+ exec \w+ a\.end$/m,
+    'with a dot';
+
 done_testing;
