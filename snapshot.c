@@ -146,6 +146,7 @@ events_switch(int on)
     acquiresleep(&one);
     if (!events_on && on && (err = event_init()) == 0)
         events_on = 1;
+    vm_knob[VM_EVENTS] = events_on;
     if (events_on)
         snapshot();
     if (events_on && !on) {

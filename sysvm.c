@@ -237,17 +237,16 @@ sys_sysinfo(const uint *a)
 int
 sys_vmctl(const uint *a)
 {
-    int old, err;
+    int old, err = 0;
 
     if (a[0] >= NVMKNOB || (int)a[1] < -1)
         return -EINVAL;
     old = vm_knob[a[0]];
-    if ((int)a[1] < 0)
-        return old;
-    if (a[0] == VM_EVENTS && (err = events_switch(a[1])) < 0)
-        return err;
-    vm_knob[a[0]] = a[1];
-    return old;
+    if (a[0] == VM_EVENTS && (int)a[1] >= 0)
+        err = events_switch(a[1]);
+    else if ((int)a[1] >= 0)
+        vm_knob[a[0]] = a[1];
+    return err < 0 ? err : old;
 }
 
 // ---- frames ----

@@ -177,4 +177,8 @@ is "@wrong", '', 'is told of in one';
 like slurp($file), qr/^\d+ \d+ \d+ \d+ proc \d+ \d+ exec \w+ a\.end$/m,
     'with a dot';
 
+# No line, no events, and nobody says that they are on.
+($status, $out) = guest('vmctl events', args => 'events=1');
+like $out, qr/^events +off$/m, 'the switch says what is so' or diag $out;
+
 done_testing;
