@@ -131,7 +131,7 @@ snapshot(void)
     tell_holes();
     tell_procs();
     tell_spaces();
-    for (pfn = 0; pfn < frontier_pfn; pfn++)
+    for (pfn = 0; pfn < frontier_pfn; pfn++, sched_point())
         if (frame_known(pfn) && frames[pfn].kind != FRAME_FREE)
             event_frame(&frames[pfn]);
     event("end");
