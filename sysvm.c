@@ -279,6 +279,8 @@ sys_memframes(const uint *a)
     int room = a[2], n = 0, err = 0;
     uint pfn;
 
+    if (room < 0)
+        return -EINVAL;
     for (pfn = a[0]; pfn < ram_top && n < room; pfn++) {
         if (!frame_is_ram(pfn))
             continue;

@@ -269,6 +269,8 @@ memframes_gives_each_frame_once(void)
     gives(total, s.frames);
     gives(memframes(next, f, 50), 0);
     gives(memframes(0, f, 0), 0);
+    gives(memframes(~0u, f, 50), 0);
+    fails(memframes(0, f, -1), EINVAL);
     for (i = 0; i < NBADPTR; i++)
         fails(memframes(0, ut_badptr[i], 1), EFAULT);
 }
