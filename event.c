@@ -60,7 +60,7 @@ begin(void)
     if (ev.stuck && (ev.stuck = !uart_send(COM2, '\n', 0)) == 0) {
         head();
         print_to(put, "lost %u\n", ev.lost);
-        ev.lost = 0;
+        ev.lost = ev.stuck ? ev.lost : 0;
     }
     head();
 }
