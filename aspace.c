@@ -57,7 +57,7 @@ as_new(void)
     acquire(&list.lock);
     as->next = list.head;
     list.head = as;
-    EVENT(event_space(as, "new"));
+    EVENT(event("space %x new", space_id(as)));
     release(&list.lock);
     return as;
 }
@@ -82,7 +82,7 @@ as_unlist(struct aspace *as)
     while (*p != as)
         p = &(*p)->next;
     *p = as->next;
-    EVENT(event_space(as, "gone"));
+    EVENT(event("space %x gone", space_id(as)));
     release(&list.lock);
 }
 

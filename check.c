@@ -111,16 +111,14 @@ compare(uint pfn, struct kcheckinfo *ki)
         return pg->ref != 1 ? broken(pfn, F1) : 0;
     case FRAME_TABLE:
         ki->pagetables++;
-        return pg->ref != 1 || pg->recount != 1 ?
-            broken(pfn, F1) : 0;
+        return pg->ref != 1 || pg->recount != 1 ? broken(pfn, F1) : 0;
     }
     if (pg->dev && pg->recount == 0)
         ki->cachedonly++;
     else
         ki->user++;
     pg->recount += pg->dev != 0;
-    return pg->ref != pg->recount || pg->ref == 0 ?
-        broken(pfn, F1) : 0;
+    return pg->ref != pg->recount || pg->ref == 0 ? broken(pfn, F1) : 0;
 }
 
 static void

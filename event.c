@@ -87,7 +87,7 @@ event(const char *f, ...)
 
 // ---- what things are ----
 
-static uint
+uint
 space_id(const struct aspace *as)
 {
     return as ? V2P(as->pgdir) >> PGSHIFT : 0;
@@ -110,18 +110,10 @@ event_frame(struct page *pg)
 }
 
 void
-event_space(struct aspace *as, const char *why)
-{
-    event("space %x %s", space_id(as), why);
-}
-
-void
 event_table(struct aspace *as, uint va)
 {
-    begin();
-    print_to(put, "table %x %x %x", space_id(as), va & ~(BIGSIZE - 1),
-             as->pgdir[PDX(va)] >> PGSHIFT);
-    end();
+    event("table %x %x %x", space_id(as), va & ~(BIGSIZE - 1),
+          as->pgdir[PDX(va)] >> PGSHIFT);
 }
 
 #define LINEPTES 64                 // entries a line: interrupts are off
@@ -132,7 +124,7 @@ event_ptes(struct aspace *as, uint va, const pte_t *pte, uint n,
 {
     uint i, same;
 
-    for (; n > 0; ) {
+    while (n > 0) {
         begin();
         print_to(put, "pte %x %x %s", space_id(as), va, why);
         for (i = 0; i < LINEPTES && n > 0; i++) {

@@ -4,8 +4,8 @@
 //
 // A line says what something is from now on, not how it came about. The change
 // comes first, then the line; and the state is looked up with the stream's lock
-// held. So the last line about a frame or an entry is true, whoever else changes
-// it meanwhile.
+// held, or one that keeps it from changing. So the last line about a thing is
+// true, whoever else changes it meanwhile.
 
 #pragma once
 
@@ -19,10 +19,10 @@ struct region;
 extern int events_on;
 #define EVENT(call) do { if (events_on) call; } while (0)
 
-// Any context; no lock but print.c's may be taken inside.
+// Any context but an NMI, with any lock held but print.c's.
 void event(const char *, ...) __attribute__((format(printf, 1, 2)));
+uint space_id(const struct aspace *);       // its directory's frame; 0: none
 void event_frame(struct page *);            // its owner, its block
-void event_space(struct aspace *, const char *why);
 void event_table(struct aspace *, uint va); // the page table for va
 // n entries from va on. What guards them is held.
 void event_ptes(struct aspace *, uint va, const pte_t *, uint n,
@@ -30,7 +30,7 @@ void event_ptes(struct aspace *, uint va, const pte_t *, uint n,
 void event_proc(struct proc *, const char *why);    // held: ptable.lock
 // snapshot.c, with the space locked:
 void event_region(struct aspace *, const struct region *);
-void event_regions(struct aspace *);         // all it has
+void event_regions(struct aspace *);        // all it has
 void event_noregion(struct aspace *, const struct region *);
 // A try of a page fault, whose entry was old; to the console, too, if the fault
 // trace is switched on. result: 0, a need, -errno.

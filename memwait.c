@@ -10,8 +10,8 @@
 // a call wants many frames at once, and faults that take them one by one come
 // to their end sooner. But a call does not wait for ever beside processes that
 // come and go. And a round refuses nobody who came in its midst, as it may have
-// looked before there was what there is now, nor those who lack only what others
-// have reserved: it comes back when these end.
+// looked before there was what there is now, nor those who lack only what
+// others have reserved: it comes back when these end.
 
 #include "errno.h"
 #include "lib.h"

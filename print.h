@@ -34,8 +34,8 @@ extern void (*panic_tell)(struct proc *);
 // Halt this CPU for good.
 void cpu_stop(void) __attribute__((noreturn));
 
-// A kernel invariant is broken: say which, who ran, with which registers, how it
-// got there; stop all CPUs.
+// A kernel invariant is broken: say which, with which registers, how the kernel
+// got there, who ran; stop all CPUs.
 void panic(const char *, ...)
     __attribute__((noreturn, format(printf, 1, 2)));
 

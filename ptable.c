@@ -251,8 +251,8 @@ suspend_locked(struct proc *p, int on)
     return 0;
 }
 
-// To the process pid, or to the group -pid: 0 when it was done to anyone. (-1 is
-// all processes elsewhere: nobody means that here.) Nobody would continue init's
+// To the process pid, or to the group -pid: 0 when it was done to anyone. (-1,
+// which elsewhere means all processes, is nobody.) Nobody would continue init's
 // children: when their group stops they go on.
 static int
 do_to(int pid, enum deed deed)

@@ -25,7 +25,7 @@ event_region(struct aspace *as, const struct region *r)
         "text", "data", "stack", "heap", "file", "anon"
     };
 
-    event("region %x %x %x %c%c%c %s %s %d %x", V2P(as->pgdir) >> PGSHIFT, r->start,
+    event("region %x %x %x %c%c%c %s %s %d %x", space_id(as), r->start,
           r->end, r->prot & PROT_READ ? 'r' : '-',
           r->prot & PROT_WRITE ? 'w' : '-', r->prot & PROT_EXEC ? 'x' : '-',
           kind[r->kind], r->shared ? "shared" : "private",
@@ -44,7 +44,7 @@ event_regions(struct aspace *as)
 void
 event_noregion(struct aspace *as, const struct region *r)
 {
-    event("noregion %x %x %x", V2P(as->pgdir) >> PGSHIFT, r->start, r->end);
+    event("noregion %x %x %x", space_id(as), r->start, r->end);
 }
 
 void
@@ -58,7 +58,7 @@ event_fault(struct aspace *as, uint va, int write, int c, int result,
     pte_t new = as_pte(as, va);
     struct proc *p = myproc();
 
-    EVENT(event("fault %x %x %c %s %s %x %x", V2P(as->pgdir) >> PGSHIFT, va,
+    EVENT(event("fault %x %x %c %s %s %x %x", space_id(as), va,
                 write ? 'w' : 'r', name[c], how, old, new));
     if (c == COW && result == 0)
         how = PTE_ADDR(old) == PTE_ADDR(new) ? "sole owner" : "copied";
@@ -84,7 +84,7 @@ tell_space(struct aspace *as)
     struct ptrun run = PTRUN(as->pgdir, 0, KERNBASE);
     uint d;
 
-    event_space(as, "is");
+    event("space %x is", space_id(as));
     event_regions(as);
     for (d = 0; d < PDX(KERNBASE); d++)
         if (as->pgdir[d] & PTE_P)
@@ -146,13 +146,13 @@ events_switch(int on)
     acquiresleep(&one);
     if (!events_on && on && (err = event_init()) == 0)
         events_on = 1;
-    vm_knob[VM_EVENTS] = events_on;
     if (events_on)
         snapshot();
     if (events_on && !on) {
         event("stop");
         events_on = 0;
     }
+    vm_knob[VM_EVENTS] = events_on;
     releasesleep(&one);
     return err;
 }

@@ -86,7 +86,7 @@ static const struct call systable[NSYSCALL] = {
     [SYS_fstatx]    = { sys_fstatx, 2 },
     [SYS_setmtime]  = { sys_setmtime, 2 },
     [SYS_suspend]   = { sys_suspend, 2 },
-    [SYS_memframes]    = { sys_memframes, 3 },
+    [SYS_memframes] = { sys_memframes, 3 },
 };
 
 // Results at or above this are -errno; no call has such a value.

@@ -61,9 +61,9 @@ as_unlock(struct aspace *as)
 }
 
 void as_each(void (*fn)(struct aspace *, void *), void *);
-// For the reclaimer and for snapshots: one that this turn has not completed yet,
-// locked; it cannot go away until as_done(). 0: none. Those whose lock somebody else
-// has are passed over, and counted.
+// For the reclaimer and for snapshots: one that this turn has not completed
+// yet, locked; it cannot go away until as_done(). 0: none. Those whose lock
+// somebody else has are passed over, and counted.
 enum { TURN_SWEEP, TURN_COLLECT, TURN_EVENTS };
 struct aspace *as_next(int what, uint turn, uint *busy);
 void as_done(struct aspace *);      // unlocks it: no use for it afterwards
