@@ -139,24 +139,11 @@ event_ptes(struct aspace *as, uint va, const pte_t *pte, uint n,
     }
 }
 
-// An event is one line, whatever a text in it has.
-static void
-clean(char *text)
-{
-    for (; *text; text++)
-        if ((uchar)*text < ' ')
-            *text = '.';
-}
-
 void
 event_proc(struct proc *p, const char *why)
 {
-    char name[sizeof p->name];
-
-    strlcpy(name, p->name, sizeof name);
-    clean(name);
     event("proc %d %d %s %x %s", p->pid, p->parent ? p->parent->pid : 0, why,
-          space_id(p->as), name);
+          space_id(p->as), p->name);
 }
 
 // ---- the device ----
@@ -173,7 +160,6 @@ event_write(uint uva, uint n)
         if (text[i] == 0)
             text[i] = '.';
     text[i] = 0;
-    clean(text);
     EVENT(event("mark %s", text));
     return i < got ? i + 1 : got;
 }
