@@ -65,7 +65,7 @@ mem_wait(void)
 {
     struct proc *p = myproc();
     int failed = p->memfailed, who = p->faulting ? FAULTS : ALL;
-    int lacking, refused = 0;
+    int lacking, refused = 0, waited = 0;
     uint n = p->memneed + MOSTNEED, first;
 
     if (p->sranks != 0)
@@ -82,12 +82,15 @@ mem_wait(void)
     first = wait.round + 1;
     while ((lacking = frames_spare() < n) != 0 && !refused) {
         wait_round(n);
+        waited = 1;
         refused = p->killed ||
             (who == ALL && wait.round - first > MOSTROUNDS) ||
             (wait.round != first && wait.refuses >= who &&
              frames_free() < RESERVE + n);
     }
     release(&wait.lock);
+    if (!waited)                    // enough, it seems, and still too little for
+        yield();                    // the caller: let the reclaimer run
     return lacking ? -ENOMEM : 0;
 }
 

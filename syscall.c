@@ -15,7 +15,6 @@
 #include "sys.h"
 #include "trap.h"
 #include "memwait.h"
-#include "sched.h"
 
 #define MAXARGS 6
 
@@ -109,10 +108,9 @@ fetch_args(uint *a, uint sp, uint n)
     return n == 0 || there ? 0 : copyin(a, sp, n * sizeof *a);
 }
 
-// A call that found no frame has changed nothing: wait, and begin again. What
-// the call gave back may be enough for mem_wait() to return at once, and still
-// too little for the call. So yield() lets the reclaimer run, and MOSTTRIES
-// ends it.
+// A call that found no frame has changed nothing: wait, and begin again. It is
+// begun at once then: who ran before it would have the frames that it has waited
+// for. MOSTTRIES ends it when others, or it itself, always take them.
 static int
 restart(const struct call *c, const uint *a)
 {
@@ -121,7 +119,6 @@ restart(const struct call *c, const uint *a)
     for (tries = 0; result == -ERESTART && tries < MOSTTRIES; tries++) {
         if ((result = mem_wait()) < 0)
             return result;
-        yield();
         result = c->fn(a);
     }
     return result == -ERESTART ? -ENOMEM : result;
