@@ -486,12 +486,6 @@ log_release_held(uint seen)
     return news || (held && log_commit() == 0);
 }
 
-int
-log_readonly(void)
-{
-    return wal.error;
-}
-
 uint
 log_pending(void)
 {

@@ -37,6 +37,5 @@ int  log_awaits_commit(uint bno);   // 1: freed by an uncommitted transaction
 // try again. No transaction open.
 uint log_released(void);
 int  log_release_held(uint seen);
-int  log_readonly(void);            // -EROFS after a failure, else 0
 void log_await_work(void);          // for the flusher: sleep till work is due
 uint log_pending(void);             // blocks that a commit will free

@@ -15,7 +15,8 @@
 
 #define PIECE 32                    // bytes of a string: divides PGSIZE
 
-int
+// Have the page of a byte faulted in, if it is not there. 0, -EFAULT, -ENOMEM.
+static int
 user_fault(uint uva, int write)
 {
     struct aspace *as = myproc()->as;

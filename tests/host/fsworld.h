@@ -774,6 +774,13 @@ crash_image(uint cut)
 #include "../../dir.c"
 #include "../../path.c"
 
+// -EROFS after a failure of the log, else 0.
+static inline int
+log_readonly(void)
+{
+    return wal.error;
+}
+
 // What write() does, and read().
 static int
 move_file(struct inode *ip, void *buf, uint *off, uint n, int write, int append)
