@@ -17,6 +17,6 @@ int  copyout(uint uva, const void *src, uint n);
 // not fit in max bytes. dst 0: the length alone.
 int  copyinstr(char *dst, uint uva, uint max);
 
-// Have faulted in the pages of the first WHOLE of n bytes (copynow.h). Returns n; where
-// a later page is none of the user's, the number of bytes before it.
+// Have faulted in the pages of the first WHOLE of n bytes (copynow.h). Returns
+// n; where a later page is none of the user's, the number of bytes before it.
 int  user_ready(uint uva, uint n, int write);
