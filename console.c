@@ -75,7 +75,7 @@ static void
 echo(const char *s)
 {
     if (!cons.silent)
-        cprintf("%s", s);
+        print_bytes(s, strlen(s));
     cons.shown = 0;
 }
 
